@@ -1,0 +1,20 @@
+/** Canonical JSON (RFC 8785, https://www.rfc-editor.org/rfc/rfc8785) and digests over it. */
+import { createHash } from "node:crypto";
+import canonicalize from "canonicalize";
+
+/** Keys sorted, no white space. Throws for what JSON cannot say (undefined at the top, functions, NaN). */
+export function canonicalJson(value: unknown): string {
+  const text = canonicalize(value);
+  if (text === undefined) throw new TypeError("this value has no JSON form");
+  return text;
+}
+
+/** SHA-256 in lower-case hex. */
+export function sha256(data: string | Uint8Array): string {
+  return createHash("sha256").update(data).digest("hex");
+}
+
+/** `sha256:` and the digest of the value's canonical JSON. */
+export function digestOf(value: unknown): string {
+  return `sha256:${sha256(canonicalJson(value))}`;
+}

@@ -1,0 +1,60 @@
+/** Which lines of a file are new against an earlier version: computed from the two blobs, so that no attribute can hide a line. */
+import diffSequences from "@jest/diff-sequences";
+import { looksBinary } from "#src/parsers/text.ts";
+
+/** Lines from `start` to `end`, both counted from 1 and both included. */
+export interface LineRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Above this product of remaining line counts the middle is taken as wholly new: more lines are judged, never fewer. */
+const MAX_EFFORT = 400_000_000;
+
+/** Ranges of lines in `after` that `before` lacks, ascending. A binary `after` has no lines. */
+export function addedLines(before: Uint8Array, after: Uint8Array): readonly LineRange[] {
+  if (looksBinary(after)) return [];
+  const [old, fresh] = [linesOf(before), linesOf(after)];
+  let start = 0;
+  while (start < old.length && start < fresh.length && old[start] === fresh[start]) start++;
+  let tail = 0;
+  while (tail < old.length - start && tail < fresh.length - start && old.at(-1 - tail) === fresh.at(-1 - tail)) tail++;
+  const kept = keptIndexes(old.slice(start, old.length - tail), fresh.slice(start, fresh.length - tail));
+  const isNew = (index: number): boolean => !kept.has(index - start);
+  return ranges(start, fresh.length - tail, isNew);
+}
+
+/** Lines that occur in one version only cannot be common; leaving them out first keeps the search short. */
+function keptIndexes(old: readonly string[], fresh: readonly string[]): ReadonlySet<number> {
+  const [inOld, inFresh] = [new Set(old), new Set(fresh)];
+  const common = old.filter((line) => inFresh.has(line));
+  const candidates = fresh.flatMap((line, index) => (inOld.has(line) ? [index] : []));
+  const kept = new Set<number>();
+  if (common.length * candidates.length > MAX_EFFORT) return kept;
+  diffSequences.default(
+    common.length,
+    candidates.length,
+    (a, b) => common[a] === fresh[candidates[b] ?? -1],
+    (count, _a, b) => {
+      for (let index = b; index < b + count; index++) kept.add(candidates[index] ?? -1);
+    },
+  );
+  return kept;
+}
+
+function ranges(from: number, to: number, isNew: (index: number) => boolean): readonly LineRange[] {
+  const found: LineRange[] = [];
+  for (let index = from; index < to; index++) {
+    if (!isNew(index)) continue;
+    const last = found.at(-1);
+    if (last?.end === index) found[found.length - 1] = { start: last.start, end: index + 1 };
+    else found.push({ start: index + 1, end: index + 1 });
+  }
+  return found;
+}
+
+/** Latin-1 keeps every byte distinct, so lines compare as bytes do. A last line without a newline differs from one with it, as in git. */
+function linesOf(bytes: Uint8Array): readonly string[] {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+  return text === "" ? [] : text.split(/(?<=\n)/);
+}
