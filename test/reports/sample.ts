@@ -17,7 +17,7 @@ function fingerprintOf(...parts: readonly string[]): string {
   return state.toString(16).padStart(8, "0").repeat(4);
 }
 
-const MASKED = `gh${"p"}_****…9f2c`;
+const MASKED = ["gh", "p_****…9f2c"].join("");
 
 const OUTCOMES: readonly Outcome[] = [
   {
@@ -155,7 +155,11 @@ export const BEFORE: Verdict = {
     {
       check: "vocabulary",
       state: "failed",
-      findings: [finding("vocabulary/unknown-term", "failure", "The tag `lane:L9` is not in the vocabulary.", { at: { path: "a/module.manifest.json", line: 3 } })],
+      findings: [
+        finding("vocabulary/unknown-term", "failure", "The tag `lane:L9` is not in the vocabulary.", {
+          at: { path: "a/module.manifest.json", line: 3 },
+        }),
+      ],
     },
   ],
 };
