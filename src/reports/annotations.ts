@@ -26,15 +26,19 @@ export function annotations(verdict: Verdict): string {
     .filter(([, count]) => count > ANNOTATIONS_PER_LEVEL)
     .map(([severity, count]) => plural(count - ANNOTATIONS_PER_LEVEL, severity));
   const words =
-    left.length === 0 ? "" : ` GitHub shows ${ANNOTATIONS_PER_LEVEL} annotations of a level per step: ${left.join(", ")} more in the summary.`;
+    left.length === 0
+      ? ""
+      : ` GitHub shows ${ANNOTATIONS_PER_LEVEL} annotations of a level per step: ${left.join(", ")} more in the summary.`;
   return [...shown.map(command), `Gatehouse: ${verdict.conclusion}. ${capital(headline(verdict))}.${words}`, ""].join("\n");
 }
 
 /** Checks that could not decide stand before everything: they must not be what falls behind the limit. */
 function annotationsOf(verdict: Verdict): readonly Annotation[] {
-  const undecided = undecidedOnes(verdict).map(
-    ({ check, reason }): Annotation => ({ severity: "failure", properties: { title: `${visible(check)} could not decide` }, message: reason }),
-  );
+  const undecided = undecidedOnes(verdict).map(({ check, reason }): Annotation => ({
+    severity: "failure",
+    properties: { title: `${visible(check)} could not decide` },
+    message: reason,
+  }));
   const findings = bySeverity(verdict).map(({ finding: { rule, severity, message, remedy, at } }): Annotation => {
     const lines = at?.line === undefined ? {} : { line: at.line, endLine: at.endLine ?? at.line };
     const columns = at?.line !== undefined && lines.endLine === at.line ? { col: at.column, endColumn: at.endColumn } : {};

@@ -2,7 +2,18 @@
 import { padded, textWidth, wrapped } from "#src/cells.ts";
 import type { Finding, Outcome, Severity, Verdict } from "#src/check.ts";
 import { frame } from "#src/frame.ts";
-import { bySeverity, capital, commitWords, counted, countedAll, countWords, headline, inForceWords, outcomeWords, plural } from "#src/report.ts";
+import {
+  bySeverity,
+  capital,
+  commitWords,
+  counted,
+  countedAll,
+  countWords,
+  headline,
+  inForceWords,
+  outcomeWords,
+  plural,
+} from "#src/report.ts";
 import type { Catalogue, State } from "#src/report.ts";
 import { visible, visibleLines } from "#src/visible.ts";
 
@@ -114,7 +125,9 @@ function* fileGroup(group: readonly Finding[], page: Page): Generator<string> {
   const path = group[0]?.at?.path;
   const [first, ...more] = wrapped(path === undefined ? "the repository as a whole" : visible(path), page.columns - 2);
   for (const line of [first ?? "", ...more]) yield `  ${page.paint(path === undefined ? "dim" : "path", line)}`;
-  const places = group.map(({ at }) => [at?.line, at?.line === undefined ? undefined : at.column].filter((part) => part !== undefined).join(":"));
+  const places = group.map(({ at }) =>
+    [at?.line, at?.line === undefined ? undefined : at.column].filter((part) => part !== undefined).join(":"),
+  );
   const margin = Math.max(0, ...places.map((place) => place.length));
   for (const [at, finding] of group.entries()) yield* findingLines(finding, padded(places[at] ?? "", margin), page);
 }

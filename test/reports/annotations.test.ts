@@ -54,7 +54,9 @@ describe("annotations", () => {
 
   it("have columns only on one line", () => {
     const at = { path: "a", line: 2, column: 3, endColumn: 9 };
-    const [one, several] = annotations(verdictOf([finding("a/b", "failure", "x", { at }), finding("a/b", "failure", "x", { at: { ...at, endLine: 4 } })])).split("\n");
+    const [one, several] = annotations(
+      verdictOf([finding("a/b", "failure", "x", { at }), finding("a/b", "failure", "x", { at: { ...at, endLine: 4 } })]),
+    ).split("\n");
     expect(one).toBe("::error file=a,line=2,endLine=2,col=3,endColumn=9,title=a/b::x");
     expect(several).toBe("::error file=a,line=2,endLine=4,title=a/b::x");
   });

@@ -50,7 +50,9 @@ describe("the JSON report", () => {
     ));
 
   it("comes in pieces no larger than one finding", () => {
-    const findings = Array.from({ length: 2_000 }, (_, at) => finding("a/b", "failure", `fault ${at}`, { at: { path: "a", line: at + 1 } }));
+    const findings = Array.from({ length: 2_000 }, (_, at) =>
+      finding("a/b", "failure", `fault ${at}`, { at: { path: "a", line: at + 1 } }),
+    );
     const chunks = [...jsonChunks({ ...CLEAN, outcomes: [{ check: "a", state: "failed", findings }] })];
     expect(Math.max(...chunks.map((chunk) => chunk.length))).toBeLessThan(400);
   });

@@ -155,7 +155,11 @@ export const BEFORE: Verdict = {
     {
       check: "vocabulary",
       state: "failed",
-      findings: [finding("vocabulary/unknown-term", "failure", "The tag `lane:L9` is not in the vocabulary.", { at: { path: "a/module.manifest.json", line: 3 } })],
+      findings: [
+        finding("vocabulary/unknown-term", "failure", "The tag `lane:L9` is not in the vocabulary.", {
+          at: { path: "a/module.manifest.json", line: 3 },
+        }),
+      ],
     },
   ],
 };

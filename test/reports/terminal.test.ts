@@ -7,7 +7,11 @@ import { expectGolden } from "#test/reports/golden.ts";
 import { CATALOGUE, CLEAN, finding, SAMPLE, sourceLine } from "#test/reports/sample.ts";
 
 const plain = { colour: false, catalogue: CATALOGUE, sourceLine };
-const one = (...findings: readonly Finding[]): Verdict => ({ ...CLEAN, conclusion: "failure", outcomes: [{ check: "a", state: "failed", findings }] });
+const one = (...findings: readonly Finding[]): Verdict => ({
+  ...CLEAN,
+  conclusion: "failure",
+  outcomes: [{ check: "a", state: "failed", findings }],
+});
 
 describe("the report at a terminal", () => {
   it("shows the sample at 80 columns", () => expectGolden("sample.txt", terminal(SAMPLE, plain)));
@@ -20,7 +24,11 @@ describe("the report at a terminal", () => {
     expect(terminal(SAMPLE, { ...plain, colour: true }).replace(/\x1b\[[\d;]*m/g, "")).toBe(terminal(SAMPLE, plain)));
 
   it.each([40, 60, 80, 120, 200])("keeps within %i columns", (columns) =>
-    expect(terminal(SAMPLE, { ...plain, columns }).split("\n").filter((line) => textWidth(line) > columns)).toEqual([]),
+    expect(
+      terminal(SAMPLE, { ...plain, columns })
+        .split("\n")
+        .filter((line) => textWidth(line) > columns),
+    ).toEqual([]),
   );
 
   it("never asks for a line that holds a secret, whichever check points at it", () => {
@@ -34,7 +42,10 @@ describe("the report at a terminal", () => {
         {
           check: "layers",
           state: "failed",
-          findings: [finding("layers/cycle", "failure", "A cycle.", { at }), finding("layers/cycle", "failure", "Two.", { at: { ...at, line: 6 } })],
+          findings: [
+            finding("layers/cycle", "failure", "A cycle.", { at }),
+            finding("layers/cycle", "failure", "Two.", { at: { ...at, line: 6 } }),
+          ],
         },
       ],
     };
@@ -51,18 +62,27 @@ describe("the report at a terminal", () => {
   it("holds no control character but line feeds, whatever the repository holds", () =>
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (path, line) => {
-        const text = terminal(one(finding("a/b", "failure", `In ${path}`, { remedy: line, at: { path, line: 1 } })), { colour: false, sourceLine: () => line });
+        const text = terminal(one(finding("a/b", "failure", `In ${path}`, { remedy: line, at: { path, line: 1 } })), {
+          colour: false,
+          sourceLine: () => line,
+        });
         expect(text.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
       }),
     ));
 
-  it.each(["::error::x", "a\n::stop-commands::x", "##[add-mask]x", "x ##[group]"])("prints %j without a command to the Actions runner", (message) => {
-    const text = terminal(one(finding("a/b", "failure", message, { remedy: message, at: { path: message } })), { colour: false });
-    expect(text).not.toMatch(/^\s*::|##\[/m);
-  });
+  it.each(["::error::x", "a\n::stop-commands::x", "##[add-mask]x", "x ##[group]"])(
+    "prints %j without a command to the Actions runner",
+    (message) => {
+      const text = terminal(one(finding("a/b", "failure", message, { remedy: message, at: { path: message } })), { colour: false });
+      expect(text).not.toMatch(/^\s*::|##\[/m);
+    },
+  );
 
   it("has no findings' section for a check that has only notices, and counts them", () => {
-    const text = terminal({ ...CLEAN, outcomes: [{ check: "a", state: "passed", findings: [finding("a/b", "notice", "Look.")] }] }, { colour: false });
+    const text = terminal(
+      { ...CLEAN, outcomes: [{ check: "a", state: "passed", findings: [finding("a/b", "notice", "Look.")] }] },
+      { colour: false },
+    );
     expect(text).toContain("1 notice not shown: --verbose shows it.");
     expect(text).not.toContain("Look.");
   });
