@@ -40,103 +40,130 @@ export interface PythonScanner {
 const [TAB, LF, FF, CR, SPACE, DOUBLE, HASH, SINGLE, BACKSLASH] = [9, 10, 12, 13, 32, 34, 35, 39, 92] as const;
 
 export function pythonTokens(text: string): PythonScanner {
-  let [at, currentLine, open, fresh] = [text.charCodeAt(0) === 0xfe_ff ? 1 : 0, 1, 0, true];
-  const fault = (line: number, what: string): void => {
-    scanner.broken ??= { line, what };
-  };
-
-  /** Skips white space, comments and the line ends that end no logical line. */
-  const skipBlank = (): void => {
-    let width = 0;
-    for (; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      if (code === SPACE) width++;
-      else if (code === TAB) width += 8 - (width % 8);
-      else if (code === FF) width = 0;
-      else if (code === HASH) at = lineEnd(text, at) - 1;
-      else if (code === LF || code === CR) {
-        if (!fresh && open === 0) break;
-        at = newlineEnd(text, at) - 1;
-        currentLine++;
-        width = 0;
-      } else if (code === BACKSLASH && isNewline(text.charCodeAt(at + 1))) {
-        at = newlineEnd(text, at + 1) - 1;
-        currentLine++;
-      } else break;
-    }
-    if (fresh) scanner.indent = width;
-  };
-
-  const string = (start: number, quoteAt: number): PythonToken => {
-    const formatted = isFormatted(text, start, quoteAt);
-    const found = formatted ? formattedStringEnd(text, quoteAt) : plainStringEnd(text, quoteAt);
-    if (found.broken) fault(currentLine, "a string is never closed");
-    at = found.end;
-    currentLine += linesBetween(text, start, at);
-    return formatted ? "formatted" : "string";
-  };
-
-  const operator = (code: number): PythonToken => {
-    at++;
-    if (isOpening(code)) open++;
-    else if (isClosing(code) && --open < 0) {
-      open = 0;
-      fault(currentLine, "a bracket is closed that was never opened");
-    }
-    return "operator";
-  };
-
-  /** `import` is a keyword that no bracket can hold: a bracket before it was never closed, and what follows is read afresh. */
-  const word = (start: number): PythonToken => {
-    at = wordEnd(text, start);
-    const code = text.charCodeAt(at);
-    if ((code === SINGLE || code === DOUBLE) && isStringPrefix(text, start, at)) return string(start, at);
-    if (open > 0 && at - start === 6 && text.startsWith("import", start)) {
-      fault(currentLine, "a bracket before this import is never closed");
-      [open, scanner.depth] = [0, 0];
-    }
-    return "name";
-  };
-
-  const token = (): PythonToken => {
-    const code = text.charCodeAt(at);
-    if (Number.isNaN(code)) {
-      if (open > 0) fault(currentLine, "a bracket is never closed");
-      return fresh ? "end" : "newline";
-    }
-    if (isNewline(code)) {
-      at = newlineEnd(text, at);
-      return "newline";
-    }
-    if (code === SINGLE || code === DOUBLE) return string(at, at);
-    if (isDigit(code)) {
-      at = wordEnd(text, at);
-      return "number";
-    }
-    return isWord(code) ? word(at) : operator(code);
-  };
-
-  const scanner = {
-    kind: "newline" as PythonToken,
+  const state: State = {
+    source: text,
+    at: text.charCodeAt(0) === 0xfe_ff ? 1 : 0,
+    row: 1,
+    open: 0,
+    fresh: true,
+    kind: "newline",
     start: 0,
     end: 0,
     line: 1,
     depth: 0,
     indent: 0,
-    broken: undefined as PythonScanner["broken"],
-    next: (): PythonToken => {
-      skipBlank();
-      [scanner.start, scanner.line, scanner.depth] = [at, currentLine, open];
-      scanner.kind = token();
-      if (scanner.kind === "newline" && at > scanner.start) currentLine++;
-      fresh = scanner.kind === "newline" || scanner.kind === "end";
-      if (fresh) open = 0;
-      scanner.end = at;
-      return scanner.kind;
-    },
-    text: (): string => text.slice(scanner.start, scanner.end),
+    broken: undefined,
+    next: () => advance(state),
+    text: () => text.slice(state.start, state.end),
   };
-  return scanner;
+  return state;
+}
+
+/** The scanner from within: `at` and `row` stand behind the current token, `open` counts brackets, `fresh` begins a logical line. */
+interface State extends Writable<PythonScanner> {
+  readonly source: string;
+  at: number;
+  row: number;
+  open: number;
+  fresh: boolean;
+}
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+function advance(state: State): PythonToken {
+  skipBlank(state);
+  state.start = state.at;
+  state.line = state.row;
+  state.depth = state.open;
+  const kind = token(state);
+  if (kind === "newline" && state.at > state.start) state.row++;
+  state.fresh = kind === "newline" || kind === "end";
+  if (state.fresh) state.open = 0;
+  state.end = state.at;
+  state.kind = kind;
+  return kind;
+}
+
+/** Skips white space, comments and the line ends that end no logical line. */
+function skipBlank(state: State): void {
+  const text = state.source;
+  let [at, width] = [state.at, 0];
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === SPACE) width++;
+    else if (code === TAB) width += 8 - (width % 8);
+    else if (code === FF) width = 0;
+    else if (code === HASH) at = lineEnd(text, at) - 1;
+    else if (isNewline(code)) {
+      if (!state.fresh && state.open === 0) break;
+      at = newlineEnd(text, at) - 1;
+      state.row++;
+      width = 0;
+    } else if (code === BACKSLASH && isNewline(text.charCodeAt(at + 1))) {
+      at = newlineEnd(text, at + 1) - 1;
+      state.row++;
+    } else break;
+  }
+  state.at = at;
+  if (state.fresh) state.indent = width;
+}
+
+function token(state: State): PythonToken {
+  const { source: text, at } = state;
+  const code = text.charCodeAt(at);
+  if (Number.isNaN(code)) return ending(state);
+  if (isWord(code)) return isDigit(code) ? number(state) : word(state);
+  if (code === SINGLE || code === DOUBLE) return string(state, at);
+  if (!isNewline(code)) return operator(state, code);
+  state.at = newlineEnd(text, at);
+  return "newline";
+}
+
+function ending(state: State): PythonToken {
+  if (state.open > 0) breaks(state, "a bracket is never closed");
+  return state.fresh ? "end" : "newline";
+}
+
+function number(state: State): PythonToken {
+  state.at = wordEnd(state.source, state.at);
+  return "number";
+}
+
+/** `import` is a keyword that no bracket can hold: a bracket before it was never closed, and what follows is read afresh. */
+function word(state: State): PythonToken {
+  const { source: text, start } = state;
+  const end = wordEnd(text, start);
+  const code = text.charCodeAt(end);
+  if ((code === SINGLE || code === DOUBLE) && isStringPrefix(text, start, end)) return string(state, end);
+  state.at = end;
+  if (state.open > 0 && end - start === 6 && text.startsWith("import", start)) {
+    breaks(state, "a bracket before this import is never closed");
+    [state.open, state.depth] = [0, 0];
+  }
+  return "name";
+}
+
+function string(state: State, quoteAt: number): PythonToken {
+  const { source: text, start } = state;
+  const formatted = isFormatted(text, start, quoteAt);
+  const found = formatted ? formattedStringEnd(text, quoteAt) : plainStringEnd(text, quoteAt);
+  if (found.broken) breaks(state, "a string is never closed");
+  state.at = found.end;
+  state.row += linesBetween(text, start, found.end);
+  return formatted ? "formatted" : "string";
+}
+
+function operator(state: State, code: number): PythonToken {
+  state.at++;
+  if (isOpening(code)) state.open++;
+  else if (isClosing(code) && --state.open < 0) {
+    state.open = 0;
+    breaks(state, "a bracket is closed that was never opened");
+  }
+  return "operator";
+}
+
+function breaks(state: State, what: string): void {
+  state.broken ??= { line: state.row, what };
 }
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;

@@ -2,6 +2,9 @@
 import type { Import, ImportKind, Imports } from "#src/parsers/imports.ts";
 import { pythonTokens, type PythonScanner } from "#src/parsers/python-tokens.ts";
 
+/** Lengths of the words that begin an import; any other word is not worth cutting out. */
+const LENGTHS = new Set(["from", "import", "__import__", "import_module"].map((word) => word.length));
+
 /** Imports in the order in which they stand; `import a, b` is two. A broken file is read on as far as it goes. */
 export function pythonImports(text: string): Imports {
   const scan = pythonTokens(text);
@@ -12,7 +15,7 @@ export function pythonImports(text: string): Imports {
   while (scan.kind !== "end") {
     const [opensLine, opensStatement, line] = [lineStart, statementStart, scan.line];
     [lineStart, statementStart] = [scan.kind === "newline", endsStatement(text, scan)];
-    const word = scan.kind === "name" ? scan.text() : "";
+    const word = scan.kind === "name" && (opensLine || LENGTHS.has(scan.end - scan.start)) ? scan.text() : "";
     if (opensLine) branches.enter(scan.indent, word);
     scan.next();
     if (opensLine && (word === "if" || word === "elif")) branches.open(scan.indent, condition(scan));
