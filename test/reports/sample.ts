@@ -17,7 +17,7 @@ function fingerprintOf(...parts: readonly string[]): string {
   return state.toString(16).padStart(8, "0").repeat(4);
 }
 
-const MASKED = `gh${"p"}_****…9f2c`;
+const MASKED = ["gh", "p_****…9f2c"].join("");
 
 const OUTCOMES: readonly Outcome[] = [
   {
