@@ -61,6 +61,10 @@ async function explainFailure(error: unknown, name: string, terminal: Terminal):
     terminal.err(`gatehouse: ${error.message}\n${error.hint(Object.keys(COMMANDS))}`);
     return 2;
   }
+  if (error instanceof Error && (error.name === "WrongUse" || error.name === "UnreadableEvent")) {
+    terminal.err(`gatehouse ${name}: ${error.message}\n`);
+    return 2;
+  }
   if (error instanceof Error && error.name === "ConfigurationError") {
     terminal.err(`gatehouse: the configuration cannot be used\n${error.message}\n`);
     return 2;

@@ -33,8 +33,17 @@ export function workEntries(git: Git, folder: string): ReadonlyMap<string, WorkE
 function dirty(entries: Map<string, WorkEntry>, folder: string, path: string): void {
   if (entries.get(path)?.kind === "submodule") return;
   const stat = lstatSync(join(folder, path), { throwIfNoEntry: false });
-  if (stat === undefined && !path.includes("\uFFFD")) entries.delete(path);
+  const gone = (stat === undefined && !path.includes("\uFFFD")) || beyondLink(folder, path);
+  if (gone) entries.delete(path);
   else entries.set(path, { kind: stat?.isSymbolicLink() === true ? "symlink" : "file" });
+}
+
+/** A folder that was replaced by a link leads out of the tree: what is tracked below it is gone, as git sees it. */
+function beyondLink(folder: string, path: string): boolean {
+  const names = path.split("/").slice(0, -1);
+  return names.some(
+    (_, index) => lstatSync(join(folder, ...names.slice(0, index + 1)), { throwIfNoEntry: false })?.isSymbolicLink() === true,
+  );
 }
 
 /**
