@@ -2,9 +2,11 @@
 import type { AnyCheck } from "#src/policy.ts";
 import { check as policyChange } from "#checks/policy-change.ts";
 import { check as structure } from "#checks/structure/check.ts";
+import { check as workflowInventory } from "#checks/workflow-inventory.ts";
 
 /** Every check, by id. */
 export const checks: readonly AnyCheck[] = [
   policyChange as unknown as AnyCheck,
   structure as unknown as AnyCheck,
+  workflowInventory as unknown as AnyCheck,
 ];

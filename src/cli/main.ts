@@ -19,6 +19,9 @@ export type CliCommand = (words: readonly string[], terminal: Terminal) => Promi
 
 const COMMANDS: Readonly<Record<string, () => Promise<{ readonly run: CliCommand }>>> = {
   check: () => import("#src/cli/check.ts"),
+  explain: () => import("#src/cli/explain.ts"),
+  init: () => import("#src/cli/init.ts"),
+  doctor: () => import("#src/cli/doctor.ts"),
 };
 
 export async function main(words: readonly string[] = process.argv.slice(2)): Promise<void> {

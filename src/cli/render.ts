@@ -48,7 +48,7 @@ async function text(verdict: Verdict, { view, verbose, toFile, terminal }: Rende
 }
 
 /** https://no-color.org and https://force-color.org, then whether a terminal reads. */
-function wantsColour(env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
+export function wantsColour(env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
   if (env["NO_COLOR"]) return false;
   if (env["FORCE_COLOR"]) return env["FORCE_COLOR"] !== "0";
   return isTerminal && env["TERM"] !== "dumb";
