@@ -81,7 +81,11 @@ async function bundle(input: RolldownOptions, output: OutputOptions): Promise<vo
     ...input,
     cwd: root,
     platform: "node",
-    logLevel: "warn",
+    // Packages that come as both are taken as modules: a UMD file hides its parts from the bundler.
+    resolve: { mainFields: ["module", "main"] },
+    onLog(level, log) {
+      if (level === "warn") throw new Error(`the bundle is not sound: ${log.message}`);
+    },
     transform: { define: { GATEHOUSE_BUILD: JSON.stringify(sourceDigest()), ...input.transform?.define } },
   });
   await made.write({ format: "esm", minify: { mangle: false, compress: true, codegen: { removeWhitespace: true } }, ...output });

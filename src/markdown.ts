@@ -21,7 +21,7 @@ export function code(text: string): string {
 
 /** A link around Markdown that is already safe. The address must be one of ours: it is only kept from ending early. */
 export function linked(markdown: string, url: string | undefined): string {
-  return url === undefined ? markdown : `[${markdown}](${url.replace(/[\s()<>|\\]/g, encodeURIComponent)})`;
+  return url === undefined ? markdown : `[${markdown}](${url.replace(/[\s()<>|\\]/g, percent)})`;
 }
 
 /** Text inside a line of HTML, such as a `<summary>`. */
@@ -61,15 +61,19 @@ export function blobUrl(
 
 /** One path segment as RFC 3986 wants it, also without the marks that mean something in Markdown. Halves of pairs are replaced. */
 export function encodedSegment(segment: string): string {
-  return encodeURIComponent(segment.toWellFormed()).replace(/[!'()*~]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(segment.toWellFormed()).replace(/[!'()*~]/g, percent);
+}
+
+function percent(char: string): string {
+  return char.charCodeAt(0) < 0x80 ? `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}` : encodeURIComponent(char);
 }
 
 function proseLine(line: string): string {
-  const parts = line.split("`");
+  const parts = line.trimStart().split("`");
   const even = parts.length % 2 === 0;
   return parts
     .map((part, at) => {
-      if (even && at === parts.length - 1) return `\\\`${words(part)}`;
+      if (even && at === parts.length - 1) return `&#96;${words(part)}`;
       return at % 2 === 0 ? words(part) : code(part);
     })
     .join("")
@@ -81,17 +85,24 @@ function words(text: string): string {
     .split(" ")
     .map((word) => {
       if (!LIVE.test(word)) return escaped(word);
-      const end = /[.,;:!?)]*$/.exec(word)?.index ?? word.length;
+      const end = wordEnd(word);
       return code(word.slice(0, end)) + escaped(word.slice(end));
     })
     .join(" ");
 }
 
+/** Where the punctuation behind a word begins; looked for from the end, so that a word of nothing else costs no more. */
+function wordEnd(word: string): number {
+  let end = word.length;
+  while (end > 0 && ".,;:!?)".includes(word.charAt(end - 1))) end--;
+  return end;
+}
+
 /** The last resort where code fences cannot be used: a zero-width space breaks what would come alive. */
 function escaped(text: string): string {
   return text
-    .replace(/[&<>|]/g, (char) => `&#${char.charCodeAt(0)};`)
-    .replace(/[\\`*[\]~]/g, "\\$&")
+    .replace(/[&<>|`]/g, (char) => `&#${char.charCodeAt(0)};`)
+    .replace(/[\\*[\]~]/g, "\\$&")
     .replace(/(?<![a-z\d])_|_(?![a-z\d])/gi, "\\_")
     .replace(/@|:(?=\/\/|[\w+-]+:)|\$|gh-(?=\d)|www(?=\.)|mailto(?=:)|xmpp(?=:)/gi, `$&${ZERO_WIDTH}`)
     .replace(/(?<!&)#/g, `\\#${ZERO_WIDTH}`)

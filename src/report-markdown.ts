@@ -52,6 +52,9 @@ const ORDER: readonly State[] = ["failed", "undecided", "passed", "notApplicable
 
 /** Reasons are cut at the first length; at the next one where hostile reasons would still fill the page. */
 const REASON_LENGTHS = [300, 60, 10] as const;
+const MAX_TEXT = 2_000;
+
+/** As Markdown: a hostile text can be many times as long as it looks. */
 const MAX_ITEM = 4_000;
 
 /** The page: title, counts, table of checks, a section for each check that has something to say, and what was in force. */
@@ -141,8 +144,8 @@ function undecidedItem(outcome: Outcome): readonly string[] {
 /** What, where, what to do, and the ids by which it is explained or waived. */
 function item(finding: Finding, verdict: Verdict, look: MarkdownLook): string {
   const sign = `${SIGNS[finding.severity]}${look.fresh?.has(finding.fingerprint) === true ? " **new**" : ""}`;
-  const remedy = finding.remedy === undefined || finding.remedy === "" ? "" : `<br>→ ${prose(finding.remedy)}`;
-  const text = `${prose(finding.message)}${placeLink(finding, verdict, look)}${remedy}`;
+  const remedy = finding.remedy === undefined || finding.remedy === "" ? "" : `<br>→ ${prose(clipped(finding.remedy, MAX_TEXT))}`;
+  const text = `${prose(clipped(finding.message, MAX_TEXT))}${placeLink(finding, verdict, look)}${remedy}`;
   const ids = `<br><sub>${code(finding.rule)} · ${code(finding.fingerprint)}</sub>`;
   return `- ${sign} ${text.length > MAX_ITEM ? prose(clipped(finding.message, MAX_ITEM / 8)) : text}${ids}\n`;
 }
