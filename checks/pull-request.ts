@@ -46,8 +46,8 @@ export const check = defineCheck<Options>({
   why: "Whoever reviews, and whoever reads the history in a year, needs to know what was meant, what it risks and what proves it.",
   options,
   strictness: {
-    branch: "any",
-    title: "any",
+    branch: "more",
+    title: "more",
     labels: "more",
     sections: "more",
     "capability.paths": "more",
