@@ -150,6 +150,43 @@ function unlistedWorkflows(view: RepositoryView, matrix: string, matrixPath: str
 }
 
 function examples(): readonly Example[] {
-  const file = { "README.md": "# Fernhill\n" };
-  return [{ title: "without a pull request there is nothing to judge", files: file, options: { labels: ["reviewed"] }, finds: [] }];
+  const template = { ".github/pull_request_template.md": "## INTENT\n<!-- why -->\n\n## RISK\n<!-- what may break -->\n" };
+  const capability = { paths: ["src/**"] };
+  return [
+    {
+      title: "both sections of the template say something",
+      files: template,
+      pull: { body: "## INTENT\nFaster search.\n\n## RISK\nThe index grows.\n" },
+      finds: [],
+    },
+    {
+      title: "a section stands as the template has it",
+      files: template,
+      pull: { body: "## INTENT\nFaster search.\n\n## RISK\n<!-- what may break -->\n" },
+      finds: ["missing-section"],
+    },
+    {
+      title: "a branch and a label that are asked for",
+      files: { "README.md": "" },
+      pull: { headRef: "search", labels: [] },
+      options: { branch: "^(feat|fix)/", labels: ["risk-*"] },
+      finds: ["branch-name", "missing-label"],
+    },
+    {
+      title: "a new capability without a test",
+      base: {},
+      files: { "src/search.ts": "export {};\n" },
+      pull: {},
+      options: { capability },
+      finds: ["missing-check-for-capability"],
+    },
+    {
+      title: "a new capability with its test",
+      base: {},
+      files: { "src/search.ts": "export {};\n", "test/search.test.ts": "export {};\n" },
+      pull: {},
+      options: { capability },
+      finds: [],
+    },
+  ];
 }

@@ -15,7 +15,7 @@ const template = { ".github/PULL_REQUEST_TEMPLATE.md": TEMPLATE };
 
 describe("pull-request", () => {
   it.each(check.examples)("example: $title", async (example) => {
-    expect((await judge(check, example)).findings).toEqual([]);
+    expect((await judge(check, example)).findings.map(({ rule }) => rule)).toEqual(example.finds.map((fault) => `pull-request/${fault}`));
   });
 
   it("does not apply without a pull request", async () => {
