@@ -29,8 +29,7 @@ export interface Graph {
 /** Where an import of a file leads. */
 export type Resolve = (from: string, stated: Import) => Edge;
 
-export function graphOf(view: RepositoryView, isEntry: (path: string) => boolean): Graph {
-  const resolve = resolverOf(view);
+export function graphOf(view: RepositoryView, resolve: Resolve, isEntry: (path: string) => boolean): Graph {
   const nodes = new Map<string, SourceNode>();
   const paths = view.paths.filter((path) => isSource(path) || (isPage(path) && isEntry(path)));
   for (const [path, { imports, ...rest }] of view.facts(importAnalyser, paths)) {

@@ -5,6 +5,8 @@
 import type { EcmaScriptModule, Node, ParseResult, ParserOptions, StaticImport, parseSync } from "oxc-parser";
 import type { Import, ImportKind, Imports } from "#src/parsers/imports.ts";
 
+export type { Node } from "oxc-parser";
+
 let parse: typeof parseSync | undefined;
 
 /** Loads the native parser; `javascriptImports` and `javascriptProgram` need it. */
@@ -31,8 +33,8 @@ export function javascriptImports(text: string, path: string): Imports {
 }
 
 /** The syntax tree; of a file that breaks the grammar, an empty one. */
-export function javascriptProgram(text: string, path: string): ParseResult {
-  return parsed(text, path);
+export function javascriptProgram(text: string, path: string): Node {
+  return parsed(text, path).program;
 }
 
 /** Flow's types in a `.js` file are read as TypeScript's, which they resemble. */
