@@ -6,7 +6,10 @@ import { check as infraDrift } from "#checks/infra-drift.ts";
 import { check as layers } from "#checks/layers/check.ts";
 import { check as manifestSchema } from "#checks/manifest-schema.ts";
 import { check as policyChange } from "#checks/policy-change.ts";
+import { check as pullRequest } from "#checks/pull-request.ts";
 import { check as routerHealth } from "#checks/router-health.ts";
+import { check as secrets } from "#checks/secrets/check.ts";
+import { check as slo } from "#checks/slo.ts";
 import { check as snapshotFreshness } from "#checks/snapshot-freshness.ts";
 import { check as structure } from "#checks/structure/check.ts";
 import { check as workflowInventory } from "#checks/workflow-inventory.ts";
@@ -19,7 +22,10 @@ export const checks: readonly AnyCheck[] = [
   layers as unknown as AnyCheck,
   manifestSchema as unknown as AnyCheck,
   policyChange as unknown as AnyCheck,
+  pullRequest as unknown as AnyCheck,
   routerHealth as unknown as AnyCheck,
+  secrets as unknown as AnyCheck,
+  slo as unknown as AnyCheck,
   snapshotFreshness as unknown as AnyCheck,
   structure as unknown as AnyCheck,
   workflowInventory as unknown as AnyCheck,
