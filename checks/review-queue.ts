@@ -87,40 +87,42 @@ export const check = defineCheck({
 });
 
 function draftsOf(path: string, parsed: Understood, vocabulary: Vocabulary | undefined): readonly Draft[] {
-  const malformed = (shape: z.ZodType, value: unknown, at: Path): readonly Draft[] =>
-    faultsAt(
-      path,
-      parsed,
-      shapeViolations(shape, value).map((one) => ({ ...one, path: [...at, ...one.path] })),
-    ).map(({ message, line, column }) => ({
-      fault: "malformed",
-      message,
-      at: { path, line, column },
-    }));
   const root = rootShape.safeParse(parsed.value);
-  if (!root.success) return malformed(rootShape, parsed.value, []);
+  if (!root.success) return malformed(path, parsed, [], rootShape, parsed.value);
   const first = new Map<string, number>();
   return root.data.entries.flatMap((value, index): readonly Draft[] => {
     const at: Path = ["entries", index];
     const place = (key: string) => ({ path, ...nearest(parsed, [...at, key]) });
-    const faults = malformed(entryShape, value, at);
+    const faults = malformed(path, parsed, at, entryShape, value);
     const { term, evidence } = termed.safeParse(value).data ?? {};
-    const bare = evidence === undefined || !evidence.some((one) => typeof one !== "string" || one.trim() !== "");
-    const noEvidence: Draft = {
-      fault: "no-evidence",
-      message: `the entry "${term}" names no place where the term is used`,
-      at: place("evidence"),
-    };
+    if (term === undefined) return faults;
     return [
       ...faults,
-      ...(term === undefined ? [] : ofTerm(term, index, first, vocabulary).map((draft) => ({ ...draft, at: place("term") }))),
-      ...(term !== undefined && bare ? [noEvidence] : []),
+      ...ofTerm(term, index, first, vocabulary).map((draft) => ({ ...draft, at: place("term") })),
+      ...(isBare(evidence)
+        ? [{ fault: "no-evidence", message: `the entry "${term}" names no place where the term is used`, at: place("evidence") }]
+        : []),
     ];
   });
 }
 
 const rootShape = schema.extend({ entries: z.array(z.unknown()) });
-const termed = z.looseObject({ term: z.string().regex(/\S/), evidence: z.array(z.unknown()).optional().catch([false]) });
+const termed = z.looseObject({ term: z.string().regex(/\S/), evidence: z.unknown().optional() });
+
+function malformed(path: string, parsed: Understood, at: Path, shape: z.ZodType, value: unknown): readonly Draft[] {
+  const violations = shapeViolations(shape, value).map((one) => ({ ...one, path: [...at, ...one.path] }));
+  return faultsAt(path, parsed, violations).map(({ message, line, column }) => ({
+    fault: "malformed",
+    message,
+    at: { path, line, column },
+  }));
+}
+
+/** No evidence at all, or blanks alone. Evidence of another type is malformed, not missing. */
+function isBare(evidence: unknown): boolean {
+  if (evidence === undefined) return true;
+  return Array.isArray(evidence) && evidence.every((one) => typeof one === "string" && one.trim() === "");
+}
 
 function ofTerm(term: string, index: number, first: Map<string, number>, vocabulary: Vocabulary | undefined): readonly Draft[] {
   const earlier = first.get(folded(term));
