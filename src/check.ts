@@ -1,6 +1,6 @@
 /** What a check is: a pure function of a view, its options and a clock. One file per check stands in `checks/`. */
 import type { ZodType } from "zod";
-import type { RepositoryView } from "#src/view.ts";
+import type { PullRequest, RepositoryView } from "#src/view.ts";
 
 export type Severity = "notice" | "warning" | "failure";
 
@@ -82,6 +82,8 @@ export interface Example {
   readonly base?: Readonly<Record<string, string>>;
   readonly options?: Readonly<Record<string, unknown>>;
   readonly now?: string;
+  /** What matters of the pull request, where the example is about one. */
+  readonly pull?: Partial<PullRequest>;
   /** Faults of the failure findings, in order; empty for an example that passes. */
   readonly finds: readonly string[];
 }

@@ -26,11 +26,11 @@ export function layered(organisation: RawMap, repository: RawMap, locked: readon
     const name = path.join(".");
     if (above === undefined || isLocked(name, locked)) {
       if (above !== undefined && !same(below, above)) refused.push(name);
-      if (below !== undefined) mark(name, ["organisation"]);
+      if (below !== undefined) markAll(name, below);
       return below ?? null;
     }
-    if (isMap(above) && (isMap(below) || below === undefined || below === null)) return mergeMaps(isMap(below) ? below : {}, above, path);
-    if (!isMap(above) && locked.some((one) => one.startsWith(`${name}.`)) && !same(below, above)) {
+    if (isMap(above)) return mergeMaps(isMap(below) ? below : {}, above, path);
+    if (locked.some((one) => one.startsWith(`${name}.`)) && !same(below, above)) {
       refused.push(name);
       return below ?? {};
     }
@@ -53,6 +53,11 @@ export function layered(organisation: RawMap, repository: RawMap, locked: readon
       return [[key, merge(low, high, [...path, key])]];
     });
     return Object.fromEntries(entries);
+  }
+
+  function markAll(name: string, value: Raw): void {
+    if (!isMap(value)) mark(name, ["organisation"]);
+    else for (const [key, inner] of Object.entries(value)) markAll(name === "" ? key : `${name}.${key}`, inner);
   }
 
   function mark(name: string, from: readonly Origin[]): void {

@@ -1,17 +1,18 @@
 /** `gatehouse check`: judges a repository and reports. */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { checks } from "#checks/index.ts";
 import type { Verdict } from "#src/check.ts";
 import type { CliCommand, Terminal } from "#src/cli/main.ts";
 import { choice, clock, type ParsedWords, parseWords } from "#src/cli/options.ts";
 import { progressLine } from "#src/cli/progress.ts";
-import { readNamedFile, type Sight, sightOf } from "#src/cli/sight.ts";
 import { UsageError } from "#src/cli/usage.ts";
 import type { ConfigurationFile } from "#src/config.ts";
 import { judge } from "#src/engine.ts";
 import { nearest } from "#src/nearest.ts";
+import { type WorkflowEvent, workflowEvent } from "#src/parsers/github-event.ts";
 import { rulesFor } from "#src/rules.ts";
+import { cacheFolderOf, type Sight, sightOf } from "#src/views/git/sight.ts";
 
 const FLAGS = {
   base: { type: "string" },
@@ -37,10 +38,15 @@ export const run: CliCommand = async (words, terminal) => {
   const format = choice("format", parsed.text("format"), FORMATS);
   const only = chosenChecks(parsed.text("only"));
   const now = clock(parsed.text("now"), terminal.now);
-  const sight = sightOf(
-    { path: parsed.positionals[0], base: parsed.text("base"), head: parsed.text("head"), now, cached: !parsed.flag("no-cache") },
-    terminal,
-  );
+  const event = eventOf(terminal);
+  const sight = sightOf({
+    folder: resolve(terminal.cwd, parsed.positionals[0] ?? "."),
+    base: parsed.text("base"),
+    head: parsed.text("head"),
+    pull: event?.pull,
+    now,
+    cacheFolder: parsed.flag("no-cache") ? undefined : cacheFolderOf(terminal.env),
+  });
   const verdict = await verdictOf(sight, parsed, only, now, terminal);
   sight.store.save();
   const report = await rendered(verdict, format, sight, parsed, terminal);
@@ -99,7 +105,7 @@ function chosenChecks(given: string | undefined): ReadonlySet<string> | undefine
 
 function namedFile(flag: "config" | "organisation", parsed: ParsedWords, terminal: Terminal): ConfigurationFile | undefined {
   const name = parsed.text(flag);
-  return name === undefined ? undefined : { path: name, text: readNamedFile(`--${flag}`, name, terminal) };
+  return name === undefined ? undefined : { path: name, text: readNamed(`--${flag}`, name, terminal) };
 }
 
 async function rendered(verdict: Verdict, format: Format, sight: Sight, parsed: ParsedWords, terminal: Terminal): Promise<string> {
@@ -118,4 +124,17 @@ function writeReport(file: string, report: string, terminal: Terminal): void {
   } catch (cause) {
     throw new UsageError(`--output ${file}: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
+}
+
+function readNamed(role: string, name: string, terminal: Terminal): string {
+  try {
+    return readFileSync(resolve(terminal.cwd, name), "utf8");
+  } catch (cause) {
+    throw new UsageError(`${role} ${name}: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
+}
+
+function eventOf(terminal: Terminal): WorkflowEvent | undefined {
+  const { GITHUB_EVENT_NAME: name, GITHUB_EVENT_PATH: file } = terminal.env;
+  return file === undefined || file === "" ? undefined : workflowEvent(name, () => readNamed("GITHUB_EVENT_PATH", file, terminal));
 }

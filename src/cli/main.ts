@@ -19,6 +19,9 @@ export type CliCommand = (words: readonly string[], terminal: Terminal) => Promi
 
 const COMMANDS: Readonly<Record<string, () => Promise<{ readonly run: CliCommand }>>> = {
   check: () => import("#src/cli/check.ts"),
+  explain: () => import("#src/cli/explain.ts"),
+  init: () => import("#src/cli/init.ts"),
+  doctor: () => import("#src/cli/doctor.ts"),
 };
 
 export async function main(words: readonly string[] = process.argv.slice(2)): Promise<void> {
@@ -59,6 +62,10 @@ export async function dispatch(words: readonly string[], terminal: Terminal): Pr
 async function explainFailure(error: unknown, name: string, terminal: Terminal): Promise<number> {
   if (error instanceof UsageError) {
     terminal.err(`gatehouse: ${error.message}\n${error.hint(Object.keys(COMMANDS))}`);
+    return 2;
+  }
+  if (error instanceof Error && (error.name === "WrongUse" || error.name === "UnreadableEvent")) {
+    terminal.err(`gatehouse ${name}: ${error.message}\n`);
     return 2;
   }
   if (error instanceof Error && error.name === "ConfigurationError") {

@@ -58,7 +58,10 @@ export function readingOf(source: BlobSource, store: FactStore, cohorts: boolean
   return {
     kind: (path) => entries.get(path)?.kind,
     blob: (path) => entries.get(path)?.blob,
-    size: (path) => (entries.get(path)?.kind === "submodule" ? undefined : source.size(path)),
+    size: (path) => {
+      const kind = entries.get(path)?.kind;
+      return kind === undefined || kind === "submodule" ? undefined : source.size(path);
+    },
     bytes,
     text: (path) => {
       const found = isFile(path) ? bytes(path) : undefined;

@@ -12,29 +12,42 @@ export interface WorkEntry {
   readonly blob?: string;
 }
 
-/** Undefined where the folder is in no work tree, or in one that tracks and shows nothing of it. */
+/** Undefined where the work tree tracks and shows nothing of the folder. */
 export function workEntries(git: Git, folder: string): ReadonlyMap<string, WorkEntry> | undefined {
-  if (git.ask(["rev-parse", "--is-inside-work-tree"])?.toString().trim() !== "true") return undefined;
   const entries = new Map<string, WorkEntry>();
-  for (const record of records(git.tell(["ls-files", "-s", "-z"]))) {
-    const path = record.slice(record.indexOf("\t") + 1);
-    const [mode = "", blob = "", stage] = record.slice(0, record.indexOf("\t")).split(" ");
-    const kind = kindOf(mode);
-    entries.set(path, kind === "submodule" || stage === "0" ? { kind, blob } : { kind });
+  const doubtful: string[] = [];
+  for (const record of records(git.tell(["ls-files", "-z", "-t", "-s", "-m", "-o", "--exclude-standard"]))) {
+    if (record.startsWith("? ")) {
+      // A folder with a repository of its own is listed with a slash: git does not look into it.
+      if (!record.endsWith("/")) doubtful.push(record.slice(2));
+      continue;
+    }
+    const tab = record.indexOf("\t");
+    const path = record.slice(tab + 1);
+    const [tag, mode = "", blob = "", stage] = record.slice(0, tab).split(" ");
+    if (tag === "C") doubtful.push(path);
+    else if (kindOf(mode) === "submodule" || stage === "0") entries.set(path, { kind: kindOf(mode), blob });
+    else entries.set(path, { kind: kindOf(mode) });
   }
+  for (const path of doubtful) dirty(entries, folder, path);
   distrustConverted(git, folder, entries);
-  for (const path of records(git.tell(["ls-files", "-m", "-z"]))) dirty(entries, folder, path);
-  for (const path of records(git.tell(["ls-files", "-o", "-z", "--exclude-standard"]))) {
-    if (!path.endsWith("/")) dirty(entries, folder, path);
-  }
   return entries.size === 0 ? undefined : entries;
 }
 
 function dirty(entries: Map<string, WorkEntry>, folder: string, path: string): void {
   if (entries.get(path)?.kind === "submodule") return;
   const stat = lstatSync(join(folder, path), { throwIfNoEntry: false });
-  if (stat === undefined && !path.includes("\uFFFD")) entries.delete(path);
+  const gone = (stat === undefined && !path.includes("\uFFFD")) || beyondLink(folder, path);
+  if (gone) entries.delete(path);
   else entries.set(path, { kind: stat?.isSymbolicLink() === true ? "symlink" : "file" });
+}
+
+/** A folder that was replaced by a link leads out of the tree: what is tracked below it is gone, as git sees it. */
+function beyondLink(folder: string, path: string): boolean {
+  const names = path.split("/").slice(0, -1);
+  return names.some(
+    (_, index) => lstatSync(join(folder, ...names.slice(0, index + 1)), { throwIfNoEntry: false })?.isSymbolicLink() === true,
+  );
 }
 
 /**
