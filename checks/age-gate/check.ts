@@ -17,6 +17,7 @@ import { defineCheck } from "#src/check.ts";
 import type { Draft, Judgement, Scene } from "#src/check.ts";
 import { globList } from "#src/option.ts";
 import { globs } from "#src/parsers/glob.ts";
+import { loadHtmlParser } from "#src/parsers/html.ts";
 import { isJavaScript, loadJavaScriptParser } from "#src/parsers/javascript.ts";
 import type { RepositoryView } from "#src/view.ts";
 
@@ -66,7 +67,9 @@ export const check = defineCheck<Options>({
   },
   examples: EXAMPLES,
   prepare: async (view, given) => {
-    if (isApplicable(view, given) && view.paths.some(isJavaScript)) await loadJavaScriptParser();
+    if (!isApplicable(view, given)) return;
+    if (view.paths.some(isJavaScript)) await loadJavaScriptParser();
+    if (view.paths.some(isPage)) await loadHtmlParser();
   },
   run: judge,
 });

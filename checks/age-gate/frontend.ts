@@ -15,7 +15,8 @@ export interface Frontend {
 
 export interface App {
   readonly folder: string;
-  readonly depends: ReadonlySet<string>;
+  /** Names and versions, as `package.json` writes them. */
+  readonly depends: ReadonlyMap<string, string>;
 }
 
 const MADE =
@@ -55,8 +56,11 @@ function appsIn(root: string, below: readonly string[], view: RepositoryView): r
 }
 
 /** Of the nearest `package.json`: a folder with a configuration of its own may share one that lies above. */
-function dependenciesOf(folder: string, paths: ReadonlySet<string>, view: RepositoryView): ReadonlySet<string> {
+function dependenciesOf(folder: string, paths: ReadonlySet<string>, view: RepositoryView): ReadonlyMap<string, string> {
   const home = foldersUpFrom(folder).find((at) => paths.has(within(at, "package.json")));
   const manifest = home === undefined ? undefined : lenientObject(view.text(within(home, "package.json")));
-  return new Set(["dependencies", "devDependencies", "peerDependencies"].flatMap((field) => Object.keys(ownObject(manifest, field) ?? {})));
+  const entries = ["peerDependencies", "devDependencies", "dependencies"].flatMap((field) =>
+    Object.entries(ownObject(manifest, field) ?? {}),
+  );
+  return new Map(entries.map(([name, version]) => [name, String(version)]));
 }

@@ -3,8 +3,8 @@ import { componentOf } from "#checks/age-gate/library.ts";
 import { routePaths, under } from "#checks/age-gate/route-path.ts";
 import type { ElementValue, Machine, ObjectValue, Surroundings, Value } from "#checks/age-gate/value.ts";
 import { UNDEFINED, alternativesOf, asText, isComponent, object, oneOf } from "#checks/age-gate/value.ts";
-import { NOTHING, SOMETHING, alternatives, merged, onlyRows, together, unfollowed } from "#checks/age-gate/worlds.ts";
-import type { Rendered, Row, Site } from "#checks/age-gate/worlds.ts";
+import { NOTHING, SOMETHING, alternatives, merged, onlyRows, together, unfollowed, withBelow } from "#checks/age-gate/worlds.ts";
+import type { Rendered, Site } from "#checks/age-gate/worlds.ts";
 
 interface Declared {
   readonly props: ObjectValue;
@@ -117,12 +117,7 @@ function renderAt(one: Declared, at: Place, isPathless: boolean, around: Surroun
   const base = full.replace(/\/\*$/, "");
   const shown = render(one, { ...around, outlet: below, base }, machine);
   if (shown === undefined) return below;
-  const rows = new Map<string, Row>();
-  for (const row of below.rows.values()) {
-    // A layout that nobody can look into is taken to show the route below it.
-    rows.set(row.key, shown.rows.get(row.key) ?? [...together({ ...shown, rows: new Map() }, onlyRows([row])).rows.values()][0] ?? row);
-  }
-  for (const row of shown.rows.values()) rows.set(row.key, row);
+  const rows = new Map(withBelow(shown, below).rows);
   const hasOwn = kids.length === 0 ? shown.rows.size === 0 : !isPathless && !kids.some((kid) => isIndex(kid)) && !full.endsWith("/*");
   if (hasOwn) {
     const { basename } = around;

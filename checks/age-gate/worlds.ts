@@ -92,6 +92,13 @@ export function merged(pieces: Iterable<Rendered>): Rendered {
   return { ...NOTHING, rows };
 }
 
+/** A layout and the routes below it: a route that it was not seen to show is taken to stand beside what it does show. */
+export function withBelow(layout: Rendered, below: Rendered): Rendered {
+  const rows = new Map(layout.rows);
+  for (const row of below.rows.values()) if (!rows.has(row.key)) rows.set(row.key, { ...row, ...both(layout, row) });
+  return { ...layout, rows };
+}
+
 /** May be rendered or not, and nobody can say. */
 export const perhaps = (piece: Rendered): Rendered => alternatives(piece, NOTHING);
 
