@@ -81,7 +81,7 @@ function reexports(table: EcmaScriptModule): readonly Sighting[] {
 
 /** Mentions in comments and strings bring the tree too: it is the tree that knows them apart. */
 function needsTree(text: string, table: EcmaScriptModule): boolean {
-  if (text.includes("require") || /\bexport\s*\{\s*\}\s*from\b/.test(text)) return true;
+  if (/\brequire\s*[(./?]/.test(text) || /\bexport\s*\{\s*\}\s*from\b/.test(text)) return true;
   if (table.importMetas.length > 0 && /\bimport\s*\.\s*meta\s*\.\s*(?:glob|resolve)|\bnew\s+URL\b/.test(text)) return true;
   if (table.dynamicImports.some((one) => /[\\+$]/.test(text.slice(one.moduleRequest.start, one.moduleRequest.end)))) return true;
   return (text.match(/\bimport\s*(?:\(|\/[/*])/g)?.length ?? 0) > table.dynamicImports.length;

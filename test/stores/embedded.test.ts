@@ -135,7 +135,7 @@ describe("a restart", () => {
         expect(seen).toHaveLength(count);
       });
     await settle(2);
-    expect(seen.sort()).toEqual([
+    expect(seen.sort((a, b) => (a[0] < b[0] ? -1 : 1))).toEqual([
       ["k", 1],
       ["tick", 1],
     ]);

@@ -3,7 +3,7 @@ import { checksumHolds } from "#src/parsers/secrets/checksum.ts";
 import { RANK, dismiss } from "#src/parsers/secrets/hit.ts";
 import type { Scan } from "#src/parsers/secrets/hit.ts";
 import type { Kind } from "#src/parsers/secrets/kind.ts";
-import { drawnToken } from "#src/parsers/secrets/plausible.ts";
+import { drawnToken, isPublished } from "#src/parsers/secrets/plausible.ts";
 import { anchorText, matchAt, shape } from "#src/parsers/secrets/shape.ts";
 import type { Shape } from "#src/parsers/secrets/shape.ts";
 import { entropy } from "#src/parsers/secrets/words.ts";
@@ -41,7 +41,7 @@ export function tokenAt(scan: Scan, candidates: readonly Candidate[], at: number
       dismiss(scan, "wrong checksum");
       continue;
     }
-    if (!proven && !plausible(kind, text, candidate.shape)) {
+    if (!proven && (isPublished(text) || !plausible(kind, text, candidate.shape))) {
       dismiss(scan, "placeholder");
       continue;
     }

@@ -4,7 +4,7 @@ import { unwrapped } from "#src/parsers/secrets/base64.ts";
 import { isUserAndPassword } from "#src/parsers/secrets/headers.ts";
 import { RANK } from "#src/parsers/secrets/hit.ts";
 import type { Scan } from "#src/parsers/secrets/hit.ts";
-import { promiseOf } from "#src/parsers/secrets/name.ts";
+import { promiseOf, wordsOf } from "#src/parsers/secrets/name.ts";
 import { drawnPassword, drawnSecret } from "#src/parsers/secrets/plausible.ts";
 import { latin1 } from "#src/parsers/secrets/walk.ts";
 
@@ -55,7 +55,7 @@ export function kubernetesSecretAt(scan: Scan, at: number): void {
   for (const match of block.matchAll(PAIR)) {
     const [whole, name = "", value = ""] = match;
     const text = unwrapped(value);
-    if (text === undefined || !(drawnSecret(text) || (promiseOf(name) !== null && drawnPassword(text)))) continue;
+    if (text === undefined || !(drawnSecret(text) || (promiseOf(wordsOf(name), name) !== null && drawnPassword(text)))) continue;
     const start = from + data.index + data[0].length + match.index + whole.lastIndexOf(value);
     scan.hits.push({ kind: "kubernetes-secret", start, end: start + value.length, rank: RANK.tool });
   }
