@@ -7,7 +7,7 @@ import { choice, parseWords } from "#src/cli/options.ts";
 import { CONFIGURATION_PATH, ConfigurationError } from "#src/config.ts";
 import { BASELINE_PATH, WAIVERS_PATH } from "#src/exceptions.ts";
 import { rulesFor } from "#src/rules.ts";
-import { isShallow } from "#src/views/git/history.ts";
+import { standingOf } from "#src/views/git/history.ts";
 import { gitIn } from "#src/views/git/process.ts";
 import { sightOf } from "#src/views/git/sight.ts";
 import type { RepositoryView } from "#src/view.ts";
@@ -45,7 +45,7 @@ function gitVersion(): Examination {
 
 function repository(folder: string, now: Date): readonly Examination[] {
   const { view } = sightOf({ folder, now });
-  const shallow = view.headSha !== null && isShallow(gitIn(folder));
+  const shallow = view.headSha !== null && standingOf(gitIn(folder)).shallow;
   return [
     view.headSha === null
       ? { id: "commit", state: "advice", detail: "the folder has no commit: nothing can be compared (`git init`, then commit)" }

@@ -113,7 +113,11 @@ function runOf(outcome: Outcome, verdict: Verdict, look: CheckRunLook): CheckRun
 
 /** Everything in words, for the findings that have no line to stand at too. */
 function textOf(verdict: Verdict, look: CheckRunLook): string {
-  return fitted({ opening: "", sections: sections(verdict, look, verdict.outcomes.length > 1), closing: "" }, MAX_OUTPUT_BYTES, bytesOf);
+  return fitted(
+    { opening: "", sections: sections(verdict, look, verdict.outcomes.length > 1), closing: "" },
+    MAX_OUTPUT_BYTES,
+    bytesOf,
+  ).trimStart();
 }
 
 function actionsOf(outcome: Outcome): readonly CheckRunAction[] {

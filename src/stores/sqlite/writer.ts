@@ -26,7 +26,7 @@ const THREAD = new URL(import.meta.url.endsWith(".ts") ? "./writer-thread.ts" : 
 
 /** Resolves when the thread has the database open and has recovered what was cut off. */
 export async function startWriter(path: string, now: Date): Promise<Writer> {
-  const thread = new Worker(THREAD, { workerData: { path, now: now.getTime() }, name: "gatehouse-store" });
+  const thread = new Worker(THREAD, { workerData: { path, now: now.getTime() }, name: "gatehouse-store", execArgv: [] });
   const pending = new Map<number, Pending>();
   let [last, gone]: [number, Error | undefined] = [0, undefined];
 

@@ -1,6 +1,6 @@
 /** Which commit a workflow run's change is to be compared with. */
 import type { WorkflowEvent } from "#src/parsers/github-event.ts";
-import { commitOf, isShallow } from "#src/views/git/history.ts";
+import { commitOf, standingOf } from "#src/views/git/history.ts";
 import { gitIn } from "#src/views/git/process.ts";
 import { UnreadableRepository } from "#src/view.ts";
 
@@ -14,7 +14,7 @@ export function eventBase(folder: string, event: WorkflowEvent): string {
   if (first !== undefined && second !== undefined && second === event.headSha) return first;
   const base = event.baseSha === "" ? undefined : commitOf(git, event.baseSha);
   if (base !== undefined) return base;
-  const shallow = isShallow(git)
+  const shallow = standingOf(git).shallow
     ? "this clone is shallow and holds no base commit"
     : `the repository does not hold the base commit ${event.baseSha}`;
   throw new UnreadableRepository(`${shallow}: give actions/checkout \`fetch-depth: 2\` (or 0 where it checks out the head itself)`);

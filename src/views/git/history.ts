@@ -22,6 +22,25 @@ export function mergeBase(git: Git, a: string, b: string): string | undefined {
   return git.ask(["merge-base", a, b])?.toString().trim().split("\n")[0];
 }
 
-export function isShallow(git: Git): boolean {
-  return git.ask(["rev-parse", "--is-shallow-repository"])?.toString().trim() === "true";
+/** What kind of place a folder is, asked in one go. */
+export interface Standing {
+  readonly bare: boolean;
+  readonly insideWorkTree: boolean;
+  readonly shallow: boolean;
+  /** The commit of HEAD; undefined before the first one, and outside git. */
+  readonly head: string | undefined;
+}
+
+export function standingOf(git: Git): Standing {
+  const words = git
+    .hear(["rev-parse", "--is-bare-repository", "--is-inside-work-tree", "--is-shallow-repository", "HEAD"])
+    .toString()
+    .split("\n");
+  const [bare, inside, shallow, head = ""] = words;
+  return {
+    bare: bare === "true",
+    insideWorkTree: inside === "true",
+    shallow: shallow === "true",
+    head: /^[0-9a-f]{40,64}$/.test(head) ? head : undefined,
+  };
 }

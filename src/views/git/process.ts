@@ -20,6 +20,8 @@ const MAX_OUTPUT_BYTES = 1 << 30;
 export interface Git {
   /** Standard output; undefined where git says no (exit code other than 0). Throws UnreadableRepository where git cannot run. */
   ask(args: readonly string[], input?: string | Uint8Array): Buffer | undefined;
+  /** Standard output whatever git says in the end. Throws UnreadableRepository where git cannot run. */
+  hear(args: readonly string[]): Buffer;
   /** Standard output; throws UnreadableRepository with git's own words where git says no. */
   tell(args: readonly string[], input?: string | Uint8Array): Buffer;
 }
@@ -36,12 +38,17 @@ export function gitIn(folder: string): Git {
     if (result.error !== undefined) throw unreadable(args, result.error.message, result.error);
     return result;
   };
+  const heard = (args: readonly string[], input?: string | Uint8Array) => {
+    const result = run(args, input);
+    if (result.stderr.includes("dubious ownership")) throw unreadable(args, result.stderr.toString());
+    return result;
+  };
   return {
     ask(args, input) {
-      const { status, stdout, stderr } = run(args, input);
-      if (stderr.includes("dubious ownership")) throw unreadable(args, stderr.toString());
+      const { status, stdout } = heard(args, input);
       return status === 0 ? stdout : undefined;
     },
+    hear: (args) => heard(args).stdout,
     tell(args, input) {
       const { status, stdout, stderr } = run(args, input);
       if (status !== 0) throw unreadable(args, stderr.toString().trim() || `exit code ${status}`);

@@ -6,7 +6,7 @@ import { BUILD } from "#src/build.ts";
 import type { FactStore } from "#src/recall.ts";
 import { memoryFacts } from "#src/recall.ts";
 import { factFiles } from "#src/views/git/fact-file.ts";
-import { commitOf, isShallow, mergeBase } from "#src/views/git/history.ts";
+import { commitOf, mergeBase, standingOf } from "#src/views/git/history.ts";
 import { objectsView } from "#src/views/git/objects-view.ts";
 import { type Git, gitIn } from "#src/views/git/process.ts";
 import { workingTreeView } from "#src/views/git/working-tree-view.ts";
@@ -38,13 +38,14 @@ export function sightOf(given: SightGiven): Sight {
   if (!stat.isDirectory()) throw new WrongUse(`${folder} is a file: name the repository's folder`);
   const git = gitIn(folder);
   const store = given.cacheFolder === undefined ? memoryFacts() : diskFacts(folder, given.cacheFolder);
-  const bare = git.ask(["rev-parse", "--is-bare-repository"])?.toString().trim() === "true";
-  const head = given.head ?? (bare ? "HEAD" : undefined);
-  const headSha = head === undefined ? commitOf(git, "HEAD") : known(git, head, "head");
+  const standing = standingOf(git);
+  const head = given.head ?? (standing.bare ? "HEAD" : undefined);
+  const headSha = head === undefined ? standing.head : known(git, head, "head");
   const common = { folder, takenAt: given.now, store, ...(pull === undefined ? {} : { pull }) };
   const base = given.base === undefined ? undefined : baseOf(git, given.base, headSha, common);
   const rest = { ...common, ...(base === undefined ? {} : { base }) };
-  const view = head === undefined || headSha === undefined ? workingTreeView(rest) : objectsView({ ...rest, commit: headSha });
+  const view =
+    head === undefined || headSha === undefined ? workingTreeView({ ...rest, standing }) : objectsView({ ...rest, commit: headSha });
   return { view, folder, store };
 }
 
@@ -57,7 +58,7 @@ function baseOf(git: Git, name: string, headSha: string | undefined, common: Com
   if (headSha === undefined) return { view, from: view };
   const fork = mergeBase(git, base, headSha);
   if (fork === undefined) {
-    const shallow = isShallow(git)
+    const shallow = standingOf(git).shallow
       ? " This clone is shallow: fetch the whole history (`git fetch --unshallow`; with actions/checkout set `fetch-depth: 0`)."
       : "";
     throw new UnreadableRepository(`${name} and the head have no commit in common.${shallow}`);
@@ -69,7 +70,7 @@ function known(git: Git, name: string, role: string): string {
   const commit = commitOf(git, name);
   if (commit !== undefined) return commit;
   if (git.ask(["rev-parse", "--git-dir"]) === undefined) throw new WrongUse(`${role} ${name}: the folder is no git repository`);
-  const shallow = isShallow(git)
+  const shallow = standingOf(git).shallow
     ? "; this clone is shallow: fetch it first (`git fetch --unshallow`; with actions/checkout set `fetch-depth: 0`)"
     : "";
   throw new WrongUse(`${role} ${name}: the repository has no such commit${shallow}`);

@@ -12,21 +12,25 @@ export interface WorkEntry {
   readonly blob?: string;
 }
 
-/** Undefined where the folder is in no work tree, or in one that tracks and shows nothing of it. */
+/** Undefined where the work tree tracks and shows nothing of the folder. */
 export function workEntries(git: Git, folder: string): ReadonlyMap<string, WorkEntry> | undefined {
-  if (git.ask(["rev-parse", "--is-inside-work-tree"])?.toString().trim() !== "true") return undefined;
   const entries = new Map<string, WorkEntry>();
-  for (const record of records(git.tell(["ls-files", "-s", "-z"]))) {
-    const path = record.slice(record.indexOf("\t") + 1);
-    const [mode = "", blob = "", stage] = record.slice(0, record.indexOf("\t")).split(" ");
-    const kind = kindOf(mode);
-    entries.set(path, kind === "submodule" || stage === "0" ? { kind, blob } : { kind });
+  const doubtful: string[] = [];
+  for (const record of records(git.tell(["ls-files", "-z", "-t", "-s", "-m", "-o", "--exclude-standard"]))) {
+    if (record.startsWith("? ")) {
+      // A folder with a repository of its own is listed with a slash: git does not look into it.
+      if (!record.endsWith("/")) doubtful.push(record.slice(2));
+      continue;
+    }
+    const tab = record.indexOf("\t");
+    const path = record.slice(tab + 1);
+    const [tag, mode = "", blob = "", stage] = record.slice(0, tab).split(" ");
+    if (tag === "C") doubtful.push(path);
+    else if (kindOf(mode) === "submodule" || stage === "0") entries.set(path, { kind: kindOf(mode), blob });
+    else entries.set(path, { kind: kindOf(mode) });
   }
+  for (const path of doubtful) dirty(entries, folder, path);
   distrustConverted(git, folder, entries);
-  for (const path of records(git.tell(["ls-files", "-m", "-z"]))) dirty(entries, folder, path);
-  for (const path of records(git.tell(["ls-files", "-o", "-z", "--exclude-standard"]))) {
-    if (!path.endsWith("/")) dirty(entries, folder, path);
-  }
   return entries.size === 0 ? undefined : entries;
 }
 

@@ -5,7 +5,7 @@ import { blobId } from "#src/canonical.ts";
 import { changesBetween } from "#src/difference.ts";
 import type { FactStore } from "#src/recall.ts";
 import { type BlobSource, type ListedEntry, readingOf } from "#src/views/git/blob-source.ts";
-import { commitOf, committedAt } from "#src/views/git/history.ts";
+import { committedAt, type Standing, standingOf } from "#src/views/git/history.ts";
 import { type WorkEntry, workEntries } from "#src/views/git/work-entries.ts";
 import { type Git, gitIn, rawName } from "#src/views/git/process.ts";
 import { type Content, type EntryKind, type PullRequest, type RepositoryView, UnreadableRepository } from "#src/view.ts";
@@ -17,13 +17,16 @@ export interface WorkingTreeGiven {
   readonly pull?: PullRequest;
   readonly takenAt: Date;
   readonly store: FactStore;
+  /** What git says of the folder, where the caller has asked already. */
+  readonly standing?: Standing;
 }
 
 /** Throws UnreadableRepository. A folder that git does not track is listed from the disk and has no commit. */
-export function workingTreeView({ folder, base, pull, takenAt, store }: WorkingTreeGiven): RepositoryView {
+export function workingTreeView({ folder, base, pull, takenAt, store, ...given }: WorkingTreeGiven): RepositoryView {
   const git = gitIn(folder);
-  const entries = workEntries(git, folder) ?? folderEntries(folder);
-  const headSha = commitOf(git, "HEAD") ?? null;
+  const standing = given.standing ?? standingOf(git);
+  const entries = (standing.insideWorkTree ? workEntries(git, folder) : undefined) ?? folderEntries(folder);
+  const headSha = standing.head ?? null;
   const reading = readingOf(diskSource(git, folder, entries), store, false);
   const paths = [...entries.keys()].sort();
   return {
