@@ -10,7 +10,7 @@ export interface LinkedPaths {
   /** The view's paths and those that lead through links, sorted. */
   readonly paths: readonly string[];
   /** The file that a path means: itself, or the one behind a link. */
-  real(path: string): string;
+  readonly real: (path: string) => string;
 }
 
 export function linkedPaths(view: RepositoryView): LinkedPaths {
