@@ -20,10 +20,14 @@ export function dependencyCruiser(): string | undefined {
   if (given !== undefined) return given;
   const folder = mkdtempSync(join(tmpdir(), "dependency-cruiser-"));
   try {
-    execFileSync("npm", ["install", "--prefix", folder, "--no-audit", "--no-fund", `dependency-cruiser@${VERSION}`, "typescript@5"], { stdio: "ignore" });
+    execFileSync("npm", ["install", "--prefix", folder, "--no-audit", "--no-fund", `dependency-cruiser@${VERSION}`, "typescript@5"], {
+      stdio: "ignore",
+    });
     return join(folder, "node_modules/.bin/depcruise");
   } catch (error) {
-    console.error(`dependency-cruiser could not be installed, so there is nothing to compare with: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(
+      `dependency-cruiser could not be installed, so there is nothing to compare with: ${error instanceof Error ? error.message : String(error)}`,
+    );
     return undefined;
   }
 }
@@ -45,6 +49,8 @@ export function cruise(command: string, folder: string): Cruise {
   const edges = modules.flatMap(({ source, dependencies }) =>
     dependencies.filter((one) => !one.couldNotResolve).map(({ resolved }) => `${source} → ${resolved}`),
   );
-  const unresolved = modules.flatMap(({ source, dependencies }) => dependencies.filter((one) => one.couldNotResolve).map(({ module }) => `${source} → ${module}`));
+  const unresolved = modules.flatMap(({ source, dependencies }) =>
+    dependencies.filter((one) => one.couldNotResolve).map(({ module }) => `${source} → ${module}`),
+  );
   return { ms, sources: new Set(modules.map(({ source }) => source)), edges: new Set(edges), unresolved: new Set(unresolved) };
 }

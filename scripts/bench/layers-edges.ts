@@ -22,7 +22,9 @@ for (const folder of folders) {
   const ours = Array.from({ length: RUNS }, () => graph(resolve(folder))).sort((a, b) => a.ms - b.ms)[RUNS >> 1];
   if (ours === undefined) continue;
   const files = ours.modules.filter(({ source }) => SOURCE.test(source));
-  const edges = files.flatMap(({ source, edges: stated }) => stated.flatMap((edge) => edge.files.map((file) => ({ kind: edge.kind, text: `${source} → ${file}` }))));
+  const edges = files.flatMap(({ source, edges: stated }) =>
+    stated.flatMap((edge) => edge.files.map((file) => ({ kind: edge.kind, text: `${source} → ${file}` }))),
+  );
   console.log(`\n${folder}: ${files.length} files, ${new Set(edges.map((edge) => edge.text)).size} edges, ${Math.round(ours.ms)} ms`);
   if (command === undefined) continue;
   const theirs = cruise(command, resolve(folder));
@@ -34,8 +36,12 @@ for (const folder of folders) {
   const own = new Map(edges.filter((edge) => shared(edge.text)).map((edge) => [edge.text, edge.kind]));
   const other = new Set([...theirs.edges].filter(shared));
   const [mine, yours] = [[...own.keys()].filter((text) => !other.has(text)), [...other].filter((text) => !own.has(text))];
-  console.log(`  dependency-cruiser: ${theirs.sources.size} files, ${theirs.edges.size} edges, ${Math.round(theirs.ms)} ms: ${(theirs.ms / ours.ms).toFixed(1)} × our time`);
-  console.log(`  on the files that both know: ${own.size - mine.length} edges in common, ${mine.length} ours alone, ${yours.length} theirs alone`);
+  console.log(
+    `  dependency-cruiser: ${theirs.sources.size} files, ${theirs.edges.size} edges, ${Math.round(theirs.ms)} ms: ${(theirs.ms / ours.ms).toFixed(1)} × our time`,
+  );
+  console.log(
+    `  on the files that both know: ${own.size - mine.length} edges in common, ${mine.length} ours alone, ${yours.length} theirs alone`,
+  );
   for (const text of all ? mine : mine.slice(0, 8)) console.log(`  + ${text} (${own.get(text)})`);
   for (const text of all ? yours : yours.slice(0, 8)) console.log(`  - ${text}`);
 }

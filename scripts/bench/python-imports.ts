@@ -11,7 +11,11 @@ for (const folder of process.argv.slice(2)) {
     .filter((path) => path.endsWith(".py"))
     .map((path) => join(folder, path))
     .sort();
-  const run = spawnSync("python3", [join(import.meta.dirname, "python-imports.py")], { input: paths.join("\n"), encoding: "utf8", maxBuffer: 1 << 30 });
+  const run = spawnSync("python3", [join(import.meta.dirname, "python-imports.py")], {
+    input: paths.join("\n"),
+    encoding: "utf8",
+    maxBuffer: 1 << 30,
+  });
   if (run.status !== 0) throw new Error(`python3 gave no answer: ${run.error?.message ?? run.stderr}`);
   let [same, different, refused, imports, ms, bytes] = [0, 0, 0, 0, 0, 0];
   for (const line of run.stdout.split("\n").filter((one) => one !== "")) {
@@ -27,10 +31,13 @@ for (const folder of process.argv.slice(2)) {
       continue;
     }
     imports += theirs.length;
-    if (JSON.stringify(ours.map((one) => [one.line, one.specifier, one.names ?? null, one.kind === "type"])) === JSON.stringify(theirs)) same++;
+    if (JSON.stringify(ours.map((one) => [one.line, one.specifier, one.names ?? null, one.kind === "type"])) === JSON.stringify(theirs))
+      same++;
     else if (different++ < 10) console.log(`  differs: ${path}`);
     if (read.broken !== undefined) console.log(`  sound, but called broken: ${path}: ${read.broken}`);
   }
-  console.log(`${folder}: ${same} files with ${imports} imports read alike, ${different} differ, ${refused} that the interpreter refuses; ${(bytes / 1e3 / ms).toFixed(0)} MB/s`);
+  console.log(
+    `${folder}: ${same} files with ${imports} imports read alike, ${different} differ, ${refused} that the interpreter refuses; ${(bytes / 1e3 / ms).toFixed(0)} MB/s`,
+  );
   if (different > 0) process.exitCode = 1;
 }
