@@ -1,4 +1,4 @@
-/** Canonical JSON (RFC 8785, https://www.rfc-editor.org/rfc/rfc8785) and digests over it. */
+/** Canonical JSON (RFC 8785, https://www.rfc-editor.org/rfc/rfc8785) and digests. */
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 
@@ -17,4 +17,9 @@ export function sha256(data: string | Uint8Array): string {
 /** `sha256:` and the digest of the value's canonical JSON. */
 export function digestOf(value: unknown): string {
   return `sha256:${sha256(canonicalJson(value))}`;
+}
+
+/** Git's object id of a blob (https://git-scm.com/book/en/v2/Git-Internals-Git-Objects). */
+export function blobId(bytes: Uint8Array): string {
+  return createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
 }

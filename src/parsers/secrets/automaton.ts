@@ -1,0 +1,85 @@
+/** A dense Aho-Corasick automaton over bytes: every word of a list is found in one pass, ASCII letters in either case. */
+
+export interface Automaton {
+  /** The column of each byte; bytes that no word holds share column 0. */
+  readonly columns: Uint8Array;
+  /** Next state by state × 64 + column. States that end a word are numbered last. */
+  readonly table: Uint16Array;
+  /** States from here on end at least one word. */
+  readonly firstFinal: number;
+  /** For the state `firstFinal + n`: indexes of the words that end there, the longest first. */
+  readonly finals: readonly (readonly number[])[];
+}
+
+const COLUMNS = 64;
+
+interface Node {
+  readonly next: Map<number, Node>;
+  readonly words: number[];
+  fail: Node | undefined;
+  id: number;
+}
+
+/** Words are matched as bytes of Latin-1 text. Throws RangeError for more states than 16 bits can number or more than 63 different bytes. */
+export function automaton(words: readonly string[]): Automaton {
+  const columns = columnsOf(words);
+  const root = plant(words, columns);
+  const order = linkFailures(root);
+  const plain = order.filter((node) => node.words.length === 0);
+  const final = order.filter((node) => node.words.length > 0);
+  const numbered = [...plain, ...final];
+  if (numbered.length > 65_535) throw new RangeError(`${numbered.length} states are more than the table can number`);
+  numbered.forEach((node, id) => (node.id = id));
+  const table = new Uint16Array(numbered.length * COLUMNS);
+  for (const node of order) fillRow(table, node);
+  return { columns, table, firstFinal: plain.length, finals: final.map((node) => node.words) };
+}
+
+function columnsOf(words: readonly string[]): Uint8Array {
+  const columns = new Uint8Array(256);
+  let used = 0;
+  for (const char of new Set(words.join("").toLowerCase())) {
+    const code = char.charCodeAt(0);
+    used++;
+    columns[code] = used;
+    if (code >= 0x61 && code <= 0x7a) columns[code - 32] = used;
+  }
+  if (used >= COLUMNS) throw new RangeError(`the words hold ${used} different bytes; the table has room for ${COLUMNS - 1}`);
+  return columns;
+}
+
+function plant(words: readonly string[], columns: Uint8Array): Node {
+  const root: Node = { next: new Map(), words: [], fail: undefined, id: 0 };
+  words.forEach((word, index) => {
+    let node = root;
+    for (let at = 0; at < word.length; at++) {
+      const column = columns[word.charCodeAt(at)] ?? 0;
+      const child = node.next.get(column) ?? { next: new Map(), words: [], fail: undefined, id: 0 };
+      node.next.set(column, child);
+      node = child;
+    }
+    node.words.push(index);
+  });
+  return root;
+}
+
+/** Breadth first, so that a node's failure link is complete before its own row is filled. */
+function linkFailures(root: Node): readonly Node[] {
+  const order = [root];
+  for (const node of order) {
+    for (const [column, child] of node.next) {
+      let fail = node.fail;
+      while (fail !== undefined && !fail.next.has(column)) fail = fail.fail;
+      child.fail = fail?.next.get(column) ?? root;
+      child.words.push(...child.fail.words);
+      order.push(child);
+    }
+  }
+  return order;
+}
+
+function fillRow(table: Uint16Array, node: Node): void {
+  const row = node.id * COLUMNS;
+  if (node.fail !== undefined) table.copyWithin(row, node.fail.id * COLUMNS, (node.fail.id + 1) * COLUMNS);
+  for (const [column, child] of node.next) table[row + column] = child.id;
+}

@@ -1,0 +1,71 @@
+/** Paths of source files: joining them, and finding the file that a path without an extension means. */
+
+/** `import "./x.js"` may mean the TypeScript file it is compiled from. */
+const COMPILED: Readonly<Record<string, readonly string[]>> = {
+  ".js": [".ts", ".tsx", ".jsx"],
+  ".jsx": [".tsx"],
+  ".mjs": [".mts"],
+  ".cjs": [".cts"],
+};
+const EXTENSIONS = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json", ".vue", ".svelte", ".d.ts"];
+
+export interface FileFinder {
+  has(path: string): boolean;
+  /** The file that the path means: itself, compiled from, with an extension, or a folder's index; undefined where there is none. */
+  file(path: string | undefined): string | undefined;
+}
+
+/** A folder's own `package.json` may name its entry; `entry` is asked before its index. */
+export function fileFinder(paths: readonly string[]): FileFinder {
+  const all = new Set(paths);
+  const plain = (path: string): string | undefined => {
+    if (all.has(path)) return path;
+    const dot = path.lastIndexOf(".");
+    const sources = dot === -1 ? [] : (COMPILED[path.slice(dot)] ?? []);
+    return (
+      sources.map((extension) => path.slice(0, dot) + extension).find((candidate) => all.has(candidate)) ??
+      EXTENSIONS.map((extension) => path + extension).find((candidate) => all.has(candidate))
+    );
+  };
+  return {
+    has: (path) => all.has(path),
+    file: (path) => {
+      if (path === undefined) return undefined;
+      const bare = path.replace(/\/$/, "");
+      const isFolder = path === "" || path.endsWith("/");
+      return (isFolder ? undefined : plain(bare)) ?? plain(bare === "" ? "index" : `${bare}/index`);
+    },
+  };
+}
+
+/** The folder of a path; "" for the repository's root. */
+export function directoryOf(path: string): string {
+  const slash = path.lastIndexOf("/");
+  return slash === -1 ? "" : path.slice(0, slash);
+}
+
+/** `folder` and `relative` as one normal path; undefined where it leaves the repository. A trailing slash is kept. */
+export function joined(folder: string, relative: string): string | undefined {
+  const parts: string[] = [];
+  for (const part of `${folder}/${relative}`.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part !== "..") parts.push(part);
+    else if (parts.pop() === undefined) return undefined;
+  }
+  return parts.join("/") + (parts.length > 0 && relative.endsWith("/") ? "/" : "");
+}
+
+/** The folder itself and all above it, nearest first, "" last. */
+export function foldersUpFrom(folder: string): readonly string[] {
+  const folders = [folder];
+  for (let at = folder; at !== "";) {
+    at = directoryOf(at);
+    folders.push(at);
+  }
+  return folders;
+}
+
+/** The name of a file in a folder, where "" is the repository's root. */
+export function within(folder: string, name: string): string {
+  return folder === "" ? name : `${folder}/${name}`;
+}
