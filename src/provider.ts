@@ -89,7 +89,7 @@ export function failureOf(status: number, headers: Headers, body: unknown, now: 
   return {
     kind: kindOf(status, `${type} ${code} ${message}`.toLowerCase()),
     message,
-    status,
+    ...(status < 300 ? {} : { status }),
     ...(wait === undefined ? {} : { retryAfterMs: wait }),
     ...(type === "" ? {} : { type }),
     ...(code === "" ? {} : { code }),

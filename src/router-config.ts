@@ -1,6 +1,7 @@
 /** The router's YAML: read, checked and refused with the line and column of what is wrong. */
 import { isMap, isScalar, LineCounter, parseDocument, type Document } from "yaml";
 import type { z } from "zod";
+import { nearest } from "#src/nearest.ts";
 import { routerConfig, type RouterConfig } from "#schemas/router-config.ts";
 
 export interface ConfigFault {
@@ -56,10 +57,10 @@ function faultsOf(issue: z.core.$ZodIssue): readonly { readonly path: Path; read
   const where = path.length === 0 ? "" : `${path.join(".")}: `;
   if (issue.code !== "unrecognized_keys") return [{ path, message: `${where}${issue.message}` }];
   return issue.keys.map((key) => {
-    const nearest = nearestOf(key, knownKeys(path));
+    const near = nearest(key, knownKeys(path));
     return {
       path: [...path, key],
-      message: `${where}"${key}" is no key here${nearest === undefined ? "" : `; did you mean "${nearest}"?`}`,
+      message: `${where}"${key}" is no key here${near === undefined ? "" : `; did you mean "${near}"?`}`,
     };
   });
 }
@@ -86,24 +87,6 @@ function shapeOf(schema: unknown): Readonly<Record<string, unknown>> | undefined
     if (shape !== undefined) return shape;
   }
   return undefined;
-}
-
-/** The known word that differs least, by at most a third of its letters. */
-export function nearestOf(word: string, known: readonly string[]): string | undefined {
-  const ranked = known.map((one) => ({ one, distance: distance(word, one) })).sort((a, b) => a.distance - b.distance);
-  const [best] = ranked;
-  return best !== undefined && best.distance <= Math.max(2, Math.floor(best.one.length / 3)) ? best.one : undefined;
-}
-
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++)
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }
 
 /** Where the path's last part that exists begins: the key where it is one, else the value. */
