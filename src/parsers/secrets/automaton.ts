@@ -9,6 +9,8 @@ export interface Automaton {
   readonly firstFinal: number;
   /** For the state `firstFinal + n`: indexes of the words that end there, the longest first. */
   readonly finals: readonly (readonly number[])[];
+  /** Of the longest word. */
+  readonly reach: number;
 }
 
 const COLUMNS = 64;
@@ -32,7 +34,71 @@ export function automaton(words: readonly string[]): Automaton {
   numbered.forEach((node, id) => (node.id = id));
   const table = new Uint16Array(numbered.length * COLUMNS);
   for (const node of order) fillRow(table, node);
-  return { columns, table, firstFinal: plain.length, finals: final.map((node) => node.words) };
+  return {
+    columns,
+    table,
+    firstFinal: plain.length,
+    finals: final.map((node) => node.words),
+    reach: Math.max(0, ...words.map((word) => word.length)),
+  };
+}
+
+/** Called for each word that is found, in the order of their ends: the word's index and the place behind it. */
+export type Meeting = (word: number, end: number) => void;
+
+/** Below this, dividing the bytes costs more than it saves. */
+const WORTH_DIVIDING = 2_048;
+
+/**
+ * Finds all words. Each byte's step waits for the one before it, so four stretches of the bytes are walked side by side:
+ * a stretch starts early by the longest word, and what ends in that run-up belongs to the stretch before.
+ */
+export function search(machine: Automaton, bytes: Uint8Array, meet: Meeting): void {
+  const quarter = bytes.length < WORTH_DIVIDING ? 0 : Math.floor(bytes.length / 4);
+  const lanes = quarter === 0 ? [] : walkTogether(machine, bytes, quarter);
+  for (const ends of lanes) report(machine, ends, meet);
+  report(machine, walkAlone(machine, bytes, quarter * 4), meet);
+}
+
+/** Pairs of a place and the final state met there. */
+type Ends = number[];
+
+function report(machine: Automaton, ends: Ends, meet: Meeting): void {
+  for (let at = 0; at < ends.length; at += 2) {
+    for (const word of machine.finals[(ends[at + 1] ?? 0) - machine.firstFinal] ?? []) meet(word, ends[at] ?? 0);
+  }
+}
+
+function walkAlone({ columns, table, firstFinal, reach }: Automaton, bytes: Uint8Array, from: number): Ends {
+  const ends: Ends = [];
+  let state = 0;
+  for (let at = Math.max(0, from - reach); at < bytes.length; at++) {
+    state = table[(state << 6) + (columns[bytes[at] ?? 0] ?? 0)] ?? 0;
+    if (state >= firstFinal && at >= from) ends.push(at + 1, state);
+  }
+  return ends;
+}
+
+function walkTogether({ columns, table, firstFinal, reach }: Automaton, bytes: Uint8Array, quarter: number): readonly Ends[] {
+  const lanes: readonly [Ends, Ends, Ends, Ends] = [[], [], [], []];
+  const [two, three, four] = [quarter, quarter * 2, quarter * 3];
+  let [a, b, c, d] = [0, 0, 0, 0];
+  for (let back = Math.min(reach, quarter); back > 0; back--) {
+    b = table[(b << 6) + (columns[bytes[two - back] ?? 0] ?? 0)] ?? 0;
+    c = table[(c << 6) + (columns[bytes[three - back] ?? 0] ?? 0)] ?? 0;
+    d = table[(d << 6) + (columns[bytes[four - back] ?? 0] ?? 0)] ?? 0;
+  }
+  for (let at = 0; at < quarter; at++) {
+    a = table[(a << 6) + (columns[bytes[at] ?? 0] ?? 0)] ?? 0;
+    b = table[(b << 6) + (columns[bytes[at + two] ?? 0] ?? 0)] ?? 0;
+    c = table[(c << 6) + (columns[bytes[at + three] ?? 0] ?? 0)] ?? 0;
+    d = table[(d << 6) + (columns[bytes[at + four] ?? 0] ?? 0)] ?? 0;
+    if (a >= firstFinal) lanes[0].push(at + 1, a);
+    if (b >= firstFinal) lanes[1].push(at + two + 1, b);
+    if (c >= firstFinal) lanes[2].push(at + three + 1, c);
+    if (d >= firstFinal) lanes[3].push(at + four + 1, d);
+  }
+  return lanes;
 }
 
 function columnsOf(words: readonly string[]): Uint8Array {
