@@ -15,32 +15,75 @@ export interface Automaton {
 
 const COLUMNS = 64;
 
-interface Node {
-  readonly next: Map<number, Node>;
-  readonly words: number[];
-  fail: Node | undefined;
-  id: number;
-}
-
-/** Words are matched as bytes of Latin-1 text. Throws RangeError for more states than 16 bits can number or more than 63 different bytes. */
+/** Words are matched as bytes of Latin-1 text. Throws RangeError where they need more states than 16 bits can number or hold more than 63 different bytes. */
 export function automaton(words: readonly string[]): Automaton {
   const columns = columnsOf(words);
-  const root = plant(words, columns);
-  const order = linkFailures(root);
-  const plain = order.filter((node) => node.words.length === 0);
-  const final = order.filter((node) => node.words.length > 0);
-  const numbered = [...plain, ...final];
-  if (numbered.length > 65_535) throw new RangeError(`${numbered.length} states are more than the table can number`);
-  numbered.forEach((node, id) => (node.id = id));
-  const table = new Uint16Array(numbered.length * COLUMNS);
-  for (const node of order) fillRow(table, node);
+  const trie = plant(words, columns);
+  const order = complete(trie);
+  const [plain, final] = [[], []] as [number[], number[]];
+  for (const state of order) (trie.ends.has(state) ? final : plain).push(state);
   return {
     columns,
-    table,
+    table: renumbered(trie.table, [...plain, ...final]),
     firstFinal: plain.length,
-    finals: final.map((node) => node.words),
+    finals: final.map((state) => trie.ends.get(state) ?? []),
     reach: Math.max(0, ...words.map((word) => word.length)),
   };
+}
+
+interface Trie {
+  /** Rows of children; 0, the root, is nobody's child and stands for none. */
+  readonly table: Uint16Array;
+  readonly ends: Map<number, readonly number[]>;
+  readonly states: number;
+}
+
+function plant(words: readonly string[], columns: Uint8Array): Trie {
+  const most = words.reduce((sum, word) => sum + word.length, 1);
+  if (most > 65_535) throw new RangeError(`the words need up to ${most} states, more than the table can number`);
+  const table = new Uint16Array(most * COLUMNS);
+  const ends = new Map<number, readonly number[]>();
+  let states = 1;
+  words.forEach((word, index) => {
+    let state = 0;
+    for (let at = 0; at < word.length; at++) {
+      const cell = state * COLUMNS + (columns[word.charCodeAt(at)] ?? 0);
+      if (table[cell] === 0) table[cell] = states++;
+      state = table[cell] ?? 0;
+    }
+    ends.set(state, [...(ends.get(state) ?? []), index]);
+  });
+  return { table, ends, states };
+}
+
+/** Breadth first: a state without a child for a byte goes where its longest proper suffix goes. Returns the states in that order. */
+function complete({ table, ends, states }: Trie): readonly number[] {
+  const fail = new Uint16Array(states);
+  const order = [0];
+  for (const state of order) {
+    const [row, suffix] = [state * COLUMNS, (fail[state] ?? 0) * COLUMNS];
+    for (let column = 1; column < COLUMNS; column++) {
+      const child = table[row + column] ?? 0;
+      const instead = state === 0 ? 0 : (table[suffix + column] ?? 0);
+      if (child === 0) table[row + column] = instead;
+      else {
+        fail[child] = instead;
+        const more = ends.get(instead);
+        if (more !== undefined) ends.set(child, [...(ends.get(child) ?? []), ...more]);
+        order.push(child);
+      }
+    }
+  }
+  return order;
+}
+
+function renumbered(table: Uint16Array, order: readonly number[]): Uint16Array {
+  const [fresh, place] = [new Uint16Array(order.length * COLUMNS), new Uint16Array(table.length / COLUMNS)];
+  order.forEach((state, id) => (place[state] = id));
+  order.forEach((state, id) => {
+    for (let column = 0; column < COLUMNS; column++) fresh[id * COLUMNS + column] = place[table[state * COLUMNS + column] ?? 0] ?? 0;
+  });
+  return fresh;
 }
 
 /** Called for each word that is found, in the order of their ends: the word's index and the place behind it. */
@@ -112,40 +155,4 @@ function columnsOf(words: readonly string[]): Uint8Array {
   }
   if (used >= COLUMNS) throw new RangeError(`the words hold ${used} different bytes; the table has room for ${COLUMNS - 1}`);
   return columns;
-}
-
-function plant(words: readonly string[], columns: Uint8Array): Node {
-  const root: Node = { next: new Map(), words: [], fail: undefined, id: 0 };
-  words.forEach((word, index) => {
-    let node = root;
-    for (let at = 0; at < word.length; at++) {
-      const column = columns[word.charCodeAt(at)] ?? 0;
-      const child = node.next.get(column) ?? { next: new Map(), words: [], fail: undefined, id: 0 };
-      node.next.set(column, child);
-      node = child;
-    }
-    node.words.push(index);
-  });
-  return root;
-}
-
-/** Breadth first, so that a node's failure link is complete before its own row is filled. */
-function linkFailures(root: Node): readonly Node[] {
-  const order = [root];
-  for (const node of order) {
-    for (const [column, child] of node.next) {
-      let fail = node.fail;
-      while (fail !== undefined && !fail.next.has(column)) fail = fail.fail;
-      child.fail = fail?.next.get(column) ?? root;
-      child.words.push(...child.fail.words);
-      order.push(child);
-    }
-  }
-  return order;
-}
-
-function fillRow(table: Uint16Array, node: Node): void {
-  const row = node.id * COLUMNS;
-  if (node.fail !== undefined) table.copyWithin(row, node.fail.id * COLUMNS, (node.fail.id + 1) * COLUMNS);
-  for (const [column, child] of node.next) table[row + column] = child.id;
 }
