@@ -19,7 +19,8 @@ export const check = defineCheck({
   summary: "a Terraform plan has changes that nobody approved, or found drift while refreshing, or cannot be read",
   why: "A plan that is not empty says that the infrastructure is not what the repository says it is. Whoever approves the difference approves this plan and no other.",
   options,
-  strictness: { plan: "any" },
+  strictness: { plan: "more" },
+  approvals: "fingerprint",
   faults: {
     "unapproved-change": {
       severity: "failure",

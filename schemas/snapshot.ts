@@ -32,7 +32,7 @@ export const schema = z.looseObject({
   timestamp_utc: z.iso.datetime({ offset: true }),
   orchestration: z.looseObject({ runs_ok: count, runs_fail: count, p95_ms: milliseconds }),
   models: z.looseObject({ gpt: model, claude: model, gemini: model, deepseek: model }),
-  revenue_proxy: z.looseObject({ checkout_success_rate: share }),
+  revenue_proxy: z.looseObject({ checkout_success_rate: share }).nullable(),
   compliance: z.looseObject({ age_gate_pass: z.boolean().nullable(), coa_pass: z.boolean().nullable() }),
   workflow_coverage: z.looseObject({ defined: count, verified: count, target: count }),
   infra: z.looseObject({ drift: z.union([z.boolean(), z.int().min(0), z.null()]) }),

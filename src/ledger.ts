@@ -30,6 +30,8 @@ export interface Ledger {
   /** Entries after `after` (default 0), ascending. */
   read(stream: string, after?: number): AsyncIterable<Entry>;
   head(stream: string): Promise<Head>;
+  /** Like `read`, but the very text that is stored, so that any byte that was changed shows; absent where entries are not kept as text. */
+  stored?(stream: string, after?: number): AsyncIterable<StoredEntry>;
   /** All streams that have entries and begin with the prefix, sorted. */
   streams(prefix?: string): Promise<readonly string[]>;
   /** Appends all events or none, durable when it resolves; throws LedgerConflict where the head is no longer at `expected`. */
@@ -37,6 +39,14 @@ export interface Ledger {
   /** What was appended under an idempotency key; undefined where the stream has never seen it. */
   appended(stream: string, key: string): Promise<readonly Entry[] | undefined>;
   close(): Promise<void>;
+}
+
+/** An entry as it is stored: the text that was hashed, and the hash. */
+export interface StoredEntry {
+  /** Under which number it is stored; what the text says may differ where somebody meddled. */
+  readonly seq: number;
+  readonly text: string;
+  readonly hash: string;
 }
 
 export interface AppendOptions {

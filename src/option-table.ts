@@ -23,6 +23,12 @@ const LOOSER: Readonly<Record<Strictness, string>> = {
 };
 const MAX_DEPTH = 4;
 
+const TYPE_WORDS: ReadonlyMap<string, string> = new Map([
+  ["string", "text"],
+  ["boolean", "yes or no"],
+  ["integer", "whole number"],
+]);
+
 /** One row a leaf, in the schema's order. */
 export function optionRows(check: {
   readonly options: z.ZodType;
@@ -65,13 +71,8 @@ function typeWords(schema: Shape, depth: number): string {
   if (depth >= MAX_DEPTH) return "value";
   if (type === "array") return `list of ${isShape(items) ? typeWords(items, depth + 1) : "values"}`;
   if (type === "object") return objectWords(schema, depth);
-  return type === "string"
-    ? "text"
-    : type === "boolean"
-      ? "yes or no"
-      : typeof type === "string"
-        ? type.replace("integer", "whole number")
-        : "value";
+  if (Array.isArray(type)) return type.map((one) => typeWords({ type: one }, depth)).join(" or ");
+  return typeof type === "string" ? (TYPE_WORDS.get(type) ?? type) : "value";
 }
 
 function objectWords({ properties, additionalProperties }: Shape, depth: number): string {

@@ -1,6 +1,7 @@
 /** A view as one check sees it: without the paths it was told to ignore, and ending with its time limit. */
+import { addedLines } from "#src/parsers/added-lines.ts";
 import { globs } from "#src/parsers/glob.ts";
-import type { RepositoryView } from "#src/view.ts";
+import type { Change, RepositoryView } from "#src/view.ts";
 
 /** A check took longer than it may; its outcome is undecided, never a pass. */
 export class CheckOverrun extends Error {
@@ -15,7 +16,7 @@ export function scopedView(view: RepositoryView, ignore: readonly string[], puls
   const ignored = globs(ignore);
   const shown = (path: string): boolean => !ignored(path);
   const lazyPaths = once(() => (ignore.length === 0 ? view.paths : view.paths.filter(shown)));
-  const lazyChanges = once(() => (ignore.length === 0 ? view.changes : view.changes.filter(({ path }) => shown(path))));
+  const lazyChanges = once(() => (ignore.length === 0 ? view.changes : view.changes.flatMap((change) => shownPart(view, change, shown))));
   const base = view.base === undefined ? undefined : scopedView(view.base, ignore, pulse);
   return {
     headSha: view.headSha,
@@ -40,6 +41,23 @@ export function scopedView(view: RepositoryView, ignore: readonly string[], puls
     facts: (analyser, paths) => ticking(view.facts(analyser, paths), pulse),
     committedAt: (paths) => pulsed(pulse, view.committedAt(paths)),
   };
+}
+
+/** A rename out of what is shown is a removal there, and one into it brings all its lines: an ignored path hides neither. */
+function shownPart(view: RepositoryView, change: Change, shown: (path: string) => boolean): readonly Change[] {
+  const { path, from } = change;
+  if (from === undefined || shown(from) === shown(path)) return shown(path) ? [change] : [];
+  if (!shown(path)) return [{ path: from, status: "deleted", added: [] }];
+  const added = once(() => addedLines(new Uint8Array(), view.bytes(path) ?? new Uint8Array()));
+  return [
+    {
+      path,
+      status: "added",
+      get added() {
+        return added();
+      },
+    },
+  ];
 }
 
 /** Hands every item on and looks at the clock in between. */

@@ -1,6 +1,7 @@
 /** Whether a chain of entries is whole: finds any change, removal, insertion or reorder, and says where. */
-import { entryHash, GENESIS } from "#src/ledger.ts";
-import type { Entry, Head, Ledger } from "#src/ledger.ts";
+import { sha256 } from "#src/canonical.ts";
+import { entryFrom, entryHash, GENESIS } from "#src/ledger.ts";
+import type { Entry, Head, Ledger, StoredEntry } from "#src/ledger.ts";
 
 /** What is wrong with a chain, and the sequence number where it shows. */
 export interface Break {
@@ -18,8 +19,16 @@ export function chainVerifier(stream: string, from: Head = { seq: 0, hash: GENES
   let head = from;
   return {
     take(entry: Entry): Break | undefined {
-      const fault = faultOf(entry, stream, head);
+      const fault = faultOf(entry, hashOf(entry), stream, head);
       if (fault === undefined) head = { seq: entry.seq, hash: entry.hash };
+      return fault;
+    },
+    /** The same of an entry as it is stored: not a byte of it may differ from what was hashed. */
+    takeStored({ text, hash }: Pick<StoredEntry, "text" | "hash">): Break | undefined {
+      const entry = readable(text, hash);
+      if (entry === undefined) return broken(head.seq + 1, "changed", `entry ${head.seq + 1} of stream ${stream} is no entry any more`);
+      const fault = faultOf(entry, sha256(text), stream, head);
+      if (fault === undefined) head = { seq: entry.seq, hash };
       return fault;
     },
     head: () => head,
@@ -42,19 +51,26 @@ export async function verifyChain(
 }
 
 /** Verifies a stream as a ledger keeps it, its head too: a tail that is gone shows where the head is still known. */
-export async function verifyStream(ledger: Pick<Ledger, "read" | "head">, stream: string): Promise<Verification> {
+export async function verifyStream(ledger: Pick<Ledger, "read" | "head" | "stored">, stream: string): Promise<Verification> {
   const stated = await ledger.head(stream);
   const verifier = chainVerifier(stream);
   try {
-    for await (const entry of ledger.read(stream)) {
-      const fault = verifier.take(entry);
-      if (fault !== undefined) return fault;
-    }
+    for await (const fault of faults(ledger, stream, verifier)) return fault;
   } catch (error) {
     return unreadable(verifier.head().seq + 1, stream, error);
   }
   const head = verifier.head();
   return behind(stream, head, stated) ?? { ok: true, entries: head.seq, head };
+}
+
+async function* faults(
+  ledger: Pick<Ledger, "read" | "stored">,
+  stream: string,
+  verifier: ReturnType<typeof chainVerifier>,
+): AsyncGenerator<Break> {
+  const found = (fault: Break | undefined): readonly Break[] => (fault === undefined ? [] : [fault]);
+  if (ledger.stored !== undefined) for await (const entry of ledger.stored(stream)) yield* found(verifier.takeStored(entry));
+  else for await (const entry of ledger.read(stream)) yield* found(verifier.take(entry));
 }
 
 /** The fault of a stream that ends at `head` though its head was stated to be later, or another. */
@@ -71,15 +87,23 @@ function unreadable(seq: number, stream: string, error: unknown): Break {
   return broken(seq, "unreadable", `entry ${seq} of stream ${stream} cannot be read: ${reason}`);
 }
 
-function faultOf(entry: Entry, stream: string, head: Head): Break | undefined {
+function faultOf(entry: Entry, hash: string | undefined, stream: string, head: Head): Break | undefined {
   const due = head.seq + 1;
   if (entry.stream !== stream) return broken(due, "foreign", `entry ${due} belongs to stream ${entry.stream}, not to ${stream}`);
   if (entry.seq > due)
     return broken(due, "missing", `entry ${due} of stream ${stream} is missing: entry ${entry.seq} follows on ${head.seq}`);
   if (entry.seq !== due) return broken(due, "repeated", `entry ${String(entry.seq)} of stream ${stream} stands where entry ${due} belongs`);
-  if (hashOf(entry) !== entry.hash) return broken(due, "changed", `entry ${due} of stream ${stream} is not what its hash was taken of`);
+  if (hash !== entry.hash) return broken(due, "changed", `entry ${due} of stream ${stream} is not what its hash was taken of`);
   if (entry.prev !== head.hash) return broken(due, "unlinked", `entry ${due} of stream ${stream} does not follow on the entry before it`);
   return undefined;
+}
+
+function readable(text: string, hash: string): Entry | undefined {
+  try {
+    return entryFrom(text, hash);
+  } catch {
+    return undefined;
+  }
 }
 
 function hashOf(entry: Entry): string | undefined {

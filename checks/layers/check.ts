@@ -2,12 +2,13 @@
 import { cycles } from "#checks/layers/cycles.ts";
 import { examples } from "#checks/layers/examples.ts";
 import { forbiddenImports } from "#checks/layers/forbidden.ts";
-import { graphOf, type Graph } from "#checks/layers/graph.ts";
+import { graphOf, resolverOf, type Graph } from "#checks/layers/graph.ts";
 import { options, policyOf, type LayersOptions, type Policy } from "#checks/layers/policy.ts";
 import { reachedFrom, unreachable } from "#checks/layers/reach.ts";
 import { isJavaScript, isSource } from "#checks/layers/sources.ts";
+import { unwiredRouters } from "#checks/layers/wiring.ts";
 import { defineCheck, type Draft, type Judgement } from "#src/check.ts";
-import { loadJavaScriptParser } from "#src/parsers/javascript-imports.ts";
+import { loadJavaScriptParser } from "#src/parsers/javascript.ts";
 import type { RepositoryView } from "#src/view.ts";
 
 /** Unresolved imports that the facts name; all are counted. */
@@ -58,11 +59,14 @@ const isConfigured = ({ order, forbidden, entries, preset }: LayersOptions): boo
   order.length + forbidden.length + entries.length > 0 || preset !== "none";
 
 function judged(view: RepositoryView, given: LayersOptions, policy: Policy): Judgement {
-  const graph = graphOf(view, policy.isEntry);
+  const resolve = resolverOf(view);
+  const graph = graphOf(view, resolve, policy.isEntry);
   const entries = [...graph.nodes.keys()].filter(policy.isEntry);
   const reached = reachedFrom(entries, graph);
   const findings: Draft[] = [...forbiddenImports(graph, policy), ...(given.cycles ? cycles(graph) : [])];
-  if (entries.length > 0) findings.push(...unreachable(reached, graph, policy));
+  if (entries.length > 0) {
+    findings.push(...unreachable(reached, graph, policy), ...unwiredRouters(view, graph, resolve, entries, reached));
+  }
   const doubts = [...missingEntries(given, policy, view), ...unread(graph, policy, reached)];
   const unmatched = policy.unmatched([...graph.nodes.keys()]);
   const facts = { ...factsOf(graph), unmatched };

@@ -37,6 +37,14 @@ export const examples: readonly Example[] = [
     finds: ["frozen-path"],
   },
   {
+    title: "a frozen file changed, with the label and a reason",
+    base: { "legacy/a.py": "A = 1\n" },
+    files: { "legacy/a.py": "A = 2\n" },
+    pull: { labels: ["legacy-update"], body: "## Justification\n\nThe old client still calls it.\n" },
+    options: { frozen: [{ path: "legacy/" }] },
+    finds: [],
+  },
+  {
     title: "a document moved and left nothing behind",
     base: { "docs/setup.md": "Install Node.\n" },
     files: { "docs/guides/setup.md": "Install Node.\n" },

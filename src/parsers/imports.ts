@@ -4,6 +4,8 @@ export interface Import {
   readonly specifier: string;
   /** Names taken from it, where Python's `from … import` may mean sub-modules; `*` stands for all. */
   readonly names?: readonly string[];
+  /** Python, where some name has an alias: the local names, in the order of `names`; for `import a.b as c` that of the module. */
+  readonly locals?: readonly string[];
   /** Line of the statement or expression, from 1. */
   readonly line: number;
   readonly kind: ImportKind;

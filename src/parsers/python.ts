@@ -70,8 +70,8 @@ function plainImport(scan: PythonScanner, line: number, kind: ImportKind): reado
   do {
     if (isOperator(scan, ",")) scan.next();
     const specifier = dottedName(scan);
-    if (specifier !== "") imports.push({ specifier, line, kind });
-    skipAlias(scan);
+    const alias = aliasOf(scan);
+    if (specifier !== "") imports.push({ specifier, ...(alias !== undefined && { locals: [alias] }), line, kind });
   } while (isOperator(scan, ","));
   return imports;
 }
@@ -81,14 +81,16 @@ function fromImport(scan: PythonScanner, line: number, kind: ImportKind): readon
   if (scan.kind !== "name" || scan.text() !== "import" || specifier === "") return [];
   scan.next();
   if (isOperator(scan, "(")) scan.next();
-  const names: string[] = [];
+  const [names, locals]: [string[], string[]] = [[], []];
   while (scan.kind === "name" || isOperator(scan, "*")) {
-    names.push(scan.text());
+    const name = scan.text();
     scan.next();
-    skipAlias(scan);
+    names.push(name);
+    locals.push(aliasOf(scan) ?? name);
     if (isOperator(scan, ",")) scan.next();
   }
-  return [{ specifier, names, line, kind }];
+  const aliased = names.some((name, at) => name !== locals[at]);
+  return [{ specifier, names, ...(aliased && { locals }), line, kind }];
 }
 
 /** Reads `a.b.c` with any dots before it; ends before `import`, which no name can be. */
@@ -104,10 +106,13 @@ function dottedName(scan: PythonScanner): string {
   }
 }
 
-function skipAlias(scan: PythonScanner): void {
-  if (scan.kind !== "name" || scan.text() !== "as") return;
+function aliasOf(scan: PythonScanner): string | undefined {
+  if (scan.kind !== "name" || scan.text() !== "as") return undefined;
   scan.next();
-  if (scan.kind === "name") scan.next();
+  if (scan.kind !== "name") return undefined;
+  const alias = scan.text();
+  scan.next();
+  return alias;
 }
 
 /** `import_module("a.b")` and `__import__("a.b")`; of a name that is put together at run time, the part that is known. */

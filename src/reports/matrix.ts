@@ -7,6 +7,7 @@ export const MATRIX_PATH = "docs/scorecards/NSM_matrix.md";
 const COLUMNS = [
   "Workflow",
   "Title",
+  "Manifest",
   "Owner",
   "Tier",
   "Codified",
@@ -24,7 +25,14 @@ export function matrix(workflows: readonly Workflow[], coverage: Coverage): stri
   const rows = coverage.workflows.map((one) => {
     const entry = byId.get(one.id);
     const marks = [one.codified, one.versioned, one.checked, one.monitored, one.autoHeal, one.documented, isVerified(one)];
-    return [one.id, entry?.title ?? "", entry?.owner ?? "", entry?.tier ?? "", ...marks.map((mark) => (mark ? "yes" : "no"))];
+    return [
+      one.id,
+      entry?.title ?? "",
+      entry?.manifest ?? "",
+      entry?.owner ?? "",
+      entry?.tier ?? "",
+      ...marks.map((mark) => (mark ? "yes" : "no")),
+    ];
   });
   const { vcwc, verified, defined, target } = coverage;
   return [

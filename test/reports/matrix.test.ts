@@ -27,9 +27,9 @@ it("the matrix has one row per workflow, in the inventory's order", () => {
     "",
     "VCWC: **0.5000** (1 of 2 workflows verified; target: 25 workflows)",
     "",
-    "| Workflow | Title | Owner | Tier | Codified | Versioned | Checked | Monitored | Auto-heal | Documented | Verified |",
-    "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
-    "| b | A \\| B | @core | 1 | yes | yes | yes | yes | yes | yes | yes |",
-    "| a |  |  |  | no | no | no | no | no | no | no |",
+    "| Workflow | Title | Manifest | Owner | Tier | Codified | Versioned | Checked | Monitored | Auto-heal | Documented | Verified |",
+    "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+    "| b | A \\| B | x.yml | @core | 1 | yes | yes | yes | yes | yes | yes | yes |",
+    "| a |  |  |  |  | no | no | no | no | no | no | no |",
   ]);
 });

@@ -14,7 +14,7 @@ export interface Database {
   readonly desk: Desk;
   readonly writer: Writer;
   /** Reads what was committed. */
-  read<Result>(steps: Steps<Result>): Promise<Result>;
+  readonly read: <Result>(steps: Steps<Result>) => Promise<Result>;
   readonly close: () => Promise<void>;
 }
 
@@ -38,17 +38,15 @@ export async function openDatabase(directory: string, now: Date): Promise<Databa
 
 function over(file: string, writer: Writer, release: () => void): Database {
   const reader = readingConnection(file);
-  const asked: Operations = questions;
   const read = async <Result>(steps: Steps<Result>): Promise<Result> => {
     if (!reader.database.isOpen) throw new StoreUnavailable("the store is closed");
     return reader.run(steps);
   };
-  const ask = async (name: string, ...args: readonly never[]): Promise<never> => {
-    const question = asked[name];
-    if (question === undefined) throw new TypeError(`no question ${name}`);
-    return (await read(question(...args))) as never;
+  const desk: Desk = {
+    ask: async (name, ...args) =>
+      (await read((questions as Operations)[name]?.(...(args as readonly unknown[] as readonly never[])) ?? none(name))) as never,
+    order: async (name, ...args) => (await writer.order(name, ...(args as never))) as never,
   };
-  const desk: Desk = { ask: ask as Desk["ask"], order: async (name, ...args) => (await writer.order(name, ...(args as never))) as never };
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     try {
@@ -59,4 +57,8 @@ function over(file: string, writer: Writer, release: () => void): Database {
     }
   };
   return { file, desk, writer, read, close: async () => await (closing ??= close()) };
+}
+
+function none(name: string): never {
+  throw new TypeError(`no question ${name}`);
 }

@@ -1,26 +1,10 @@
 /** The embedded queue: one table of live jobs, one of dead ones. Runs in the writer thread, in one process. */
+import { ClaimLapsed } from "#src/job-loop.ts";
+import type { Claim, ClaimedJob } from "#src/job-loop.ts";
 import type { DeadJob, NewJob, QueueCounts } from "#src/queue.ts";
 import { date, integer, maybeText, row, rows, text } from "#src/stores/statements/step.ts";
 import type { Row, Steps } from "#src/stores/statements/step.ts";
 import type { Turns } from "#src/turns.ts";
-
-/** A job that a worker has taken; `attempt` proves that the worker still has it. */
-export interface Claim {
-  readonly id: string;
-  readonly attempt: number;
-}
-
-export interface ClaimedJob extends Claim {
-  readonly kind: string;
-  readonly payload: unknown;
-  readonly key: string | undefined;
-  readonly acceptedAt: Date;
-}
-
-/** The job was taken from this worker: it took too long, or the worker was thought dead. What it did is not written. */
-export class ClaimLapsed extends Error {
-  override readonly name = "ClaimLapsed";
-}
 
 /** Times that a job may be on its way when the process dies, before it is thought to be the cause. */
 const MAX_INTERRUPTIONS = 25;

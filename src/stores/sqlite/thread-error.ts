@@ -1,7 +1,7 @@
 /** Errors that cross a thread: a structured clone forgets what class they were. */
+import { ClaimLapsed } from "#src/job-loop.ts";
 import { LedgerConflict, UnfitEvent } from "#src/ledger.ts";
 import { StoreUnavailable } from "#src/store.ts";
-import { ClaimLapsed } from "#src/stores/sqlite/job-steps.ts";
 
 interface SentError {
   readonly name: string;

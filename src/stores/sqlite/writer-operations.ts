@@ -1,6 +1,6 @@
 /** What the writer thread can be told to do, each in one transaction. */
+import type { Claim } from "#src/job-loop.ts";
 import * as jobs from "#src/stores/sqlite/job-steps.ts";
-import type { Claim } from "#src/stores/sqlite/job-steps.ts";
 import { orders } from "#src/stores/statements/operations.ts";
 import type { Steps } from "#src/stores/statements/step.ts";
 import { perform } from "#src/stores/statements/write-steps.ts";

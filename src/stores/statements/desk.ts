@@ -1,6 +1,6 @@
 /** Ledger, checkpoints and records over a desk: the same in every store, because the operations are. */
 import type { Checkpoints } from "#src/checkpoint.ts";
-import type { Entry, Ledger } from "#src/ledger.ts";
+import type { Ledger } from "#src/ledger.ts";
 import type { Records } from "#src/records.ts";
 import type { Desk } from "#src/stores/statements/operations.ts";
 import type { Store } from "#src/store.ts";
@@ -13,13 +13,10 @@ type Commit = Store["commit"];
 export function deskLedger(desk: Pick<Desk, "ask">, commit: Commit): Ledger {
   return {
     async *read(stream, after = 0) {
-      let at = after;
-      for (let size = FIRST_PAGE; ; size = Math.min(size * 4, LARGEST_PAGE)) {
-        const page: readonly Entry[] = await desk.ask("entriesAfter", stream, at, size);
-        yield* page;
-        at = page.at(-1)?.seq ?? at;
-        if (page.length < size) return;
-      }
+      for await (const page of pages(async (at, size) => await desk.ask("entriesAfter", stream, at, size), after)) yield* page;
+    },
+    async *stored(stream, after = 0) {
+      for await (const page of pages(async (at, size) => await desk.ask("storedAfter", stream, at, size), after)) yield* page;
     },
     head: async (stream) => await desk.ask("headOf", stream),
     streams: async (prefix = "") => await desk.ask("streamNames", prefix),
@@ -30,6 +27,21 @@ export function deskLedger(desk: Pick<Desk, "ask">, commit: Commit): Ledger {
     appended: async (stream, key) => await desk.ask("appended", stream, key),
     close: async () => undefined,
   };
+}
+
+/** Pages of a stream, small ones first. */
+async function* pages<Kept extends { readonly seq: number }>(
+  page: (after: number, size: number) => Promise<readonly Kept[]>,
+  after: number,
+): AsyncGenerator<readonly Kept[]> {
+  let [at, size] = [after, FIRST_PAGE];
+  for (;;) {
+    const found = await page(at, size);
+    yield found;
+    if (found.length < size) return;
+    at = found.at(-1)?.seq ?? at;
+    size = Math.min(size * 4, LARGEST_PAGE);
+  }
 }
 
 export function deskCheckpoints(desk: Desk): Checkpoints {

@@ -1,6 +1,6 @@
 /** The ledger in tables: `entries` holds the text that each hash was taken of, `heads` where each stream stands, `appended` the idempotency keys. */
 import { entryFrom, fitName, GENESIS, LedgerConflict, linked } from "#src/ledger.ts";
-import type { Entry, Event, Head, Linked } from "#src/ledger.ts";
+import type { Entry, Event, Head, Linked, StoredEntry } from "#src/ledger.ts";
 import { integer, row, rows, text } from "#src/stores/statements/step.ts";
 import type { Row, Steps } from "#src/stores/statements/step.ts";
 
@@ -42,8 +42,13 @@ export function* appended(stream: string, key: string): Steps<readonly Entry[] |
 
 /** Up to `limit` entries after `after`. */
 export function* entriesAfter(stream: string, after: number, limit: number): Steps<readonly Entry[]> {
-  const found = yield* rows("select body, hash from entries where stream = ? and seq > ? order by seq limit ?", stream, after, limit);
-  return found.map((one) => entryFrom(text(one, "body"), text(one, "hash")));
+  return (yield* storedAfter(stream, after, limit)).map(({ text: body, hash }) => entryFrom(body, hash));
+}
+
+/** The same as they are stored. */
+export function* storedAfter(stream: string, after: number, limit: number): Steps<readonly StoredEntry[]> {
+  const found = yield* rows("select seq, body, hash from entries where stream = ? and seq > ? order by seq limit ?", stream, after, limit);
+  return found.map((one) => ({ seq: integer(one, "seq"), text: text(one, "body"), hash: text(one, "hash") }));
 }
 
 export function* headOf(stream: string): Steps<Head> {

@@ -2,7 +2,7 @@
 import { dropCheckpoints, loadCheckpoint, saveCheckpoint } from "#src/stores/statements/checkpoint-steps.ts";
 import { deliveriesOf, deliveryById, pruneDeliveries } from "#src/stores/statements/delivery-steps.ts";
 import { addKey, keyByHash, keysOf, revokeKey, usedKey } from "#src/stores/statements/key-steps.ts";
-import { appended, entriesAfter, headOf, streamNames } from "#src/stores/statements/ledger-steps.ts";
+import { appended, entriesAfter, headOf, storedAfter, streamNames } from "#src/stores/statements/ledger-steps.ts";
 import { pruneRuns, runById, runsOf } from "#src/stores/statements/run-steps.ts";
 import { removeSchedule, schedulesKept, setSchedule } from "#src/stores/statements/schedule-steps.ts";
 import type { Steps } from "#src/stores/statements/step.ts";
@@ -20,6 +20,7 @@ export const questions = {
   runById,
   runsOf,
   schedulesKept,
+  storedAfter,
   streamNames,
 };
 
@@ -45,6 +46,12 @@ export type Arguments<All, Name extends keyof All> = All[Name] extends (...args:
 
 /** Whoever performs operations on a database. */
 export interface Desk {
-  ask<Name extends keyof typeof questions>(name: Name, ...args: Arguments<typeof questions, Name>): Promise<Answer<typeof questions, Name>>;
-  order<Name extends keyof typeof orders>(name: Name, ...args: Arguments<typeof orders, Name>): Promise<Answer<typeof orders, Name>>;
+  readonly ask: <Name extends keyof typeof questions>(
+    name: Name,
+    ...args: Arguments<typeof questions, Name>
+  ) => Promise<Answer<typeof questions, Name>>;
+  readonly order: <Name extends keyof typeof orders>(
+    name: Name,
+    ...args: Arguments<typeof orders, Name>
+  ) => Promise<Answer<typeof orders, Name>>;
 }

@@ -1,0 +1,124 @@
+/**
+ * Routes that scripts declare. The page is rendered from where it is mounted, so whatever stands around the routes counts. Routes that
+ * no mount leads to are rendered from the modules nobody imports, and else from the component they stand in; where some mount leads to
+ * routes, tables in modules that it does not import are not part of the product.
+ */
+import type { Application } from "#checks/age-gate/application.ts";
+import type { Mount, Outline } from "#checks/age-gate/outline.ts";
+import { runFunction } from "#checks/age-gate/execute.ts";
+import type { Scope, Value } from "#checks/age-gate/value.ts";
+import { isComponent, object } from "#checks/age-gate/value.ts";
+import { merged } from "#checks/age-gate/worlds.ts";
+import type { Rendered, Site } from "#checks/age-gate/worlds.ts";
+
+/** A file that may declare routes but can not be read. */
+export interface Unreadable {
+  readonly path: string;
+}
+
+export interface Declared {
+  readonly rendered: Rendered;
+  readonly unreadable: readonly Unreadable[];
+}
+
+export function reactRoutes(app: Application): Declared {
+  const routed = app.scripts((mention) => mention.router);
+  if (routed.length === 0) return { rendered: merged([]), unreadable: [] };
+  const mounts = app.scripts((mention) => mention.mount).filter((path) => app.outline(path).mounts.length > 0);
+  const pieces = mounts.flatMap((path) => app.outline(path).mounts.map((mount) => renderMount(path, mount, app)));
+  const tables = routed.filter((path) => !isConfig(path)).flatMap((path) => tablesIn(path, app.outline(path)));
+  const isMounted = pieces.some((piece) => piece.rows.size > 0);
+  const reached = isMounted ? reachableFrom(mounts, app) : undefined;
+  for (const root of rootsOf(
+    tables.map(({ site }) => site.path),
+    app,
+  )) {
+    if (unvisited(tables, app).length > 0 && !mounts.includes(root) && (reached === undefined || reached.has(root)))
+      pieces.push(renderExports(root, app));
+  }
+  for (const table of tables) {
+    if (isVisited(table, app) || (reached !== undefined && !reached.has(table.site.path))) continue;
+    pieces.push(renderBinding(table.site.path, table.within, app));
+  }
+  return { rendered: merged(pieces), unreadable: routed.filter((path) => app.outline(path).broken === true).map((path) => ({ path })) };
+}
+
+interface TableAt {
+  readonly site: Site;
+  readonly within: string;
+}
+
+const isConfig = (path: string): boolean => /(?:^|\/)(?:vite|react-router|remix|vitest|next)\.config\.[cm]?[jt]s$/.test(path);
+
+/** Only tables that are made with what a router exports. */
+function tablesIn(path: string, outline: Outline): readonly TableAt[] {
+  const isRouted = outline.imports.some(({ from }) => /^(?:react-router|@remix-run\/react|wouter|@sentry\/react)/.test(from));
+  return isRouted ? outline.tables.map(({ l, within }) => ({ site: { path, line: l }, within })) : [];
+}
+
+const isVisited = ({ site }: TableAt, app: Application): boolean => app.machine.visited.has(`${site.path}:${site.line}`);
+const unvisited = (tables: readonly TableAt[], app: Application): readonly TableAt[] => tables.filter((table) => !isVisited(table, app));
+
+export function renderMount(path: string, mount: Mount, app: Application): Rendered {
+  const { machine } = app;
+  let scope: Scope = { module: path, vars: new Map(), around: { base: "" } };
+  for (const statements of mount.scopes) {
+    const inner: Scope = { ...scope, vars: new Map(), parent: scope };
+    const declarations = statements.filter((stmt) => stmt.s === "let");
+    runFunction(inner, { k: "fn", params: [], body: declarations, l: mount.l }, [], machine);
+    scope = inner;
+  }
+  const value = machine.evaluate(mount.e, scope);
+  return machine.render(
+    value.t === "elem" || value.t === "any" || value.t === "routes" || value.t === "arr" ? value : { t: "lit", v: null },
+    scope.around,
+  );
+}
+
+/** Every component that a module exports, rendered by itself. */
+function renderExports(path: string, app: Application): Rendered {
+  return merged(
+    app
+      .outline(path)
+      .exports.filter(({ from }) => from === undefined)
+      .map(({ name }) => renderComponent(app.machine.exported(path, name), path, app)),
+  );
+}
+
+function renderBinding(path: string, name: string, app: Application): Rendered {
+  return renderComponent(app.machine.binding(path, name), path, app);
+}
+
+function renderComponent(value: Value, path: string, app: Application): Rendered {
+  const site = { path, line: 1 };
+  const shown: Value = isComponent(value) ? { t: "elem", tag: value, props: object([], site, true), site } : value;
+  if (shown.t !== "elem" && shown.t !== "routes" && shown.t !== "any") return merged([]);
+  return merged([app.machine.render(shown, { base: "" })]);
+}
+
+function importsOf(path: string, app: Application): readonly string[] {
+  const { imports, exports, stars, others } = app.outline(path);
+  const specifiers = [...imports.map(({ from }) => from), ...exports.flatMap(({ from }) => from ?? []), ...stars, ...others];
+  return specifiers.flatMap((specifier) => {
+    const found = app.resolve(path, specifier);
+    return "path" in found && /\.[cm]?[jt]sx?$/.test(found.path) ? [found.path] : [];
+  });
+}
+
+function reachableFrom(starts: readonly string[], app: Application): ReadonlySet<string> {
+  const reached = new Set(starts);
+  for (const path of reached) for (const next of importsOf(path, app)) reached.add(next);
+  return reached;
+}
+
+/** The modules without importers from which the given modules can be reached. */
+function rootsOf(paths: readonly string[], app: Application): readonly string[] {
+  if (paths.length === 0) return [];
+  const importers = new Map<string, string[]>();
+  for (const path of app.scripts(() => true)) {
+    for (const target of importsOf(path, app)) importers.set(target, [...(importers.get(target) ?? []), path]);
+  }
+  const above = new Set(paths);
+  for (const path of above) for (const importer of importers.get(path) ?? []) above.add(importer);
+  return [...above].filter((path) => (importers.get(path) ?? []).length === 0).sort();
+}
