@@ -45,38 +45,63 @@ const GENESIS = "0".repeat(64);
 const MAX_REPLACED_BYTES = 64 * 1024 * 1024;
 
 /** Undefined where every file is already as it should be. Throws BrokenArtifactLedger. */
-export function planWriting(kind: string, wanted: readonly Artifact[], current: Current, ledger: string | undefined, at: Date): Writing | undefined {
+export function planWriting(
+  kind: string,
+  wanted: readonly Artifact[],
+  current: Current,
+  ledger: string | undefined,
+  at: Date,
+): Writing | undefined {
   const files = wanted.filter((file) => (current(file.path) ?? null) !== file.content);
   return files.length === 0 ? undefined : { files, entry: entryOf(kind, files, current, artifactEntries(ledger ?? ""), at) };
 }
 
-export type Reverting = Writing | { readonly refused: "nothing_to_revert" | "unknown_entry" | "ambiguous_entry" | "changed_since" | "already_reverted"; readonly detail: string };
+export type Reverting =
+  | Writing
+  | {
+      readonly refused: "nothing_to_revert" | "unknown_entry" | "ambiguous_entry" | "changed_since" | "already_reverted";
+      readonly detail: string;
+    };
 
 /** Takes back the newest change that still stands, or the one whose id begins with `id`: all its files or none. Throws BrokenArtifactLedger. */
 export function planRevert(ledger: string | undefined, id: string | undefined, current: Current, at: Date): Reverting {
   const entries = artifactEntries(ledger ?? "");
   const reverted = new Set(entries.flatMap(({ reverts }) => reverts ?? []));
-  const found = id === undefined ? entries.filter((one) => one.reverts === undefined && !reverted.has(one.id)).slice(-1) : entries.filter((one) => one.id.startsWith(id));
+  const found =
+    id === undefined
+      ? entries.filter((one) => one.reverts === undefined && !reverted.has(one.id)).slice(-1)
+      : entries.filter((one) => one.id.startsWith(id));
   const [entry] = found;
-  if (found.length > 1) return { refused: "ambiguous_entry", detail: `${id} begins ${found.length} entries: ${found.map((one) => one.id.slice(0, 12)).join(", ")}` };
+  if (found.length > 1)
+    return {
+      refused: "ambiguous_entry",
+      detail: `${id} begins ${found.length} entries: ${found.map((one) => one.id.slice(0, 12)).join(", ")}`,
+    };
   if (entry === undefined && id !== undefined) return { refused: "unknown_entry", detail: `no entry's id begins with ${id}` };
   if (entry === undefined) return { refused: "nothing_to_revert", detail: "no generated change is left to take back" };
   if (reverted.has(entry.id)) return { refused: "already_reverted", detail: `${entry.id.slice(0, 12)} was taken back before` };
   const changed = entry.files.filter((file) => digestOf(current(file.path)) !== file.after);
-  if (changed.length > 0) return { refused: "changed_since", detail: changed.map((file) => difference(file, current(file.path))).join("\n") };
-  const files = entry.files.map((file): Artifact => ({ path: file.path, content: file.replaced === null ? null : unpacked(file.replaced) }));
+  if (changed.length > 0)
+    return { refused: "changed_since", detail: changed.map((file) => difference(file, current(file.path))).join("\n") };
+  const files = entry.files.map((file): Artifact => ({
+    path: file.path,
+    content: file.replaced === null ? null : unpacked(file.replaced),
+  }));
   return { files, entry: { ...entryOf("revert", files, current, entries, at, entry.id) } };
 }
 
 /** Throws BrokenArtifactLedger for a line that is none, an id that its content does not have, and a chain that does not hold. */
 export function artifactEntries(ledger: string): readonly ArtifactEntry[] {
   let prev = GENESIS;
-  return ledger.split("\n").filter((line) => line.trim() !== "").map((line, index) => {
-    const entry = readLine(line, index + 1);
-    if (entry.prev !== prev) throw new BrokenArtifactLedger(`${ARTIFACT_LEDGER}:${index + 1}: the entry before it is missing or altered`);
-    prev = entry.id;
-    return entry;
-  });
+  return ledger
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .map((line, index) => {
+      const entry = readLine(line, index + 1);
+      if (entry.prev !== prev) throw new BrokenArtifactLedger(`${ARTIFACT_LEDGER}:${index + 1}: the entry before it is missing or altered`);
+      prev = entry.id;
+      return entry;
+    });
 }
 
 export function ledgerLine(entry: ArtifactEntry): string {
@@ -98,14 +123,26 @@ function readLine(line: string, number: number): ArtifactEntry {
   return shaped.data;
 }
 
-function entryOf(kind: string, files: readonly Artifact[], current: Current, entries: readonly ArtifactEntry[], at: Date, reverts?: string): ArtifactEntry {
+function entryOf(
+  kind: string,
+  files: readonly Artifact[],
+  current: Current,
+  entries: readonly ArtifactEntry[],
+  at: Date,
+  reverts?: string,
+): ArtifactEntry {
   const rest = {
     at: at.toISOString(),
     kind,
     ...(reverts === undefined ? {} : { reverts }),
     files: files.map((file) => {
       const before = current(file.path);
-      return { path: file.path, before: digestOf(before), after: digestOf(file.content ?? undefined), replaced: before === undefined ? null : packed(before) };
+      return {
+        path: file.path,
+        before: digestOf(before),
+        after: digestOf(file.content ?? undefined),
+        replaced: before === undefined ? null : packed(before),
+      };
     }),
     prev: entries.at(-1)?.id ?? GENESIS,
   };
@@ -114,7 +151,8 @@ function entryOf(kind: string, files: readonly Artifact[], current: Current, ent
 
 const digestOf = (content: string | undefined): string | null => (content === undefined ? null : sha256(content));
 const packed = (content: string): string => deflateRawSync(content).toString("base64");
-const unpacked = (content: string): string => inflateRawSync(Buffer.from(content, "base64"), { maxOutputLength: MAX_REPLACED_BYTES }).toString("utf8");
+const unpacked = (content: string): string =>
+  inflateRawSync(Buffer.from(content, "base64"), { maxOutputLength: MAX_REPLACED_BYTES }).toString("utf8");
 
 function difference({ path: at, after }: ArtifactEntry["files"][number], now: string | undefined): string {
   const is = now === undefined ? "is gone" : `has the digest ${sha256(now).slice(0, 12)}`;
@@ -123,5 +161,13 @@ function difference({ path: at, after }: ArtifactEntry["files"][number], now: st
 
 function isInside(value: string): boolean {
   const names = value.split("/");
-  return value !== "" && !value.includes("\\") && !value.includes("\0") && !names.includes("..") && !names.includes(".") && !names.includes("") && names[0]?.toLowerCase() !== ".git";
+  return (
+    value !== "" &&
+    !value.includes("\\") &&
+    !value.includes("\0") &&
+    !names.includes("..") &&
+    !names.includes(".") &&
+    !names.includes("") &&
+    names[0]?.toLowerCase() !== ".git"
+  );
 }

@@ -18,7 +18,10 @@ export function optionOf(policy: Policy, check: string, name: string): unknown {
 }
 
 /** The registry and the file that it belongs into. Throws CannotGenerate where a manifest cannot be read. */
-export function registryDocument(view: RepositoryView, policy: Policy): Artifact & { readonly content: string; readonly registry: ModuleRegistry } {
+export function registryDocument(
+  view: RepositoryView,
+  policy: Policy,
+): Artifact & { readonly content: string; readonly registry: ModuleRegistry } {
   const path = String(optionOf(policy, "registry", "path"));
   const found = inventory(view, strings(optionOf(policy, "registry", "manifests")));
   const reason = undecidable(found);

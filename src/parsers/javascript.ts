@@ -1,5 +1,5 @@
 /** JavaScript and TypeScript to syntax trees (ESTree with TypeScript and JSX), by oxc; loaded only when something is to be parsed. */
-import type { ParseResult, Program } from "oxc-parser";
+import type { ParseResult, Program, parseSync as ParseSync } from "oxc-parser";
 import { nestsTooDeep } from "#src/parsers/nesting.ts";
 
 export type { Program } from "oxc-parser";
@@ -9,13 +9,12 @@ export class ParserNotLoaded extends Error {
   override readonly name = "ParserNotLoaded";
 }
 
-type ParseSync = typeof import("oxc-parser").parseSync;
 type Language = "ts" | "tsx" | "jsx" | "dts";
 
 const JAVASCRIPT = /\.(?:[cm]?[jt]s|[jt]sx)$/;
 const MAX_LENGTH = 4_000_000;
 
-let parseSync: ParseSync | undefined;
+let parseSync: typeof ParseSync | undefined;
 
 /** To be awaited once, in a check's `prepare`, before anything is parsed. */
 export async function loadJavaScriptParser(): Promise<void> {

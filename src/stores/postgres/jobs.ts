@@ -81,7 +81,7 @@ export async function unblock(boss: PgBoss): Promise<void> {
     if (failed.length > 0)
       await boss.deleteJob(
         WORK,
-        failed.map(({ id, retryCount }) => ({ id, retryCount })),
+        failed.map(({ id }) => id),
       );
   }
 }

@@ -40,8 +40,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
   const guard = guarding(hide);
   try {
     return await guard(async () => {
-      await migrate(pool);
-      const boss = await startBoss(pool, (error) => options.onTrouble(hide(error)));
+      const boss = await prepared(pool, (error) => options.onTrouble(hide(error)));
       return await over(pool, boss, guard, options);
     });
   } catch (error) {
@@ -111,6 +110,17 @@ async function performed(boss: PgBoss, client: PoolClient, writes: readonly Inne
     done.push(written);
   }
   return done;
+}
+
+const SCHEMA_LOCK = 4_711_020_267;
+
+/** Both schemas at their newest version, by one process after another: each tool's own lock comes later than its first statements. */
+async function prepared(pool: Pool, onTrouble: (error: unknown) => void): Promise<PgBoss> {
+  return await inTransaction(pool, async (client) => {
+    await client.query("select pg_advisory_xact_lock($1)", [SCHEMA_LOCK]);
+    await migrate(pool);
+    return await startBoss(pool, onTrouble);
+  });
 }
 
 async function migrate(pool: Pool): Promise<void> {
