@@ -64,8 +64,6 @@ export function figureWords(value: number | undefined, unit: Figure["unit"]): st
   if (value === undefined) return "unknown";
   const shown = unit === "%" ? Math.floor(Math.abs(value) * 10 + TINY) / 10 : Math.abs(value);
   const [whole = "", part = "0"] = shown.toFixed(unit === "$" ? 2 : 1).split(".");
-    .toFixed(unit === "$" ? 2 : 1)
-    .split(".");
   const digits = `${whole.replace(/\B(?=(?:\d{3})+$)/g, ",")}${unit === "$" || part !== "0" ? `.${part}` : ""}`;
   const sign = value < 0 ? "−" : "";
   return unit === "$" ? `${sign}$${digits}` : `${sign}${digits}${unit === "" ? "" : ` ${unit}`}`;

@@ -51,7 +51,7 @@ function tree(named: readonly Named[], isFirst: boolean, app: Application, compo
       (byParent.get(parent) ?? []).map(({ id, path }) => {
         const rest = parent === "" ? id : id.slice(parent.length + 1);
         const { route, index } = isFirst ? firstPath(rest) : flatPath(rest);
-        const component = path.endsWith("x") && /\.mdx$/.test(path) ? ({ t: "lit", v: "document" } as const) : componentAt(path);
+        const component = path.endsWith(".mdx") ? ({ t: "lit", v: "document" } as const) : componentAt(path);
         const props: [string, Value][] = [["children", below(id)]];
         if (route !== "") props.push(["path", text(route)]);
         if (index) props.push(["index", { t: "lit", v: true }]);

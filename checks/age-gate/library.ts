@@ -54,7 +54,7 @@ function callReact(dotted: string, args: readonly Value[], around: Surroundings,
     case "lazy":
       return lazily(first, around, site, machine);
     default:
-      return /^use/.test(name) ? UNKNOWN : { t: "made", by: `react.${name}`, args };
+      return name.startsWith("use") ? UNKNOWN : { t: "made", by: `react.${name}`, args };
   }
 }
 
@@ -118,7 +118,7 @@ function callRouter(name: string, first: Value, second: Value | undefined, aroun
     const base = second?.t === "obj" ? asText(second.props.get("basename")) : undefined;
     return { t: "routes", of: first, site, ...(base === undefined ? {} : { base }) };
   }
-  if (/^createRoutesFrom(?:Elements|Children)$/.test(name)) return first;
+  if (/^createRoutesFrom(?:Elements|Children)$/.test(name)) return list([first]);
   if (name === "useRoutes") return { t: "routes", of: first, site };
   if (name === "useOutlet") return { t: "slot", rendered: around.outlet ?? NOTHING };
   if (/^(?:redirect|redirectDocument|replace)$/.test(name)) return NEVER_BACK;

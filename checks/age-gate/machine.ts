@@ -19,6 +19,7 @@ const TOO_LARGE = "it is too large or too deep to be followed";
 
 export function newMachine(modules: Modules, sentinels: Sentinels): Machine {
   const running = new Map<Expr, number>();
+  const shown = new Map<Expr, number>();
   let [steps, depth] = [0, 0];
 
   const bounded = <Result>(work: () => Result, beyond: Result): Result => {
@@ -51,6 +52,16 @@ export function newMachine(modules: Modules, sentinels: Sentinels): Machine {
     member: (of, key, around) => memberOf(of, key, around, machine),
     run: (scope, node, args) => runFunction(scope, node, args, machine),
     render: (value, around) => bounded(() => renderValue(value, around, machine), unfollowed(TOO_LARGE)),
+    nested: (component, render, beyond) => {
+      const same = shown.get(component) ?? 0;
+      if (same >= MAX_SAME) return beyond;
+      shown.set(component, same + 1);
+      try {
+        return render();
+      } finally {
+        shown.set(component, same);
+      }
+    },
     call: (callee, args, around, site) => dispatch(callee, args, around, site, machine, callFunction),
   };
   return machine;

@@ -80,12 +80,11 @@ function listMethod(
   ];
   switch (name) {
     case "map":
-      return list(each());
     case "flatMap":
-      return flattened(list(each()));
-    case "forEach":
-      each();
-      return UNDEFINED;
+    case "forEach": {
+      const results = list(each());
+      return name === "map" ? results : name === "flatMap" ? flattened(results) : UNDEFINED;
+    }
     case "flat":
       return flattened(of);
     case "concat":
@@ -95,6 +94,14 @@ function listMethod(
         asText(first) === undefined && first.t === "ext" ? of.items : of.items.map((item) => kept(item, first, around, site, machine)),
         of.open,
       );
+    default:
+      return arranged(of, name, asText(first));
+  }
+}
+
+/** Methods that ask for nothing but the list itself. */
+function arranged(of: Extract<Value, { readonly t: "arr" }>, name: string, separator: string | undefined): Value {
+  switch (name) {
     case "reverse":
     case "sort":
     case "toSorted":
@@ -102,18 +109,17 @@ function listMethod(
     case "values":
       return of;
     case "slice":
+      return list(
+        of.items.map((item) => oneOf([item, UNDEFINED])),
+        of.open,
+      );
     case "find":
     case "at":
     case "pop":
     case "shift":
-      return name === "slice"
-        ? list(
-            of.items.map((item) => oneOf([item, UNDEFINED])),
-            of.open,
-          )
-        : oneOf([...of.items, UNDEFINED]);
+      return oneOf([...of.items, UNDEFINED]);
     case "join":
-      return joinedTexts(of, asText(first) ?? ",");
+      return joinedTexts(of, separator ?? ",");
     default:
       return UNKNOWN;
   }

@@ -55,10 +55,9 @@ export function plainRoute(below: string): string {
 }
 
 /** The site's root: the frontend's, or, where the whole repository is searched, the topmost folder with an index page. */
-function routeOf(path: string, { frontend, has }: Application): string {
+function routeOf(path: string, app: Application): string {
+  const { frontend } = app;
   if (frontend.root !== "") return plainRoute(path.slice(frontend.root.length + 1));
-  const site = foldersUpFrom(directoryOf(path))
-    .filter((folder) => has(within(folder, "index.html")))
-    .at(-1);
+  const site = foldersUpFrom(directoryOf(path)).findLast((folder) => app.has(within(folder, "index.html")));
   return plainRoute(site === undefined || site === "" ? path : path.slice(site.length + 1));
 }

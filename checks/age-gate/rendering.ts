@@ -72,9 +72,13 @@ function renderTag(tag: Value, element: ElementValue, around: Surroundings, mach
     case "lit":
       return typeof tag.v === "string" ? renderIntrinsic(tag.v, element, children, machine) : NOTHING;
     case "fn":
-      return machine.render(machine.call(tag, [element.props, UNKNOWN], around, element.site), around);
+      return machine.nested(
+        tag.node,
+        () => machine.render(machine.call(tag, [element.props, UNKNOWN], around, element.site), around),
+        SOMETHING,
+      );
     case "class":
-      return renderClass(tag, element, around, machine);
+      return machine.nested(tag.node, () => renderClass(tag, element, around, machine), SOMETHING);
     case "slot":
       return tag.rendered;
     case "ext":
@@ -128,21 +132,14 @@ function renderExternal(
 ): Rendered {
   const name = lastName(tag.name);
   if (isReact(tag.from) && /^(?:Fragment|Suspense|StrictMode|Profiler|ViewTransition)$/.test(name)) return children();
-  if (isRouter(tag.from))
-    return renderRouter(name, element, around, machine, children) ?? renderForeign(element, around, machine, children);
+  if (isRouter(tag.from)) return renderRouter(name, element, around, machine) ?? renderForeign(element, around, machine, children);
   if (/^next\/(?:head|script)$|^react-helmet/.test(tag.from)) return NOTHING;
   if (tag.from === "next/document")
     return name === "Main" ? (around.outlet ?? NOTHING) : name === "NextScript" || name === "Head" ? NOTHING : children();
   return renderForeign(element, around, machine, children);
 }
 
-function renderRouter(
-  name: string,
-  element: ElementValue,
-  around: Surroundings,
-  machine: Machine,
-  children: () => Rendered,
-): Rendered | undefined {
+function renderRouter(name: string, element: ElementValue, around: Surroundings, machine: Machine): Rendered | undefined {
   switch (name) {
     case "Outlet":
       return around.outlet ?? NOTHING;
@@ -168,7 +165,7 @@ function renderRouter(
     case "Links":
       return NOTHING;
     default: {
-      if (!/Router$/.test(name)) return undefined;
+      if (!name.endsWith("Router")) return undefined;
       const basename = asText(element.props.props.get("basename") ?? element.props.props.get("base"));
       return machine.render(childrenOf(element), basename === undefined ? around : { ...around, basename });
     }

@@ -1,15 +1,13 @@
 /** The functions of React Router 7's `routes.ts`, as the routes they declare: `file` is the route module, seen from the app's folder. */
 import type { Value } from "#checks/age-gate/value.ts";
-import { UNDEFINED, UNKNOWN, asText, list, object, text } from "#checks/age-gate/value.ts";
+import { UNDEFINED, asText, list, object, text } from "#checks/age-gate/value.ts";
 import type { Site } from "#checks/age-gate/worlds.ts";
-import { joined } from "#src/parsers/source-path.ts";
 
 /** Undefined where the package is none that configures routes. */
 export function routeConfig(from: string, name: string, args: readonly Value[], site: Site): Value | undefined {
   if (/^@(?:react-router|remix-run)\/(?:fs-routes)$/.test(from) && name === "flatRoutes") return list([flat(args[0], site)]);
   if (!/^@(?:react-router\/dev|remix-run\/route-config)(?:\/routes)?$/.test(from)) return undefined;
-  if (name === "relative") return relative(args[0], site);
-  return declare(name, args, site, "");
+  return name === "relative" ? relative(site) : declare(name, args, site);
 }
 
 function flat(options: Value | undefined, site: Site): Value {
@@ -17,12 +15,8 @@ function flat(options: Value | undefined, site: Site): Value {
   return object([["flatRoutes", text(folder ?? "routes")]], site);
 }
 
-function declare(name: string, args: readonly Value[], site: Site, folder: string): Value | undefined {
+function declare(name: string, args: readonly Value[], site: Site): Value | undefined {
   const [first = UNDEFINED, second = UNDEFINED, third = UNDEFINED, fourth = UNDEFINED] = args;
-  const file = (value: Value): Value => {
-    const path = asText(value);
-    return path === undefined ? UNKNOWN : text(joined(folder, path) ?? path);
-  };
   const children = (...given: readonly Value[]): Value =>
     given.find((one) => one.t === "arr" || one.t === "unknown" || one.t === "any") ?? list([]);
   switch (name) {
@@ -30,7 +24,7 @@ function declare(name: string, args: readonly Value[], site: Site, folder: strin
       return object(
         [
           ["path", first],
-          ["file", file(second)],
+          ["file", second],
           ["children", children(third, fourth)],
         ],
         site,
@@ -39,14 +33,14 @@ function declare(name: string, args: readonly Value[], site: Site, folder: strin
       return object(
         [
           ["index", { t: "lit", v: true }],
-          ["file", file(first)],
+          ["file", first],
         ],
         site,
       );
     case "layout":
       return object(
         [
-          ["file", file(first)],
+          ["file", first],
           ["children", children(second, third)],
         ],
         site,
@@ -67,14 +61,10 @@ function declare(name: string, args: readonly Value[], site: Site, folder: strin
   }
 }
 
-/** `relative(import.meta.dirname)`: the same functions, with files below that folder. */
-function relative(folder: Value | undefined, site: Site): Value {
-  const base = asText(folder) ?? "";
+/** `relative(import.meta.dirname)`: the same functions; their files are looked for from the folder of `routes.ts`. */
+function relative(site: Site): Value {
   return object(
-    ["route", "index", "layout", "prefix"].map((name) => [
-      name,
-      { t: "ext", from: "@react-router/dev/routes", name: base === "" ? name : `${name}` },
-    ]),
+    ["route", "index", "layout", "prefix"].map((name) => [name, { t: "ext", from: "@react-router/dev/routes", name }]),
     site,
   );
 }

@@ -80,7 +80,7 @@ function declaredIn(value: Value, site: Site, machine: Machine, around: Surround
 function inElement(element: ElementValue, machine: Machine, around: Surroundings): readonly Declared[] {
   const { tag, props, site } = element;
   const kids = props.props.get("children") ?? UNDEFINED;
-  if (tag === undefined || (tag.t === "ext" && /Fragment$/.test(tag.name))) return declaredIn(kids, site, machine, around);
+  if (tag === undefined || (tag.t === "ext" && tag.name.endsWith("Fragment"))) return declaredIn(kids, site, machine, around);
   if (tag.t === "fn") return declaredIn(machine.call(tag, [props], around, site), site, machine, around);
   return [{ props, site, kids }];
 }
@@ -165,7 +165,7 @@ function renderPage(value: Value, around: Surroundings, machine: Machine): Rende
         return unfollowed((one.t === "unknown" ? one.why : undefined) ?? "its element is computed");
       if (one.t !== "elem" || one.tag === undefined) return machine.render(one, around);
       const isBlind = alternativesOf(one.tag).some((tag) => tag.t === "unknown" || (tag.t === "made" && !tag.args.some(isComponent)));
-      const isForeign = one.tag.t === "ext" && !/^react/.test(one.tag.from) && !one.props.props.has("children");
+      const isForeign = one.tag.t === "ext" && !one.tag.from.startsWith("react") && !one.props.props.has("children");
       const shown = machine.render(one, around);
       if (isBlind) return together(unfollowed(whyOf(one.tag)), shown);
       return isForeign && shown.rows.size === 0

@@ -84,6 +84,8 @@ export interface Machine {
   imported(from: string, specifier: string, name: string, local: string): Value;
   /** Runs a function's statements; the results of all ways through them. */
   run(scope: Scope, node: Expr & { readonly k: "fn" }, args: readonly Value[]): Value;
+  /** Renders a component; one that is inside itself already shows `beyond`. */
+  nested(component: Expr, render: () => Rendered, beyond: Rendered): Rendered;
   readonly sentinels: Sentinels;
   /** Places of routes that were rendered: `path:line`. */
   readonly visited: Set<string>;

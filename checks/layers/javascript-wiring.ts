@@ -1,7 +1,8 @@
 /** Routers of Express and apps of Hono in one JavaScript or TypeScript file, read from its syntax tree. */
 import { pathOf, referencesIn, rootOf, walk } from "#checks/layers/expressions.ts";
 import type { Mount, Router, Wiring } from "#checks/layers/wiring-fact.ts";
-import { javascriptProgram, type Node } from "#src/parsers/javascript-imports.ts";
+import type { Node } from "#src/parsers/javascript-imports.ts";
+import { parseJavaScript } from "#src/parsers/javascript.ts";
 import { lineAt } from "#src/parsers/text.ts";
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer One)[] ? One[] : T[Key] };
@@ -16,7 +17,8 @@ const UNNAMED = "*default*";
 
 export function javascriptWiring(text: string, path: string): Wiring {
   const fact: Draft = { routers: [], mounts: [], aliases: [], bindings: [], exports: [], reexports: [], stars: [] };
-  const nodes = [...walk(javascriptProgram(text, path))];
+  const program = parseJavaScript(path, text);
+  const nodes = program === undefined ? [] : [...walk(program)];
   for (const node of nodes) names(node, fact);
   const made = new Map<Node, string>();
   for (const node of nodes) {

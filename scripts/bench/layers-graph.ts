@@ -1,7 +1,7 @@
 /** Prints the import graph of a folder as JSON, as the `layers` check sees it: `node scripts/bench/layers-graph.ts FOLDER`. */
 import { resolve } from "node:path";
 import { graphOf, resolverOf } from "#checks/layers/graph.ts";
-import { loadJavaScriptParser } from "#src/parsers/javascript-imports.ts";
+import { loadJavaScriptParser } from "#src/parsers/javascript.ts";
 import { memoryFacts } from "#src/recall.ts";
 import { workingTreeView } from "#src/views/git/working-tree-view.ts";
 

@@ -20,6 +20,10 @@ export type CliCommand = (words: readonly string[], terminal: Terminal) => Promi
 const COMMANDS: Readonly<Record<string, () => Promise<{ readonly run: CliCommand }>>> = {
   check: () => import("#src/cli/check.ts"),
   explain: () => import("#src/cli/explain.ts"),
+  registry: async () => (await import("#src/cli/generate.ts")).registry,
+  slo: async () => (await import("#src/cli/generate.ts")).slo,
+  matrix: async () => (await import("#src/cli/generate.ts")).matrix,
+  revert: () => import("#src/cli/revert.ts"),
   init: () => import("#src/cli/init.ts"),
   doctor: () => import("#src/cli/doctor.ts"),
 };
@@ -59,6 +63,9 @@ export async function dispatch(words: readonly string[], terminal: Terminal): Pr
   }
 }
 
+/** Expected troubles: what they say is for people, and needs no stack. */
+const UNDECIDED: ReadonlySet<string> = new Set(["UnreadableRepository", "CannotGenerate", "BrokenArtifactLedger"]);
+
 async function explainFailure(error: unknown, name: string, terminal: Terminal): Promise<number> {
   if (error instanceof UsageError) {
     terminal.err(`gatehouse: ${error.message}\n${error.hint(Object.keys(COMMANDS))}`);
@@ -72,7 +79,7 @@ async function explainFailure(error: unknown, name: string, terminal: Terminal):
     terminal.err(`gatehouse: the configuration cannot be used\n${error.message}\n`);
     return 2;
   }
-  if (error instanceof Error && error.name === "UnreadableRepository") {
+  if (error instanceof Error && UNDECIDED.has(error.name)) {
     terminal.err(`gatehouse ${name}: could not decide: ${error.message}\n`);
     return 3;
   }

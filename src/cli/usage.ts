@@ -56,6 +56,18 @@ export const COMMAND_USAGE: readonly CommandUsage[] = [
     options: [["--write", "write the matrix"], CLOCK, JSON_FORMAT],
   },
   {
+    name: "revert",
+    line: "revert [PATH] [--last|--id PREFIX] [--dry-run]",
+    summary: "take back a generated change",
+    options: [
+      ["--last", "the newest that still stands (so by default)"],
+      ["--id PREFIX", "the one whose id begins so"],
+      ["--dry-run", "say what would be done"],
+      CLOCK,
+      JSON_FORMAT,
+    ],
+  },
+  {
     name: "init",
     line: "init [PATH]",
     summary: "write a configuration that fits the repository",

@@ -1,5 +1,5 @@
 /** HTML to the elements that a browser makes of it, by parse5; loaded only when a page is to be read. */
-import type { DefaultTreeAdapterTypes } from "parse5";
+import type { DefaultTreeAdapterTypes, parse as Parse } from "parse5";
 
 export interface HtmlElement {
   /** In lower case. */
@@ -18,7 +18,7 @@ export class HtmlParserNotLoaded extends Error {
 
 type Node = DefaultTreeAdapterTypes.ChildNode | DefaultTreeAdapterTypes.Document;
 
-let parse: typeof import("parse5").parse | undefined;
+let parse: typeof Parse | undefined;
 
 export async function loadHtmlParser(): Promise<void> {
   ({ parse } = await import("parse5"));
