@@ -1,7 +1,7 @@
 /** Finds secrets in bytes: one pass of an automaton over all words of interest, and a bounded look around each word it meets. */
 import { assignmentAt, nameEndAt } from "#src/parsers/secrets/assignment.ts";
 import { addressAt } from "#src/parsers/secrets/address.ts";
-import { judgeAssigned, namedKinds } from "#src/parsers/secrets/assigned.ts";
+import { judgeAssigned, namedKinds, vendorNames } from "#src/parsers/secrets/assigned.ts";
 import { automaton, search } from "#src/parsers/secrets/automaton.ts";
 import { decodedFrom, images } from "#src/parsers/secrets/base64.ts";
 import { COMMANDS, commandAt } from "#src/parsers/secrets/commands.ts";
@@ -13,7 +13,7 @@ import { jwkAt, pemAt, puttyAt } from "#src/parsers/secrets/keys.ts";
 import { VENDOR_KINDS } from "#src/parsers/secrets/kinds.ts";
 import { literalAt } from "#src/parsers/secrets/shape.ts";
 import { anchors, tokenAt } from "#src/parsers/secrets/tokens.ts";
-import { dockerAuthAt, fileZillaAt, kubernetesSecretAt, namedFile, netrcAt } from "#src/parsers/secrets/tool-files.ts";
+import { dockerAuthAt, fileZillaAt, kubernetesSecretAt, namedFile, netrcAt, networkCredentialAt } from "#src/parsers/secrets/tool-files.ts";
 
 /** Called with the place where the word begins and the place behind it. */
 type Reader = (scan: Scan, start: number, end: number) => void;
@@ -50,6 +50,7 @@ function read(word: string, reader: Reader): void {
 }
 
 for (const word of CREDENTIAL_WORDS) read(word, assigned);
+for (const name of vendorNames(named)) read(name, assigned);
 for (const [word, candidates] of tokens) read(word, (scan, start) => tokenAt(scan, candidates, start));
 for (const [word, command] of COMMANDS) read(word, (scan, start) => commandAt(scan, start, command));
 read("://", (scan, start) => addressAt(scan, start));
@@ -63,6 +64,7 @@ read("sig=", (scan, _, end) => signatureAt(scan, end));
 read('"auth"', (scan, start) => dockerAuthAt(scan, start));
 read("machine ", (scan, _, end) => netrcAt(scan, end));
 read('<pass encoding="base64">', (scan, _, end) => fileZillaAt(scan, end));
+for (const word of ["NetworkCredential("]) read(word, (scan, _, end) => networkCredentialAt(scan, end));
 for (const word of ["kind: secret", 'kind: "secret"', '"kind": "secret"', '"kind":"secret"'])
   read(word, (scan, start) => kubernetesSecretAt(scan, start));
 read("gatehouse:allow-secret", (scan, start) => scan.allows.push(start));
