@@ -178,6 +178,24 @@ describe("the other commands", () => {
     fresh.remove();
   });
 
+  it("baseline lists today's failures once, and then only shrinks", async () => {
+    const fresh = testRepository({
+      ".github/gatehouse.yml": 'version: 1\nchecks: { structure: { forbidden: ["**/*.bak"] } }\n',
+      "a.bak": "",
+      "b.bak": "",
+    });
+    const verdict = async () => (await runCli(["check", fresh.folder, "--no-cache"])).code;
+    expect(await verdict()).toBe(1);
+    expect((await runCli(["baseline", fresh.folder, "--write"])).out).toContain("2 findings are known");
+    expect(await verdict()).toBe(0);
+    fresh.write({ "a.bak": null, "c.bak": "" });
+    expect(await verdict()).toBe(1);
+    expect((await runCli(["baseline", fresh.folder, "--write"])).out).toContain("1 findings are known");
+    expect((await runCli(["check", fresh.folder, "--no-cache", "--format", "json"])).out).toContain('"path": "c.bak"');
+    expect(await verdict()).toBe(1);
+    fresh.remove();
+  });
+
   it("doctor says what is missing", async () => {
     expect((await runCli(["doctor", repo.folder])).out).toContain("CODEOWNERS");
   });
