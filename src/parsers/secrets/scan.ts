@@ -36,7 +36,7 @@ const CREDENTIAL_WORDS = [
   "senha",
   "contrasena",
 ];
-const SHORTEST_IMAGE = 6;
+const SHORTEST_IMAGE = 4;
 const DEEPEST = 2;
 
 const named = namedKinds(VENDOR_KINDS);
@@ -111,11 +111,12 @@ function assigned(scan: Scan, _start: number, end: number): void {
 /** The image of a prefix: what it wraps is scanned, and counts where a token or a key stands in it. */
 function wrapped(scan: Scan, image: string, start: number, offset: number): void {
   const group = start - offset;
-  if (group < scan.decodedTo || group < 0 || scan.depth >= DEEPEST || !literalAt(scan.bytes, image, start)) return;
+  const phase = group & 3;
+  if (group < 0 || group < (scan.decodedTo[phase] ?? 0) || scan.depth >= DEEPEST || !literalAt(scan.bytes, image, start)) return;
   const inner = decodedFrom(scan.bytes, group);
+  scan.decodedTo[phase] = inner.end;
   const hit = run(inner.bytes, scan.depth + 1).hits.find((one) => one.rank >= RANK.token);
   if (hit === undefined) return;
-  scan.decodedTo = inner.end;
   scan.hits.push({ ...hit, start: group, end: inner.end });
 }
 
