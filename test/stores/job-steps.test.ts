@@ -20,7 +20,12 @@ interface Modelled {
 function claimable(jobs: readonly Modelled[], now: number): readonly number[] {
   const isHeld = (job: Modelled): boolean =>
     job.key !== undefined &&
-    jobs.some((other) => other.key === job.key && other.id !== job.id && (other.attempts > 0 || (other.id < job.id && other.runAt <= now)));
+    jobs.some(
+      (other) =>
+        other.key === job.key &&
+        other.id !== job.id &&
+        (other.attempts > 0 || (job.attempts === 0 && other.id < job.id && other.runAt <= now)),
+    );
   return jobs
     .filter((job) => !job.active && job.runAt <= now && !isHeld(job))
     .sort((a, b) => a.turn - b.turn || a.id - b.id)
@@ -148,7 +153,7 @@ describe("the embedded job table", () => {
         for (const one of sequence) act(one);
         drained();
       }),
-      { numRuns: 300 },
+      { numRuns: 500 },
     );
   });
 });

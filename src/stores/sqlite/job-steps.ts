@@ -48,13 +48,13 @@ function* moveUp(key: string | null | undefined): Steps<void> {
 
 /**
  * Only a job that is marked as first can be ready, which keeps the search short however many stand behind it. It is, unless one of its key runs or is to
- * be tried again, or an earlier one is ready too. Among the ready the lowest turn goes first.
+ * be tried again, or an earlier one is ready too; one that is tried again waits for nobody. Among the ready the lowest turn goes first.
  */
 const READY = `
   select id, kind, key, payload, turn, attempts, accepted_at from jobs as job indexed by jobs_ready
   where state = 'waiting' and first = 1 and run_at <= ?
     and not exists (select 1 from jobs as begun where begun.key = job.key and begun.id <> job.id and begun.attempts > 0)
-    and not exists (select 1 from jobs as earlier where earlier.key = job.key and earlier.id < job.id and earlier.run_at <= ?)
+    and (attempts > 0 or not exists (select 1 from jobs as earlier where earlier.key = job.key and earlier.id < job.id and earlier.run_at <= ?))
   order by turn, id limit ?`;
 
 export function* claimJobs(limit: number, now: number, turns: Turns): Steps<readonly ClaimedJob[]> {
