@@ -3,6 +3,7 @@ import type { MaskedType } from "#schemas/router-config.ts";
 import type { Span, SpanFinder } from "#src/masking.ts";
 import { personalData } from "#src/parsers/personal-data/find.ts";
 import { pieceEnds } from "#src/parsers/personal-data/pieces.ts";
+import { tokens } from "#src/parsers/personal-data/token.ts";
 import { scanBytes } from "#src/parsers/secrets/scan.ts";
 
 /** Below this a text is looked at in one go; above, the event loop is given back between pieces. */
@@ -44,10 +45,12 @@ const shifted = (span: Span, by: number): Span => ({ ...span, start: span.start 
 function secretsIn(text: string, from: number): readonly Span[] {
   const bytes = Buffer.from(text, "utf8");
   const { hits } = scanBytes(bytes);
-  if (hits.length === 0) return [];
+  const begun = tokens(text).map(({ start, end }): Span => ({ type: "secret", start: from + start, end: from + end }));
+  if (hits.length === 0) return begun;
   const plain = bytes.length === text.length;
   const place = (at: number): number => from + (plain ? at : bytes.toString("utf8", 0, at).length);
-  return hits.map((hit) => ({ type: "secret", start: place(hit.start), end: place(hit.end) }));
+  const surer = hits.map((hit): Span => ({ type: "secret", start: place(hit.start), end: place(hit.end) }));
+  return merged(surer, begun);
 }
 
 /** Where both overlap the secret stays: it is the longer and the worse. Both lists are ascending. */

@@ -2,6 +2,7 @@
 import type { Group, NumberRun } from "#src/parsers/personal-data/numbers.ts";
 import { before, type PersonalSpan } from "#src/parsers/personal-data/span.ts";
 
+const SHORTEST = 13;
 const GROUPINGS = new Set(["4-4-4-4", "4-4-4-4-3", "4-6-5", "4-6-4", "4-4-5", "4-4-4-1"]);
 /** A number without separators after such a word is that thing's number. */
 const OTHERS =
@@ -10,6 +11,7 @@ const CARDS = /\b(?:card|visa|mastercard|amex|credit|debit|pan|cc)(?: ?(?:no|nr|
 
 export function cards(text: string, runs: readonly NumberRun[]): readonly PersonalSpan[] {
   return runs.flatMap((run) => {
+    if ((run.groups.at(-1)?.end ?? 0) - (run.groups[0]?.start ?? 0) < SHORTEST) return [];
     for (let first = 0; first < run.groups.length; first++) {
       const last = lastOf(run, first);
       if (last === undefined) continue;

@@ -24,9 +24,14 @@ const FINDERS: readonly (readonly [PersonalType, Finder])[] = [
 export function personalData(text: string, types: ReadonlySet<string>): readonly PersonalSpan[] {
   const runs = numberRuns(text);
   const found: PersonalSpan[] = [];
+  const covered = new Uint8Array(text.length);
   for (const [type, find] of FINDERS) {
     if (!types.has(type) || (type !== "email" && type !== "ip" && runs.length === 0)) continue;
-    for (const span of find(text, runs)) if (!found.some((other) => span.start < other.end && other.start < span.end)) found.push(span);
+    for (const span of find(text, runs)) {
+      if (covered.subarray(span.start, span.end).includes(1)) continue;
+      covered.fill(1, span.start, span.end);
+      found.push(span);
+    }
   }
   return found.sort((a, b) => a.start - b.start);
 }

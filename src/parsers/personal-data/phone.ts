@@ -62,8 +62,9 @@ function named(text: string, { groups }: NumberRun): PersonalSpan | undefined {
   const last = groups[Math.min(groups.length, MAX_GROUPS) - 1];
   if (first === undefined || last === undefined) return undefined;
   const count = groups.slice(0, MAX_GROUPS).reduce((sum, { digits }) => sum + digits.length, 0);
+  if (count < 7 || count > 13) return undefined;
   const context = before(text, startOf(text, first));
-  if (count < 7 || count > 13 || OTHERS.test(context) || !NAMED.test(context)) return undefined;
+  if (OTHERS.test(context) || !NAMED.test(context)) return undefined;
   if (isDate(groups) || groups.some(({ separator }) => separator === "." && groups.length === 2)) return undefined;
   return { type: "phone", start: startOf(text, first), end: last.end };
 }

@@ -9,7 +9,7 @@ const OTHERS =
 export function ssns(text: string, runs: readonly NumberRun[]): readonly PersonalSpan[] {
   return runs.flatMap(({ groups, stuckBefore, stuckBehind, lead }): PersonalSpan[] => {
     const [first] = groups;
-    if (first === undefined || stuckBefore || stuckBehind || lead === "+") return [];
+    if (first === undefined || (groups.length !== 3 && first.digits.length !== 9) || stuckBefore || stuckBehind || lead === "+") return [];
     const context = before(text, first.start);
     const lengths = groups.map(({ digits }) => digits.length).join("-");
     const digits = groups.map((group) => group.digits).join("");
