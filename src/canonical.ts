@@ -1,5 +1,5 @@
 /** Canonical JSON (RFC 8785, https://www.rfc-editor.org/rfc/rfc8785) and digests. */
-import { hash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import canonicalize from "canonicalize";
 
 /** Keys sorted, no white space. Throws for what JSON cannot say (undefined at the top, functions, NaN). */
