@@ -40,7 +40,13 @@ export function reactRoutes(app: Application): Declared {
     if (isVisited(table, app) || (reached !== undefined && !reached.has(table.site.path))) continue;
     pieces.push(renderBinding(table.site.path, table.within, app));
   }
-  return { rendered: merged(pieces), unreadable: routed.filter((path) => app.outline(path).broken === true).map((path) => ({ path })) };
+  return {
+    rendered: merged(pieces),
+    unreadable: app
+      .scripts(({ router, table }) => router && table)
+      .filter((path) => app.outline(path).broken === true)
+      .map((path) => ({ path })),
+  };
 }
 
 interface TableAt {

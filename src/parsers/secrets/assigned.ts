@@ -18,7 +18,7 @@ import {
 import { matchWhole, shape } from "#src/parsers/secrets/shape.ts";
 import type { Shape } from "#src/parsers/secrets/shape.ts";
 import { entropy } from "#src/parsers/secrets/words.ts";
-import { latin1 } from "#src/parsers/secrets/walk.ts";
+import { isLetter, latin1 } from "#src/parsers/secrets/walk.ts";
 
 interface NamedKind {
   readonly kind: Kind;
@@ -65,10 +65,11 @@ function candidates(words: readonly string[], kinds: NamedKinds): readonly Named
 
 const CREDENTIAL_END = /(?:key|token|secret|auth|login|pat|pass|password|pwd|credentials?|jwt|id|base|dsn)s?\d*$/;
 const SHORTEST_VALUE = 7;
+const LONG_VALUE = 28;
 
 export function judgeAssigned(scan: Scan, found: Assignment, kinds: NamedKinds): void {
   const { start, end } = trimmed(scan.bytes, found);
-  if (end - start < SHORTEST_VALUE || holdsBlank(scan.bytes, start, end)) return;
+  if (end - start < SHORTEST_VALUE || !isMixed(scan.bytes, start, end)) return;
   const words = wordsOf(found.name);
   const promise = promiseOf(words, found.name);
   if (promise === null && !CREDENTIAL_END.test(words.at(-1) ?? "")) return;
@@ -79,9 +80,15 @@ export function judgeAssigned(scan: Scan, found: Assignment, kinds: NamedKinds):
   else if (promise !== null) generic(scan, promise, found, { start, end }, value);
 }
 
-function holdsBlank(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if (bytes[at] === 0x20 || bytes[at] === 0x09) return true;
-  return false;
+/** Without blanks, and with a digit or a sign where it is short: most of what is given to names is words and falls here. */
+function isMixed(bytes: Uint8Array, start: number, end: number): boolean {
+  let mixed = end - start >= LONG_VALUE;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte <= 0x20) return false;
+    if (!isLetter(byte) && byte !== 0x2e && byte !== 0x5f) mixed = true;
+  }
+  return mixed;
 }
 
 interface Bounds {

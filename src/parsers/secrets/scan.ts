@@ -2,7 +2,7 @@
 import { assignmentAt, nameEndAt } from "#src/parsers/secrets/assignment.ts";
 import { addressAt } from "#src/parsers/secrets/address.ts";
 import { judgeAssigned, namedKinds } from "#src/parsers/secrets/assigned.ts";
-import { automaton } from "#src/parsers/secrets/automaton.ts";
+import { automaton, search } from "#src/parsers/secrets/automaton.ts";
 import { decodedFrom, images } from "#src/parsers/secrets/base64.ts";
 import { COMMANDS, commandAt } from "#src/parsers/secrets/commands.ts";
 import { basicAt, bearerAt, signatureAt } from "#src/parsers/secrets/headers.ts";
@@ -69,11 +69,11 @@ read("gatehouse:allow-secret", (scan, start) => scan.allows.push(start));
 read("sealedsecret", (scan) => (scan.sealed = true));
 for (const word of ["-----BEGIN", "PuTTY-User-Key", ...tokens.keys()]) {
   if (word.length < 4) continue;
-  for (const image of images(word.slice(0, 12), SHORTEST_IMAGE))
+  for (const image of images(word.slice(0, 6), SHORTEST_IMAGE))
     read(image.text, (scan, start) => wrapped(scan, image.text, start, image.offset));
 }
 
-const found = automaton(words);
+const machine = automaton(words);
 const lengths = words.map((word) => word.length);
 
 export interface Findings {
@@ -94,13 +94,7 @@ export function scanBytes(bytes: Uint8Array, name = ""): Findings {
 
 function run(bytes: Uint8Array, depth: number): Scan {
   const scan = scanOf(bytes, depth);
-  const { columns, table, firstFinal, finals } = found;
-  let state = 0;
-  for (let at = 0; at < bytes.length; at++) {
-    state = table[(state << 6) + (columns[bytes[at] as number] as number)] as number;
-    if (state < firstFinal) continue;
-    for (const word of finals[state - firstFinal] ?? []) readers[word]?.(scan, at + 1 - (lengths[word] ?? 0), at + 1);
-  }
+  search(machine, bytes, (word, end) => readers[word]?.(scan, end - (lengths[word] ?? 0), end));
   return scan;
 }
 

@@ -103,6 +103,11 @@ export function* countJobs(): Steps<QueueCounts> {
   return found["oldest"] === null ? counts : { ...counts, oldest: date(found, "oldest") };
 }
 
+/** All live jobs in the order in which they were accepted, as they could be accepted again. */
+export function* jobsKept(): Steps<readonly NewJob[]> {
+  return (yield* rows("select * from jobs order by id")).map((one) => ({ ...acceptedFrom(one), notBefore: date(one, "run_at") }));
+}
+
 export function* deadJobs(limit: number): Steps<readonly DeadJob[]> {
   const found = yield* rows("select * from dead_jobs order by died_at desc, id desc limit ?", limit);
   return found.map((one) => ({
@@ -122,9 +127,7 @@ export function* replayJobs(ids: readonly string[], now: number, turns: Turns): 
     const gone = yield* row("delete from dead_jobs where id = ? returning *", Number(id));
     if (gone === undefined) continue;
     count++;
-    const [key, supersedes] = [maybeText(gone, "key"), maybeText(gone, "supersedes")];
-    const again = { kind: text(gone, "kind"), payload: JSON.parse(text(gone, "payload")) as unknown, fairness: text(gone, "fairness") };
-    yield* enqueueJob({ ...again, ...(key !== undefined && { key }), ...(supersedes !== undefined && { supersedes }) }, now, turns);
+    yield* enqueueJob(acceptedFrom(gone), now, turns);
   }
   return count;
 }
@@ -148,6 +151,13 @@ function* bury(job: Row, error: string, now: number): Steps<void> {
     now,
     error,
   );
+}
+
+function acceptedFrom(found: Row): NewJob {
+  const [key, supersedes] = [maybeText(found, "key"), maybeText(found, "supersedes")];
+  const payload = JSON.parse(text(found, "payload")) as unknown;
+  const job = { kind: text(found, "kind"), payload, fairness: text(found, "fairness") };
+  return { ...job, ...(key !== undefined && { key }), ...(supersedes !== undefined && { supersedes }) };
 }
 
 function claimedFrom(found: Row): ClaimedJob {

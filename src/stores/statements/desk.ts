@@ -28,7 +28,7 @@ export function deskLedger(desk: Pick<Desk, "ask">, commit: Commit): Ledger {
 }
 
 /** Pages of a stream, small ones first. */
-async function* pages<Kept extends { readonly seq: number }>(
+export async function* pages<Kept extends { readonly seq: number }>(
   page: (after: number, size: number) => Promise<readonly Kept[]>,
   after: number,
 ): AsyncGenerator<readonly Kept[]> {
