@@ -14,6 +14,8 @@ import type { Rendered, Site } from "#checks/age-gate/worlds.ts";
 
 const MAX_STEPS = 4_000_000;
 const MAX_DEPTH = 220;
+/** A function may call itself, as deep as a tree of routes; a component that shows itself shows nothing new. */
+const MAX_CALLS = 16;
 const MAX_SAME = 3;
 const TOO_LARGE = "it is too large or too deep to be followed";
 
@@ -33,7 +35,7 @@ export function newMachine(modules: Modules, sentinels: Sentinels): Machine {
 
   const callFunction = (callee: Callable, args: readonly Value[], around: Surroundings): Value => {
     const same = running.get(callee.node) ?? 0;
-    if (same >= MAX_SAME) return UNKNOWN;
+    if (same >= MAX_CALLS) return UNKNOWN;
     running.set(callee.node, same + 1);
     const scope: Scope = { module: callee.scope.module, vars: new Map(), parent: callee.scope, around };
     try {
