@@ -1,6 +1,6 @@
 /** What a check is: a pure function of a view, its options and a clock. One file per check stands in `checks/`. */
 import type { ZodType } from "zod";
-import type { RepositoryView } from "#src/view.ts";
+import type { PullRequest, RepositoryView } from "#src/view.ts";
 
 export type Severity = "notice" | "warning" | "failure";
 
@@ -36,6 +36,8 @@ export interface Finding {
   readonly remedy?: string;
   readonly at?: Place;
   readonly fingerprint: string;
+  /** Why a finding that would fail does not: the waiver's or the baseline's own words. */
+  readonly borne?: string;
 }
 
 /** What a check answers. `undecided` is for what it needs and cannot get: it fails the verdict. */
@@ -80,6 +82,8 @@ export interface Example {
   readonly base?: Readonly<Record<string, string>>;
   readonly options?: Readonly<Record<string, unknown>>;
   readonly now?: string;
+  /** What matters of the pull request, where the example is about one. */
+  readonly pull?: Partial<PullRequest>;
   /** Faults of the failure findings, in order; empty for an example that passes. */
   readonly finds: readonly string[];
 }
@@ -90,13 +94,34 @@ export interface Example {
  */
 export type Strictness = "more" | "fewer" | "any" | "none";
 
+/** What the head's configuration would change in the effective rules, were it merged. */
+export type PolicyChange =
+  | { readonly unreadable: readonly { readonly path: string; readonly line?: number; readonly message: string }[] }
+  | {
+      readonly removed: boolean;
+      /** Shown in the finding: dotted key, and both values as text. */
+      readonly loosened: readonly {
+        readonly key: string;
+        readonly before: string;
+        readonly after: string;
+        readonly path: string;
+        readonly line?: number;
+      }[];
+      readonly refused: readonly string[];
+      readonly waivers: readonly string[];
+    };
+
 /** What a check is handed. */
 export interface Scene<Options> {
   readonly view: RepositoryView;
   readonly options: Options;
   readonly now: Date;
+  /** Some configuration names this check. */
+  readonly configured: boolean;
+  /** How the head's own configuration compares with the rules that judge; undefined without a base. */
+  readonly policyChange?: PolicyChange;
   /** The outcome, in this run, of a check that `needs` named; undefined for an id that no check has. */
-  outcome(check: string): Outcome | undefined;
+  readonly outcome: (check: string) => Outcome | undefined;
 }
 
 export interface Check<Options> {
@@ -110,6 +135,12 @@ export interface Check<Options> {
   readonly strictness: Readonly<Record<string, Strictness>>;
   readonly faults: Readonly<Record<string, Fault>>;
   readonly examples: readonly Example[];
+  /** `configured`: the check judges more when a configuration names it than when it runs by default, and asks `scene.configured`. */
+  readonly minds?: "configured";
+  /** `fingerprint`: a waiver of this check's findings names the fingerprint, never a rule and a path. */
+  readonly approvals?: "fingerprint";
+  /** True where a base makes the check judge the difference instead of the whole tree. */
+  readonly judgesDifference?: boolean;
   /** Ids of checks whose outcome `run` asks for; the engine runs them first. */
   needs?(view: RepositoryView, options: Options): readonly string[];
   /** Loads what is heavy (a parser, a compiler) when the view calls for it; nothing else is asynchronous. */

@@ -78,3 +78,8 @@ export interface RepositoryView {
 export class UnreadableRepository extends Error {
   override readonly name = "UnreadableRepository";
 }
+
+/** What was asked about does not exist or cannot be meant: the asker's mistake, not the repository's. */
+export class WrongUse extends Error {
+  override readonly name = "WrongUse";
+}

@@ -46,7 +46,8 @@ export async function judgeView<Options>(
 ): Promise<Outcome> {
   const options = check.options.parse(given);
   await check.prepare?.(view, options);
-  const judgement = check.run({ view, options, now, outcome: (id) => outcomes.find((one) => one.check === id) });
+  const configured = Object.keys(Object(given)).length > 0;
+  const judgement = check.run({ view, options, now, configured, outcome: (id) => outcomes.find((one) => one.check === id) });
   if ("undecided" in judgement) return { check: check.id, state: "undecided", reason: judgement.undecided, findings: [] };
   if ("notApplicable" in judgement) {
     const { notApplicable: reason, ...rest } = judgement;

@@ -8,6 +8,9 @@ export interface LineRange {
   readonly end: number;
 }
 
+/** Node hands out the CommonJS module itself, test runners and bundlers its default. */
+const findCommon: typeof diffSequences.default = "default" in diffSequences ? diffSequences.default : diffSequences;
+
 /** Above this product of remaining line counts the middle is taken as wholly new: more lines are judged, never fewer. */
 const MAX_EFFORT = 400_000_000;
 
@@ -31,7 +34,7 @@ function keptIndexes(old: readonly string[], fresh: readonly string[]): Readonly
   const candidates = fresh.flatMap((line, index) => (inOld.has(line) ? [index] : []));
   const kept = new Set<number>();
   if (common.length * candidates.length > MAX_EFFORT) return kept;
-  diffSequences.default(
+  findCommon(
     common.length,
     candidates.length,
     (a, b) => common[a] === fresh[candidates[b] ?? -1],

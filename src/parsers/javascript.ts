@@ -1,5 +1,5 @@
 /** JavaScript and TypeScript to syntax trees (ESTree with TypeScript and JSX), by oxc; loaded only when something is to be parsed. */
-import type { Program, parseSync as ParseSync } from "oxc-parser";
+import type { ParseResult, Program, parseSync as ParseSync } from "oxc-parser";
 import { nestsTooDeep } from "#src/parsers/nesting.ts";
 
 export type { Program } from "oxc-parser";
@@ -31,13 +31,27 @@ export function isJavaScript(path: string): boolean {
  * 4,000,000 units, or nests deeper than the native parser's stack could bear. Throws ParserNotLoaded.
  */
 export function parseJavaScript(path: string, text: string): Program | undefined {
+  const result = parseModule(path, text);
+  return "refused" in result || gaveUp(result) ? undefined : result.program;
+}
+
+/** What the parser says of a text: its tables of imports and exports, its tree, its errors; each is made when it is asked for. */
+export function parseModule(path: string, text: string): ParseResult | { readonly refused: string } {
   if (parseSync === undefined) throw new ParserNotLoaded("loadJavaScriptParser has not been awaited");
-  if (text.length > MAX_LENGTH || nestsTooDeep(text)) return undefined;
+  if (text.length > MAX_LENGTH) return { refused: `it is longer than ${MAX_LENGTH} characters` };
+  if (nestsTooDeep(text)) return { refused: "it nests too deep" };
+  let first: ParseResult | undefined;
   for (const lang of languagesOf(path)) {
-    const { program, errors } = parseSync(path, text, { lang, sourceType: "unambiguous", preserveParens: false });
-    if (errors.length === 0 || program.body.length > 0) return program;
+    const result = parseSync(path, text, { lang, sourceType: "unambiguous", preserveParens: false });
+    if (!gaveUp(result)) return result;
+    first ??= result;
   }
-  return undefined;
+  return first ?? { refused: "it is no JavaScript" };
+}
+
+/** The parser recovers from much; where it can't, its tree is empty. */
+export function gaveUp(result: ParseResult): boolean {
+  return result.errors.length > 0 && result.program.body.length === 0;
 }
 
 /** The parts of the path that decide how its text is read. */

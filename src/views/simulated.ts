@@ -1,8 +1,8 @@
 /** A view over files given as data: for examples, tests and "what if" questions. Blob ids are git's own. */
-import { createHash } from "node:crypto";
-import { addedLines } from "#src/parsers/added-lines.ts";
+import { blobId } from "#src/canonical.ts";
+import { changesBetween } from "#src/difference.ts";
 import { decodeText } from "#src/parsers/text.ts";
-import type { Analyser, Change, Content, EntryKind, PullRequest, RepositoryView } from "#src/view.ts";
+import type { Analyser, Content, EntryKind, PullRequest, RepositoryView } from "#src/view.ts";
 
 export interface SimulatedFiles {
   readonly files: Readonly<Record<string, string | Uint8Array>>;
@@ -20,12 +20,8 @@ export function simulatedView(given: SimulatedFiles): RepositoryView {
   const { base, pull, takenAt = new Date(0), committed = {} } = given;
   if (base === undefined) return plainView(given.files, HEAD, takenAt, committed, pull);
   const before = plainView(base, BASE, takenAt, committed);
-  return {
-    ...plainView(given.files, HEAD, takenAt, committed, pull),
-    baseSha: BASE,
-    base: before,
-    changes: changesBetween(base, given.files),
-  };
+  const head = plainView(given.files, HEAD, takenAt, committed, pull);
+  return { ...head, baseSha: BASE, base: before, changes: changesBetween(before, head) };
 }
 
 function plainView(
@@ -61,21 +57,6 @@ function plainView(
     committedAt: (paths) =>
       newest(Object.entries(committed).filter(([path]) => paths.some((at) => path === at || path.startsWith(`${at}/`)))),
   };
-}
-
-function changesBetween(base: SimulatedFiles["files"], head: SimulatedFiles["files"]): readonly Change[] {
-  return [...new Set([...Object.keys(base), ...Object.keys(head)])].sort().flatMap((path): Change[] => {
-    const [before, after] = [base[path], head[path]];
-    if (after === undefined) return [{ path, status: "deleted", added: [] }];
-    const bytes = encode(after);
-    if (before === undefined) return [{ path, status: "added", added: addedLines(new Uint8Array(), bytes) }];
-    return blobId(encode(before)) === blobId(bytes) ? [] : [{ path, status: "modified", added: addedLines(encode(before), bytes) }];
-  });
-}
-
-/** Git's object id of a blob (https://git-scm.com/book/en/v2/Git-Internals-Git-Objects). */
-export function blobId(bytes: Uint8Array): string {
-  return createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
 }
 
 function newest(entries: readonly (readonly [string, Date])[]): Date | undefined {

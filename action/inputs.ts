@@ -1,0 +1,32 @@
+/** The Action's inputs, as the runner hands them over (INPUT_*), held to action.yml. */
+import { z } from "zod";
+
+const words = z.string().trim().default("");
+const optional = words.transform((value) => (value === "" ? undefined : value));
+
+const shape = z.object({
+  command: z.enum(["check"]).default("check"),
+  path: words.transform((value) => value || "."),
+  base: optional,
+  only: words.transform((value) => value.split(",").map((name) => name.trim()).filter((name) => name !== "")), // prettier-ignore
+  config: optional,
+  format: z.enum(["github", "text", "json", "sarif", "markdown"]).default("github"),
+  "fail-on": z.enum(["failure", "warning", "notice", "never"]).default("failure"),
+});
+
+export type Inputs = z.output<typeof shape>;
+
+export const INPUT_NAMES: readonly string[] = Object.keys(shape.shape);
+
+/** An input that the Action cannot use. */
+export class InvalidInput extends Error {
+  override readonly name = "InvalidInput";
+}
+
+/** Throws InvalidInput. */
+export function inputsOf(env: NodeJS.ProcessEnv): Inputs {
+  const given = Object.fromEntries(INPUT_NAMES.map((name) => [name, env[`INPUT_${name.toUpperCase()}`]?.trim() || undefined]));
+  const result = shape.safeParse(given);
+  if (result.success) return result.data;
+  throw new InvalidInput(result.error.issues.map(({ path, message }) => `input ${path.join(".")}: ${message}`).join("; "));
+}

@@ -1,0 +1,58 @@
+#!/usr/bin/env node
+// Finds a Node that is new enough, then runs the command: the build where there is one, the sources otherwise. Old syntax on purpose.
+"use strict";
+var path = require("path");
+var fs = require("fs");
+var WANTED = 24;
+var root = path.join(__dirname, "..");
+if (Number(process.versions.node.split(".")[0]) < WANTED) {
+  var own = bundledNode();
+  if (own === undefined) {
+    console.error(
+      "gatehouse needs Node " +
+        WANTED +
+        " or newer, and this is " +
+        process.version +
+        ". Install it (https://nodejs.org) or run `npm ci` again without `--omit=optional`.",
+    );
+    process.exit(2);
+  }
+  var child = require("child_process").spawn(own, [__filename].concat(process.argv.slice(2)), { stdio: "inherit" });
+  ["SIGINT", "SIGTERM", "SIGHUP"].forEach(function (signal) {
+    process.on(signal, function () {
+      child.kill(signal);
+    });
+  });
+  child.on("error", function (error) {
+    console.error("gatehouse cannot start " + own + ": " + error.message);
+    process.exit(2);
+  });
+  child.on("exit", function (code, signal) {
+    process.exit(signal === null ? code : 3);
+  });
+} else {
+  var compile = require("module").enableCompileCache;
+  if (compile !== undefined) compile();
+  var built = path.join(root, "dist", "gatehouse.mjs");
+  var entry = fs.existsSync(built) ? built : path.join(root, "src", "cli", "main.ts");
+  import(require("url").pathToFileURL(entry).href)
+    .then(function (cli) {
+      return cli.main();
+    })
+    .catch(function (error) {
+      console.error(error);
+      process.exitCode = 3;
+    });
+}
+
+function bundledNode() {
+  var platform = process.platform === "win32" ? "win" : process.platform;
+  var name = "node-" + platform + "-" + process.arch;
+  try {
+    var home = path.dirname(require.resolve(name + "/package.json"));
+    var file = path.join(home, "bin", process.platform === "win32" ? "node.exe" : "node");
+    return fs.existsSync(file) ? file : undefined;
+  } catch (_) {
+    return undefined;
+  }
+}

@@ -1,0 +1,114 @@
+/** Holds imports to the declared layers: their order, forbidden pairs, cycles, and what the entries reach and mount. */
+import { cycles } from "#checks/layers/cycles.ts";
+import { examples } from "#checks/layers/examples.ts";
+import { forbiddenImports } from "#checks/layers/forbidden.ts";
+import { graphOf, resolverOf, type Graph } from "#checks/layers/graph.ts";
+import { options, policyOf, type LayersOptions, type Policy } from "#checks/layers/policy.ts";
+import { reachedFrom, unreachable } from "#checks/layers/reach.ts";
+import { isJavaScript, isSource } from "#checks/layers/sources.ts";
+import { unwiredRouters } from "#checks/layers/wiring.ts";
+import { defineCheck, type Draft, type Judgement } from "#src/check.ts";
+import { loadJavaScriptParser } from "#src/parsers/javascript.ts";
+import type { RepositoryView } from "#src/view.ts";
+
+/** Unresolved imports that the facts name; all are counted. */
+const NAMED_UNRESOLVED = 100;
+
+export const check = defineCheck<LayersOptions>({
+  id: "layers",
+  summary:
+    "an import breaks the declared layer order or a forbidden pair (JavaScript, TypeScript, Python), imports form a cycle, no entry reaches a module, or no entry mounts a router",
+  why: "A layer that nobody enforces dissolves: one import upwards and the domain can no longer be tested, moved or understood without what lies above it. An unmounted router or an unreachable module is code that reviewers believe to be running.",
+  options,
+  strictness: { preset: "any", order: "any", forbidden: "more", entries: "any", cycles: "any" },
+  faults: {
+    "forbidden-import": {
+      severity: "failure",
+      summary: "an import breaks the layer order or a forbidden pair",
+      remedy:
+        "Move the code to the layer that may know it, or hand it in from above: a parameter, a function, an interface of the lower layer.",
+    },
+    cycle: {
+      severity: "failure",
+      summary: "value imports form a cycle",
+      remedy: "Move what the files share into a file of its own that both import, or import only the type.",
+    },
+    unreachable: {
+      severity: "failure",
+      summary: "no entry reaches a module of the layers",
+      remedy: "Import it where it is needed, delete it, or name it in `entries` if it is a program of its own.",
+    },
+    "unwired-entry": {
+      severity: "failure",
+      summary: "no entry mounts a router",
+      remedy: "Mount it (`include_router`, `register_blueprint`, `app.use`, `app.route`) in a file that an entry reaches, or delete it.",
+    },
+  },
+  examples,
+  async prepare(view, given) {
+    if (isConfigured(given) && view.paths.some(isJavaScript)) await loadJavaScriptParser();
+  },
+  run({ view, options: given }) {
+    if (!isConfigured(given)) return { notApplicable: "no order, forbidden pair, entry or preset is configured" };
+    if (!view.paths.some(isSource)) return { notApplicable: "there is no JavaScript, TypeScript or Python file" };
+    return judged(view, given, policyOf(given));
+  },
+});
+
+const isConfigured = ({ order, forbidden, entries, preset }: LayersOptions): boolean =>
+  order.length + forbidden.length + entries.length > 0 || preset !== "none";
+
+function judged(view: RepositoryView, given: LayersOptions, policy: Policy): Judgement {
+  const resolve = resolverOf(view);
+  const graph = graphOf(view, resolve, policy.isEntry);
+  const entries = [...graph.nodes.keys()].filter(policy.isEntry);
+  const reached = reachedFrom(entries, graph);
+  const findings: Draft[] = [...forbiddenImports(graph, policy), ...(given.cycles ? cycles(graph) : [])];
+  if (entries.length > 0) {
+    findings.push(...unreachable(reached, graph, policy), ...unwiredRouters(view, graph, resolve, entries, reached));
+  }
+  const doubts = [...missingEntries(given, policy, view), ...unread(graph, policy, reached)];
+  const unmatched = policy.unmatched([...graph.nodes.keys()]);
+  const facts = { ...factsOf(graph), unmatched };
+  if (doubts.length === 0 && unmatched.length > 0) return { findings, facts, reason: `no file matches ${unmatched.join(", ")}` };
+  if (doubts.length === 0) return { findings, facts };
+  const reason = doubts.join("; ");
+  return findings.length > 0 ? { findings, facts, reason: `not all could be judged: ${reason}` } : { undecided: reason };
+}
+
+/** An entry that is not there would make everything unreachable: that is a doubt about the configuration, not about the modules. */
+function missingEntries({ entries }: LayersOptions, policy: Policy, view: RepositoryView): readonly string[] {
+  const matched = view.paths.some((path) => policy.isEntry(path));
+  const literal = entries.filter((entry) => !/[*?[{]/.test(entry)).filter((entry) => !stands(view, entry.replace(/^\/+|\/+$/g, "")));
+  if (literal.length > 0) return [`no file stands at the configured entry ${literal.map((entry) => `"${entry}"`).join(", ")}`];
+  return matched || entries.length === 0
+    ? []
+    : [`no file matches the configured entries ${entries.map((entry) => `"${entry}"`).join(", ")}`];
+}
+
+const stands = (view: RepositoryView, path: string): boolean =>
+  view.kind(path) !== undefined || view.paths.some((other) => other.startsWith(`${path}/`));
+
+/** Files whose imports matter and could not all be read. */
+function unread(graph: Graph, policy: Policy, reached: ReadonlySet<string>): readonly string[] {
+  const doubts: string[] = [];
+  for (const [path, { broken }] of graph.nodes) {
+    const matters = policy.group(path) !== -1 || reached.has(path) || policy.pairs.some((pair) => pair.from(path));
+    if (broken !== undefined && matters) doubts.push(`the imports of ${path} could not all be read (${broken})`);
+  }
+  return doubts.length > 10 ? [...doubts.slice(0, 10), `and of ${doubts.length - 10} files more`] : doubts;
+}
+
+function factsOf(graph: Graph): Readonly<Record<string, unknown>> {
+  const [counts, unresolved]: [Record<"file" | "external" | "unresolved", number>, string[]] = [
+    { file: 0, external: 0, unresolved: 0 },
+    [],
+  ];
+  for (const [path, { edges }] of graph.nodes) {
+    for (const edge of edges) {
+      counts[edge.found]++;
+      if (edge.found === "unresolved" && unresolved.length < NAMED_UNRESOLVED) unresolved.push(`${path}:${edge.line} ${edge.specifier}`);
+    }
+  }
+  return { files: graph.nodes.size, edges: counts.file, external: counts.external, unresolvedCount: counts.unresolved, unresolved };
+}

@@ -1,0 +1,63 @@
+/** Imports that break the order of the layers or a forbidden pair: one finding for each line that does. */
+import type { Edge, Graph } from "#checks/layers/graph.ts";
+import type { Policy } from "#checks/layers/policy.ts";
+import type { Draft } from "#src/check.ts";
+
+interface Breach {
+  readonly target: string;
+  readonly why: string;
+}
+
+export function forbiddenImports(graph: Graph, policy: Policy): readonly Draft[] {
+  const drafts: Draft[] = [];
+  for (const [path, { edges }] of graph.nodes) {
+    const pairs = policy.pairs.filter((pair) => pair.from(path));
+    const byLine = new Map<number, Breach[]>();
+    for (const edge of edges) {
+      for (const breach of [...againstOrder(path, edge, policy), ...againstPairs(path, edge, pairs)]) {
+        const before = byLine.get(edge.line);
+        if (before === undefined) byLine.set(edge.line, [breach]);
+        else before.push(breach);
+      }
+    }
+    for (const [line, breaches] of byLine) drafts.push(draft(path, line, breaches));
+  }
+  return drafts;
+}
+
+function draft(path: string, line: number, breaches: readonly Breach[]): Draft {
+  const targets = [...new Set(breaches.map((breach) => breach.target))];
+  const more = targets.length > 1 ? ` (and ${targets.slice(1).join(", ")})` : "";
+  return {
+    fault: "forbidden-import",
+    message: `${path} imports ${targets[0]}${more}, but ${breaches[0]?.why}`,
+    at: { path, line },
+    identity: targets.join("\n"),
+  };
+}
+
+function againstOrder(path: string, edge: Edge, policy: Policy): readonly Breach[] {
+  const own = policy.group(path);
+  if (own === -1) return [];
+  return edge.files.flatMap((target): readonly Breach[] => {
+    const group = policy.group(target);
+    if (group > own) {
+      const why = `layer ${own + 1} (${policy.named(own)}) knows nothing of layer ${group + 1} (${policy.named(group)})`;
+      return [{ target, why }];
+    }
+    if (group !== own) return [];
+    const [from, to] = [policy.room(path), policy.room(target)];
+    return from === to ? [] : [{ target, why: `${from} and ${to} stand apart in layer ${own + 1}: neither knows of the other` }];
+  });
+}
+
+function againstPairs(path: string, edge: Edge, pairs: Policy["pairs"]): readonly Breach[] {
+  const breaches: Breach[] = [];
+  for (const { names, targets } of pairs) {
+    for (const { name, file, module } of targets) {
+      const hit = edge.files.find((target) => target !== path && file(target)) ?? (edge.modules.some(module) ? edge.specifier : undefined);
+      if (hit !== undefined) breaches.push({ target: hit, why: `${names} may not import ${name}` });
+    }
+  }
+  return breaches;
+}

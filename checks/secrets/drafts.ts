@@ -1,0 +1,156 @@
+/** From what was seen in the files to what is said of it: severities, allowances, the lines that a change adds. */
+import { allowances, inlineReason } from "#checks/secrets/allowances.ts";
+import type { Allowances } from "#checks/secrets/allowances.ts";
+import { titleOf } from "#checks/secrets/faults.ts";
+import type { Options } from "#checks/secrets/options.ts";
+import { analyser } from "#checks/secrets/survey.ts";
+import type { SurveyedFile } from "#checks/secrets/survey.ts";
+import type { Draft } from "#src/check.ts";
+import { globs } from "#src/parsers/glob.ts";
+import type { Matcher } from "#src/parsers/glob.ts";
+import type { Sighting } from "#src/parsers/secrets/inspect.ts";
+import type { RepositoryView } from "#src/view.ts";
+
+export interface Allowed {
+  readonly path: string;
+  readonly line?: number;
+  readonly rule: string;
+  readonly reason: string;
+}
+
+export interface Drafted {
+  readonly findings: readonly Draft[];
+  readonly allowed: readonly Allowed[];
+}
+
+interface Desk {
+  readonly view: RepositoryView;
+  readonly options: Options;
+  readonly allowances: Allowances;
+  readonly templates: Matcher;
+  readonly findings: Draft[];
+  readonly allowed: Allowed[];
+}
+
+/** Where only words are tried: what is no token by its shape is a warning there. */
+const REHEARSAL = globs([
+  "**/{test,tests,__tests__,spec,specs,fixtures,__fixtures__,mocks,__mocks__,testdata,examples,example,docs,e2e,samples}/**",
+  "**/*.{test,spec}.*",
+  "**/*_test.*",
+  "**/test_*.py",
+  "**/*.{md,mdx,rst,adoc}",
+]);
+const BY_NAME_ALONE: ReadonlySet<string> = new Set([
+  "password",
+  "generic-secret",
+  "generic-token",
+  "generic-api-key",
+  "authorization-bearer",
+]);
+
+export function drafts(view: RepositoryView, options: Options, files: readonly SurveyedFile[]): Drafted {
+  const desk: Desk = {
+    view,
+    options,
+    allowances: allowances(options.allow),
+    templates: globs(options.envFiles.templates),
+    findings: [],
+    allowed: [],
+  };
+  for (const file of files) {
+    for (const sighting of file.fact.sightings) judge(desk, file, sighting, sighting.kind, () => draftOf(file.path, sighting));
+    for (const sighting of file.fact.own) judge(desk, file, sighting, "custom", () => ownDraft(file.path, sighting, options));
+    noteInline(desk, file);
+    judgeEnvFile(desk, file);
+    if (file.fact.more > 0 && (file.added === undefined || file.added.length > 0)) desk.findings.push(moreDraft(file));
+  }
+  if (view.baseSha === undefined) desk.findings.push(...desk.allowances.unused().map(unusedDraft));
+  return { findings: desk.findings, allowed: desk.allowed };
+}
+
+function judge(desk: Desk, file: SurveyedFile, sighting: Sighting, rule: string, draft: () => Draft): void {
+  if (desk.options.except.includes(sighting.kind) || !isJudged(file, sighting.line, sighting.endLine)) return;
+  const seen = { path: file.path, kind: sighting.kind, mark: sighting.mark, valueFits: sighting.valueFits };
+  const reason = desk.allowances.reasonFor(seen) ?? (desk.options.inline ? inlineReason(file, sighting) : undefined);
+  if (reason === undefined) desk.findings.push(draft());
+  else desk.allowed.push({ path: file.path, line: sighting.line, rule, reason });
+}
+
+function isJudged(file: SurveyedFile, line: number, endLine: number): boolean {
+  return file.added === undefined || file.added.some((range) => line <= range.end && endLine >= range.start);
+}
+
+function draftOf(path: string, sighting: Sighting): Draft {
+  const { kind, mark, line, endLine, column, endColumn } = sighting;
+  const title = titleOf(kind);
+  const mild = sighting.mild || (BY_NAME_ALONE.has(kind) && REHEARSAL(path));
+  return {
+    fault: kind,
+    message: `${title}: ${sighting.masked}, mark ${mark}`,
+    at: { path, line, endLine, ...(column === undefined ? {} : { column }), ...(endColumn === undefined ? {} : { endColumn }) },
+    identity: mark,
+    ...(mild ? { severity: "warning" as const } : {}),
+  };
+}
+
+function ownDraft(path: string, { kind, line, mark }: Sighting, options: Options): Draft {
+  const rule = options.rules.find((one) => one.id === kind);
+  return {
+    fault: "custom",
+    message: `${kind}: ${rule?.message ?? "a pattern of this repository"}, mark ${mark}`,
+    at: { path, line, endLine: line },
+    identity: `${kind} ${mark}`,
+  };
+}
+
+/** In a pull request an allowance that it brings along is shown; one without a reason is told that it does nothing. */
+function noteInline(desk: Desk, file: SurveyedFile): void {
+  if (!desk.options.inline) return;
+  for (const { line, reason } of file.fact.allows) {
+    if (!isJudged(file, line, line)) continue;
+    const at = { path: file.path, line, endLine: line };
+    const covers = file.fact.sightings.some((one) => line >= one.line && line <= one.endLine);
+    if (!covers) continue;
+    if (reason === "")
+      desk.findings.push({ fault: "allow-without-reason", message: "`gatehouse:allow-secret` without a reason allows nothing", at });
+    else if (file.added !== undefined)
+      desk.findings.push({ fault: "inline-allow", message: "This change brings a secret and the comment that allows it", at });
+  }
+}
+
+function judgeEnvFile(desk: Desk, file: SurveyedFile): void {
+  if (!desk.options.envFiles.enabled || !isCommittedEnvFile(desk, file.path, file.fact.envFile) || stoodBefore(desk, file)) return;
+  const reason = desk.allowances.reasonFor({ path: file.path, kind: "env-file", mark: "", valueFits: [] });
+  if (reason === undefined)
+    desk.findings.push({
+      fault: "env-file",
+      message: `${file.path} is committed with values in it`,
+      at: { path: file.path },
+      identity: "env-file",
+    });
+  else desk.allowed.push({ path: file.path, rule: "env-file", reason });
+}
+
+function isCommittedEnvFile(desk: Desk, path: string, envFile: boolean): boolean {
+  return envFile && !desk.templates(path);
+}
+
+/** With a base, a file that was an environment file with values before is the base's matter, not the change's. */
+function stoodBefore(desk: Desk, file: SurveyedFile): boolean {
+  const { base } = desk.view;
+  if (file.change === undefined || file.change.status === "added" || base === undefined) return false;
+  const before = file.change.from ?? file.path;
+  const [known] = base.facts(analyser(desk.options), [before]);
+  return known !== undefined && isCommittedEnvFile(desk, before, known[1].envFile);
+}
+
+function moreDraft(file: SurveyedFile): Draft {
+  return { fault: "too-many", message: `${file.path} holds ${file.fact.more} more findings than are listed`, at: { path: file.path } };
+}
+
+function unusedDraft(entry: Options["allow"][number]): Draft {
+  const parts = [entry.path, entry.kind, entry.mark, entry.value === undefined ? undefined : "a value pattern"].filter(
+    (part) => part !== undefined,
+  );
+  return { fault: "unused-allow", message: `The allow entry for ${parts.join(", ")} ("${entry.reason}") fits nothing any more` };
+}

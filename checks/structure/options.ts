@@ -1,0 +1,47 @@
+/** What the check `structure` can be told, and what a preset adds to it. */
+import { z } from "zod";
+import { glob, globList, patternText } from "#src/option.ts";
+
+const frozenPath = z.strictObject({ path: glob(), label: z.string().min(1).default("legacy-update") });
+
+export const options = z.strictObject({
+  preset: z.enum(["ssot"]).nullable().default(null),
+  required: globList().default([]),
+  forbidden: globList().default([]),
+  names: z.array(z.strictObject({ paths: z.union([glob(), globList()]), pattern: patternText() })).default([]),
+  frozen: z.array(frozenPath).default([]),
+  stubs: z.strictObject({ paths: globList().default([]), days: z.number().min(0).max(36_500).default(30) }).prefault({}),
+  adr: z.strictObject({ paths: globList().default([]), records: globList().default(["docs/adr/ADR-*.md"]) }).prefault({}),
+});
+
+export type StructureOptions = z.output<typeof options>;
+export type FrozenPath = z.output<typeof frozenPath>;
+
+/** The canonical tree: where each kind of thing has its one home. */
+const SSOT: readonly string[] = [
+  "frontend/",
+  "backend/",
+  "automation/scripts/",
+  "automation/schedulers/",
+  "automation/swarm/",
+  "automation/data-pipelines/",
+  "infra/",
+  "docs/adr/",
+  "docs/playbooks/",
+  "docs/missions/",
+  "docs/scorecards/",
+  "docs/governance/",
+  "docs/snapshots/",
+  "legacy/",
+];
+
+/** The options with the preset's own rules among them. An entry of the repository's for `legacy/` stands in for the preset's. */
+export function withPreset(given: StructureOptions): StructureOptions {
+  if (given.preset === null) return given;
+  const named = given.frozen.some(({ path }) => path.replace(/\/(?:\*\*)?$/, "") === "legacy");
+  return {
+    ...given,
+    required: [...new Set([...SSOT, ...given.required])],
+    frozen: named ? given.frozen : [...given.frozen, { path: "legacy/", label: "legacy-update" }],
+  };
+}

@@ -1,0 +1,45 @@
+/** Files that bear with known findings: `.github/gatehouse-waivers.yml` and `.github/gatehouse-baseline.json`. */
+import { z } from "zod";
+
+const day = z.iso.date("a day, such as 2027-01-31");
+
+const common = {
+  owner: z.string("is missing: who answers for it?").trim().min(1, "is empty: who answers for it?"),
+  reason: z.string("is missing: why is it borne?").trim().min(1, "is empty: why is it borne?"),
+  until: day,
+};
+
+const byFingerprint = z.strictObject({
+  fingerprint: z.string().min(8),
+  rule: z.undefined().optional(),
+  path: z.undefined().optional(),
+  ...common,
+});
+const byRule = z.strictObject({
+  fingerprint: z.undefined().optional(),
+  rule: z.string().regex(/^[\w-]+\/[\w.-]+$/, "a rule id, such as structure/forbidden-path"),
+  path: z.string("is missing: a glob says where").min(1),
+  ...common,
+});
+
+const entry = z.looseObject({ fingerprint: z.unknown().optional() }).transform((value, context) => {
+  const result = (value.fingerprint === undefined ? byRule : byFingerprint).safeParse(value);
+  if (result.success) return result.data;
+  for (const { path, message } of result.error.issues) context.addIssue({ code: "custom", path, message });
+  return z.NEVER;
+});
+
+export const waiverShape = { file: z.strictObject({ version: z.literal(1), waivers: z.array(z.unknown()) }), entry };
+
+export type Waiver = z.output<typeof entry>;
+
+/** What `schemas/waivers.schema.json` is made from. */
+export const waiversSchema = z.strictObject({
+  version: z.literal(1),
+  waivers: z.array(z.union([byFingerprint.omit({ rule: true, path: true }), byRule.omit({ fingerprint: true })])),
+});
+
+export const baselineShape = z.strictObject({
+  version: z.literal(1),
+  findings: z.array(z.strictObject({ fingerprint: z.string().min(1), rule: z.string().min(1), path: z.string() })),
+});

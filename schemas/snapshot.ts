@@ -1,0 +1,49 @@
+/** A snapshot: the state of the repository and its levers at one time, `docs/snapshots/snapshot_YYYY-MM-DD_HHMMZ.json`. Null is for what is not known. */
+import { z } from "zod";
+
+const count = z.int().min(0).nullable();
+const milliseconds = z.number().min(0).nullable();
+const share = z.number().min(0).max(1).nullable();
+
+const model = z
+  .looseObject({
+    calls: count.optional(),
+    failures: count.optional(),
+    p50_ms: milliseconds.optional(),
+    p95_ms: milliseconds.optional(),
+    cost_usd: z.number().min(0).nullable().optional(),
+  })
+  .nullable();
+
+/** The router's own figures; absent where no router reports. */
+const router = z
+  .looseObject({
+    consecutive_failures: count.optional(),
+    decision_p95_ms: milliseconds.optional().describe("choosing a model"),
+    overhead_p95_ms: milliseconds.optional().describe("everything that the router adds to a request"),
+    requests: count.optional(),
+    fallbacks: count.optional().describe("requests that the first rung did not answer"),
+    fallback_rate: share.optional().describe("fallbacks / requests, where the counts are not given"),
+  })
+  .nullable();
+
+export const schema = z.looseObject({
+  version: z.literal("1.0"),
+  timestamp_utc: z.iso.datetime({ offset: true }),
+  orchestration: z.looseObject({ runs_ok: count, runs_fail: count, p95_ms: milliseconds }),
+  models: z.looseObject({ gpt: model, claude: model, gemini: model, deepseek: model }),
+  revenue_proxy: z.looseObject({ checkout_success_rate: share }).nullable(),
+  compliance: z.looseObject({ age_gate_pass: z.boolean().nullable(), coa_pass: z.boolean().nullable() }),
+  workflow_coverage: z.looseObject({ defined: count, verified: count, target: count }),
+  infra: z.looseObject({ drift: z.union([z.boolean(), z.int().min(0), z.null()]) }),
+  risk_flags: z.array(z.unknown()),
+  router: router.optional(),
+  levers: z.unknown().optional(),
+  checks: z.unknown().optional(),
+  vcwc: share.optional(),
+  policy_digest: z.string().nullable().optional(),
+  ledger_head: z.unknown().optional(),
+  previous_snapshot_digest: z.string().nullable().optional(),
+});
+
+export type Snapshot = z.output<typeof schema>;

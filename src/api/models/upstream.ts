@@ -1,0 +1,92 @@
+/** HTTP to the vendors through undici's pools: status, headers and bytes as they come. Time-outs are the caller's. */
+import type { Dispatcher } from "undici";
+import type { Headers } from "#src/parsers/wire/retry-after.ts";
+
+export interface UpstreamAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The body's bytes as they arrive; rejects where the connection breaks. */
+  readonly body: AsyncIterable<Uint8Array>;
+  /** The whole body. Throws OversizeAnswer. */
+  whole(): Promise<Buffer>;
+  /** Frees the connection at once. */
+  discard(): void;
+}
+
+export interface UpstreamCall {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly signal: AbortSignal;
+}
+
+export type Upstream = (call: UpstreamCall) => Promise<UpstreamAnswer>;
+
+/** Nobody's answer is meant to be so long. */
+export class OversizeAnswer extends Error {
+  override readonly name = "OversizeAnswer";
+}
+
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+/** An idle connection that the vendor closed just then is the pool's affair, not the vendor's failure: the call is sent once more. */
+const STALE = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"]);
+
+export function upstreamOver(dispatcher: Dispatcher): Upstream {
+  const places = new Map<string, { readonly origin: string; readonly path: string }>();
+  const placeOf = (url: string): { readonly origin: string; readonly path: string } => {
+    const known = places.get(url);
+    if (known !== undefined) return known;
+    const { origin, pathname, search } = new URL(url);
+    const place = { origin, path: pathname + search };
+    if (places.size < 1_000) places.set(url, place);
+    return place;
+  };
+  const send = async ({ url, headers, body, signal }: UpstreamCall): Promise<UpstreamAnswer> => {
+    const answer = await dispatcher.request({
+      ...placeOf(url),
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body,
+      signal,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      body: answer.body,
+      whole: async () => await gathered(answer.body),
+      discard: () => {
+        answer.body.on("error", () => undefined);
+        answer.body.destroy();
+      },
+    };
+  };
+  return async (call) => {
+    try {
+      return await send(call);
+    } catch (error) {
+      if (call.signal.aborted || !STALE.has(codeOf(error))) throw error;
+      return await send(call);
+    }
+  };
+}
+
+/** The code that Node and undici give their errors; "" for others. */
+export function codeOf(error: unknown): string {
+  return typeof error === "object" && error !== null && "code" in error && typeof error.code === "string" ? error.code : "";
+}
+
+async function gathered(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > MAX_ANSWER_BYTES) throw new OversizeAnswer(`the answer is longer than ${MAX_ANSWER_BYTES} bytes`);
+  }
+  const [only] = chunks;
+  return chunks.length === 1 && only !== undefined
+    ? Buffer.from(only.buffer, only.byteOffset, only.byteLength)
+    : Buffer.concat(chunks, size);
+}

@@ -1,0 +1,94 @@
+/** After the checks: waived and baselined findings become notices, and the exceptions themselves are judged. */
+import type { Finding, Outcome } from "#src/check.ts";
+import type { JudgeGiven } from "#src/engine.ts";
+import {
+  BASELINE_FAULTS,
+  BASELINE_PATH,
+  type BaselineEntry,
+  type ReadBaseline,
+  readBaseline,
+  readWaivers,
+  type ReadWaivers,
+  WAIVER_FAULTS,
+  WAIVERS_PATH,
+} from "#src/exceptions.ts";
+import { concluded, findingsOf } from "#src/fingerprint.ts";
+
+export interface Bearing {
+  /** The outcome with its waived and baselined findings as notices. */
+  readonly bear: (outcome: Outcome) => Outcome;
+  /** What is wrong with the exceptions themselves, once every outcome is known. */
+  readonly exceptions: (borne: readonly Outcome[]) => readonly Outcome[];
+}
+
+/** Exceptions are read from the commit whose rules judge: the base where there is one. */
+export function bearing(given: JudgeGiven): Bearing {
+  const { view, now, only, checks } = given;
+  const rules = view.base ?? view;
+  const judged = (rule: string): boolean => only?.has(checkOf(rule)) !== false;
+  const bound = new Set(checks.filter(({ approvals }) => approvals === "fingerprint").map(({ id }) => id));
+  const waivers = readWaivers(rules.text(WAIVERS_PATH) ?? emptyIfPresent(rules.blob(WAIVERS_PATH)), now, judged, (rule) =>
+    bound.has(checkOf(rule)),
+  );
+  const baseline = readBaseline(rules.text(BASELINE_PATH) ?? emptyIfPresent(rules.blob(BASELINE_PATH)));
+  const head = view.base === undefined ? baseline : readBaseline(view.text(BASELINE_PATH));
+  const known = new Set("unreadable" in baseline ? [] : baseline.entries.map(({ fingerprint }) => fingerprint));
+  return {
+    bear: (outcome) => bear(outcome, waivers, known),
+    exceptions: (borne) => {
+      const whole = new Set(
+        borne
+          .filter(({ state }) => state === "passed" || state === "failed")
+          .map(({ check }) => check)
+          .filter((id) => view.base === undefined || checks.find((check) => check.id === id)?.judgesDifference !== true),
+      );
+      return [...waiverOutcome(waivers, rules.blob(WAIVERS_PATH) !== undefined), ...baselineOutcome(baseline, head, borne, whole, judged)];
+    },
+  };
+}
+
+/** A file that is there and is no text cannot be read; as empty text it is no list either. */
+const emptyIfPresent = (blob: string | undefined): string | undefined => (blob === undefined ? undefined : "");
+
+const checkOf = (rule: string): string => rule.slice(0, rule.indexOf("/"));
+
+function bear(outcome: Outcome, waivers: ReadWaivers, baseline: ReadonlySet<string>): Outcome {
+  if (outcome.state === "undecided" || outcome.findings.length === 0) return outcome;
+  const findings = outcome.findings.map((finding): Finding => {
+    const borne = waivers.covers(finding) ?? (baseline.has(finding.fingerprint) ? "known: it stands in the baseline" : undefined);
+    return borne === undefined ? finding : { ...finding, severity: "notice", borne };
+  });
+  const { check, state: _state, findings: _findings, ...rest } = outcome;
+  return concluded(check, findings, rest);
+}
+
+function waiverOutcome({ drafts }: ReadWaivers, present: boolean): readonly Outcome[] {
+  return present ? [concluded("waiver", findingsOf({ id: "waiver", faults: WAIVER_FAULTS }, drafts))] : [];
+}
+
+function baselineOutcome(
+  base: ReadBaseline,
+  head: ReadBaseline,
+  outcomes: readonly Outcome[],
+  wholeTree: ReadonlySet<string>,
+  judged: (rule: string) => boolean,
+): readonly Outcome[] {
+  for (const one of [base, head]) {
+    if ("unreadable" in one)
+      return [{ check: "baseline", state: "undecided", reason: `could not decide: ${one.unreadable}`, findings: [] }];
+  }
+  if ("unreadable" in base || "unreadable" in head || base.entries.length + head.entries.length === 0) return [];
+  const before = new Set(base.entries.map(({ fingerprint }) => fingerprint));
+  const present = new Set(outcomes.flatMap(({ findings }) => findings.map(({ fingerprint }) => fingerprint)));
+  const drafts = head.entries.flatMap((entry, index) => {
+    if (!judged(entry.rule)) return [];
+    if (!before.has(entry.fingerprint)) return [draft("grew", entry, head.lineOf(index), "this change adds it to the baseline")];
+    const gone = wholeTree.has(checkOf(entry.rule)) && !present.has(entry.fingerprint);
+    return gone ? [draft("stale-entry", entry, head.lineOf(index), "it is no longer found")] : [];
+  });
+  return [concluded("baseline", findingsOf({ id: "baseline", faults: BASELINE_FAULTS }, drafts))];
+}
+
+function draft(fault: keyof typeof BASELINE_FAULTS, { rule, path, fingerprint }: BaselineEntry, line: number, what: string) {
+  return { fault, message: `${rule} at ${path || "the repository"}: ${what}`, at: { path: BASELINE_PATH, line }, identity: fingerprint };
+}

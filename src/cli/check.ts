@@ -1,0 +1,161 @@
+/** `gatehouse check`: judges a repository and reports. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { checks } from "#checks/index.ts";
+import type { Verdict } from "#src/check.ts";
+import type { CliCommand, Terminal } from "#src/cli/main.ts";
+import { choice, clock, type ParsedWords, parseWords } from "#src/cli/options.ts";
+import { progressLine } from "#src/cli/progress.ts";
+import { UsageError } from "#src/cli/usage.ts";
+import type { ConfigurationFile } from "#src/config.ts";
+import { judge } from "#src/engine.ts";
+import { nearest } from "#src/nearest.ts";
+import { type WorkflowEvent, workflowEvent } from "#src/parsers/github-event.ts";
+import { rulesFor } from "#src/rules.ts";
+import { cacheFolderOf, type Sight, type SightGiven, sightOf } from "#src/views/git/sight.ts";
+
+const FLAGS = {
+  base: { type: "string" },
+  head: { type: "string" },
+  only: { type: "string" },
+  config: { type: "string" },
+  organisation: { type: "string" },
+  format: { type: "string" },
+  output: { type: "string" },
+  now: { type: "string" },
+  fix: { type: "boolean" },
+  verbose: { type: "boolean" },
+  "no-cache": { type: "boolean" },
+} as const;
+
+const FORMATS = ["text", "json", "sarif", "markdown", "github"] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** A missing registry is a finding that can be mended; other documents are refreshed only where somebody keeps them. */
+const GENERATED_ALWAYS = "docs/_generated/MODULE_REGISTRY.json";
+
+const EXIT_BY_STATE = { findings: 1, undecided: 3, pass: 0 } as const;
+
+export const run: CliCommand = async (words, terminal) => {
+  const parsed = parseWords(words, FLAGS);
+  const format = choice("format", parsed.text("format"), FORMATS);
+  const only = chosenChecks(parsed.text("only"));
+  const now = clock(parsed.text("now"), terminal.now);
+  const event = eventOf(terminal);
+  const given: SightGiven = {
+    folder: resolve(terminal.cwd, parsed.positionals[0] ?? "."),
+    base: parsed.text("base"),
+    head: parsed.text("head"),
+    pull: event?.pull,
+    now,
+    cacheFolder: parsed.flag("no-cache") ? undefined : cacheFolderOf(terminal.env),
+  };
+  let sight = sightOf(given);
+  if (parsed.flag("fix")) sight = await fixed(sight, parsed, given, terminal);
+  const verdict = await verdictOf(sight, parsed, only, now, terminal);
+  sight.store.save();
+  const report = await rendered(verdict, format, sight, parsed, terminal);
+  const file = parsed.text("output");
+  if (file === undefined) terminal.out(report);
+  else writeReport(file, report, terminal);
+  return exitCode(verdict);
+};
+
+async function verdictOf(
+  sight: Sight,
+  parsed: ParsedWords,
+  only: ReadonlySet<string> | undefined,
+  now: Date,
+  terminal: Terminal,
+): Promise<Verdict> {
+  const rules = rulesFor(checks, sight.view, namedFile("organisation", parsed, terminal), namedFile("config", parsed, terminal));
+  const progress = progressLine(terminal);
+  try {
+    return await judge({
+      checks,
+      ...rules,
+      view: sight.view,
+      now,
+      elapsedMs: terminal.elapsedMs,
+      onCheck: (id, index, total) => progress.show(`${id} (${index + 1} of ${total})`),
+      ...(only === undefined ? {} : { only }),
+    });
+  } finally {
+    progress.clear();
+  }
+}
+
+/** `--fix`: the generated documents that checks judge are written, then the folder is looked at again. */
+async function fixed(sight: Sight, parsed: ParsedWords, given: SightGiven, terminal: Terminal): Promise<Sight> {
+  if (given.head !== undefined) throw new UsageError("--fix writes to a folder, and --head judges a commit");
+  const [{ GENERATORS }, { writeArtifacts }] = [await import("#src/cli/generators.ts"), await import("#src/cli/artifacts.ts")];
+  const { policy } = rulesFor(checks, sight.view, namedFile("organisation", parsed, terminal), namedFile("config", parsed, terminal));
+  const made = [];
+  for (const generator of [GENERATORS.registry, GENERATORS.slo, GENERATORS.matrix]) {
+    const one = await generator({ view: sight.view, policy, now: given.now, elapsedMs: terminal.elapsedMs });
+    if (one !== undefined && (one.artifact.path === GENERATED_ALWAYS || sight.view.kind(one.artifact.path) !== undefined))
+      made.push(one.artifact);
+  }
+  const written = writeArtifacts(sight.folder, "fix", made, given.now);
+  if (written.length > 0) terminal.err(`Fixed ${written.join(", ")}.\n`);
+  return sightOf(given);
+}
+
+export function exitCode({ outcomes }: Verdict): number {
+  if (outcomes.some(({ state }) => state === "undecided")) return EXIT_BY_STATE.undecided;
+  return outcomes.some(({ state }) => state === "failed") ? EXIT_BY_STATE.findings : EXIT_BY_STATE.pass;
+}
+
+function chosenChecks(given: string | undefined): ReadonlySet<string> | undefined {
+  if (given === undefined) return undefined;
+  const known = checks.map(({ id }) => id);
+  const names = given
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+  for (const name of names) {
+    if (known.includes(name)) continue;
+    const guess = nearest(name, known);
+    throw new UsageError(
+      `--only ${name}: there is no such check; ${guess === undefined ? `the checks are ${known.join(", ")}` : `did you mean ${guess}?`}`,
+    );
+  }
+  if (names.length === 0) throw new UsageError("--only names no check");
+  return new Set(names);
+}
+
+function namedFile(flag: "config" | "organisation", parsed: ParsedWords, terminal: Terminal): ConfigurationFile | undefined {
+  const name = parsed.text(flag);
+  return name === undefined ? undefined : { path: name, text: readNamed(`--${flag}`, name, terminal) };
+}
+
+async function rendered(verdict: Verdict, format: Format, sight: Sight, parsed: ParsedWords, terminal: Terminal): Promise<string> {
+  const { render } = await import("#src/cli/render.ts");
+  return render(verdict, format, {
+    view: sight.view,
+    verbose: parsed.flag("verbose"),
+    toFile: parsed.text("output") !== undefined,
+    terminal,
+  });
+}
+
+function writeReport(file: string, report: string, terminal: Terminal): void {
+  try {
+    writeFileSync(resolve(terminal.cwd, file), report);
+  } catch (cause) {
+    throw new UsageError(`--output ${file}: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
+}
+
+function readNamed(role: string, name: string, terminal: Terminal): string {
+  try {
+    return readFileSync(resolve(terminal.cwd, name), "utf8");
+  } catch (cause) {
+    throw new UsageError(`${role} ${name}: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
+}
+
+function eventOf(terminal: Terminal): WorkflowEvent | undefined {
+  const { GITHUB_EVENT_NAME: name, GITHUB_EVENT_PATH: file } = terminal.env;
+  return file === undefined || file === "" ? undefined : workflowEvent(name, () => readNamed("GITHUB_EVENT_PATH", file, terminal));
+}

@@ -1,0 +1,29 @@
+/** `gatehouse init`: writes a configuration that fits what the repository already shows. */
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { checks } from "#checks/index.ts";
+import type { CliCommand } from "#src/cli/main.ts";
+import { parseWords } from "#src/cli/options.ts";
+import { UsageError } from "#src/cli/usage.ts";
+import { CONFIGURATION_PATH, effectivePolicy } from "#src/config.ts";
+import { starterConfiguration } from "#src/starter.ts";
+import { sightOf } from "#src/views/git/sight.ts";
+
+export const run: CliCommand = async (words, terminal) => {
+  const parsed = parseWords(words, { force: { type: "boolean" }, print: { type: "boolean" } });
+  const { view, folder } = sightOf({ folder: resolve(terminal.cwd, parsed.positionals[0] ?? "."), now: terminal.now() });
+  const text = starterConfiguration(view);
+  // What is written has passed the same reading as any other configuration.
+  effectivePolicy(checks, { repository: { path: CONFIGURATION_PATH, text } });
+  if (parsed.flag("print")) {
+    terminal.out(text);
+    return 0;
+  }
+  const file = join(folder, CONFIGURATION_PATH);
+  if (existsSync(file) && !parsed.flag("force"))
+    throw new UsageError(`${CONFIGURATION_PATH} is already there; --force replaces it, --print shows what would be written`);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  terminal.out(`Wrote ${CONFIGURATION_PATH}. Read it, then run \`gatehouse check\`.\n`);
+  return 0;
+};

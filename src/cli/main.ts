@@ -1,0 +1,103 @@
+/** The command line: one file per command, loaded when it is called. */
+import { usage, UsageError } from "#src/cli/usage.ts";
+
+/** What a command is handed: the rest of the words, and the outside world. */
+export interface Terminal {
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly now: () => Date;
+  readonly elapsedMs: () => number;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** Columns of standard output where it is a terminal. */
+  readonly columns?: number;
+  readonly errorColumns?: number;
+}
+
+/** Returns the exit code: 0 pass, 1 findings, 2 wrong use or configuration, 3 could not decide. */
+export type CliCommand = (words: readonly string[], terminal: Terminal) => Promise<number>;
+
+const COMMANDS: Readonly<Record<string, () => Promise<{ readonly run: CliCommand }>>> = {
+  check: () => import("#src/cli/check.ts"),
+  explain: () => import("#src/cli/explain.ts"),
+  registry: async () => (await import("#src/cli/generate.ts")).registry,
+  slo: async () => (await import("#src/cli/generate.ts")).slo,
+  matrix: async () => (await import("#src/cli/generate.ts")).matrix,
+  revert: () => import("#src/cli/revert.ts"),
+  baseline: () => import("#src/cli/baseline.ts"),
+  init: () => import("#src/cli/init.ts"),
+  doctor: () => import("#src/cli/doctor.ts"),
+};
+
+export async function main(words: readonly string[] = process.argv.slice(2)): Promise<void> {
+  process.stdout.on("error", endOnClosedPipe);
+  process.exitCode = await dispatch(words, processTerminal());
+}
+
+/** Whoever reads us may stop reading (`| head`): that is no failure of ours. */
+function endOnClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") process.exit();
+  throw error;
+}
+
+export async function dispatch(words: readonly string[], terminal: Terminal): Promise<number> {
+  const [name = "serve", ...rest] = words;
+  try {
+    if (name === "--version" || name === "-v" || name === "version") {
+      const { VERSION } = await import("#src/version.ts");
+      terminal.out(`${VERSION}\n`);
+      return 0;
+    }
+    if (name === "help" || name === "--help" || name === "-h") {
+      terminal.out(usage(rest[0]));
+      return 0;
+    }
+    const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (load === undefined) throw new UsageError(`there is no command "${name}"`, name);
+    if (rest.includes("--help") || rest.includes("-h")) {
+      terminal.out(usage(name));
+      return 0;
+    }
+    return await (await load()).run(rest, terminal);
+  } catch (error) {
+    return await explainFailure(error, name, terminal);
+  }
+}
+
+/** Expected troubles: what they say is for people, and needs no stack. */
+const UNDECIDED: ReadonlySet<string> = new Set(["UnreadableRepository", "CannotGenerate", "BrokenArtifactLedger"]);
+
+async function explainFailure(error: unknown, name: string, terminal: Terminal): Promise<number> {
+  if (error instanceof UsageError) {
+    terminal.err(`gatehouse: ${error.message}\n${error.hint(Object.keys(COMMANDS))}`);
+    return 2;
+  }
+  if (error instanceof Error && (error.name === "WrongUse" || error.name === "UnreadableEvent")) {
+    terminal.err(`gatehouse ${name}: ${error.message}\n`);
+    return 2;
+  }
+  if (error instanceof Error && error.name === "ConfigurationError") {
+    terminal.err(`gatehouse: the configuration cannot be used\n${error.message}\n`);
+    return 2;
+  }
+  if (error instanceof Error && UNDECIDED.has(error.name)) {
+    terminal.err(`gatehouse ${name}: could not decide: ${error.message}\n`);
+    return 3;
+  }
+  terminal.err(`gatehouse ${name}: could not decide: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return 3;
+}
+
+function processTerminal(): Terminal {
+  const { stdout, stderr } = process;
+  return {
+    env: process.env,
+    cwd: process.cwd(),
+    now: () => new Date(),
+    elapsedMs: () => performance.now(),
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    ...(stdout.isTTY ? { columns: stdout.columns } : {}),
+    ...(stderr.isTTY ? { errorColumns: stderr.columns } : {}),
+  };
+}

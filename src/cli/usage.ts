@@ -1,0 +1,120 @@
+/** How each command is called, and what is said to whoever calls it otherwise. */
+import { nearest } from "#src/nearest.ts";
+
+export interface CommandUsage {
+  readonly name: string;
+  readonly line: string;
+  readonly summary: string;
+  readonly options: readonly (readonly [flag: string, meaning: string])[];
+}
+
+const CLOCK = ["--now ISO", "the clock, for repeatable results (now)"] as const;
+const JSON_FORMAT = ["--format text|json", "for people or for programs (text)"] as const;
+
+/** In the order of the help page. */
+export const COMMAND_USAGE: readonly CommandUsage[] = [
+  {
+    name: "check",
+    line: "check [PATH] [--base REF] [--only a,b] [--format FORMAT]",
+    summary: "judge a repository",
+    options: [
+      ["--base REF", "judge what changed since REF; the rules come from REF"],
+      ["--head REF", "judge a commit instead of the folder (works in a bare repository)"],
+      ["--only a,b", "only these checks; each gives the outcome that the whole run gives it"],
+      ["--config FILE", "use FILE instead of the repository's configuration"],
+      ["--organisation FILE", "lay the repository's configuration over this one"],
+      ["--format FORMAT", "text, json, sarif, markdown or github (text)"],
+      ["--output FILE", "write the report to FILE"],
+      ["--fix", "do the safe fixes first: write the generated files"],
+      ["--verbose", "show notices too"],
+      ["--no-cache", "remember nothing of this run and use nothing of earlier ones"],
+      CLOCK,
+    ],
+  },
+  {
+    name: "explain",
+    line: "explain RULE",
+    summary: "why a rule exists, an example, and the remedy",
+    options: [["--format text|markdown", "(text)"]],
+  },
+  {
+    name: "registry",
+    line: "registry [PATH] [--write|--check]",
+    summary: "make MODULE_REGISTRY.json from the module manifests",
+    options: [["--write", "write the file"], ["--check", "fail where the file is not what would be written"], CLOCK, JSON_FORMAT],
+  },
+  {
+    name: "slo",
+    line: "slo [PATH] [--write]",
+    summary: "observed latency against its targets",
+    options: [["--write", "write the dashboard"], CLOCK, JSON_FORMAT],
+  },
+  {
+    name: "matrix",
+    line: "matrix [PATH] [--write]",
+    summary: "coverage of the critical workflows",
+    options: [["--write", "write the matrix"], CLOCK, JSON_FORMAT],
+  },
+  {
+    name: "revert",
+    line: "revert [PATH] [--last|--id PREFIX] [--dry-run]",
+    summary: "take back a generated change",
+    options: [
+      ["--last", "the newest that still stands (so by default)"],
+      ["--id PREFIX", "the one whose id begins so"],
+      ["--dry-run", "say what would be done"],
+      CLOCK,
+      JSON_FORMAT,
+    ],
+  },
+  {
+    name: "baseline",
+    line: "baseline [PATH] [--write]",
+    summary: "list today's failures as known; later, take out what is gone",
+    options: [["--write", "write .github/gatehouse-baseline.json"], CLOCK],
+  },
+  {
+    name: "init",
+    line: "init [PATH]",
+    summary: "write a configuration that fits the repository",
+    options: [
+      ["--force", "replace one that is there"],
+      ["--print", "print it instead"],
+    ],
+  },
+  { name: "doctor", line: "doctor [PATH]", summary: "what is missing here, and what to do about it", options: [JSON_FORMAT] },
+];
+
+/** The help page, or one command's own. Throws UsageError for a command that does not exist. */
+export function usage(name?: string): string {
+  if (name === undefined) return overview();
+  const found = COMMAND_USAGE.find((one) => one.name === name);
+  if (found === undefined) throw new UsageError(`there is no command "${name}"`, name);
+  return `gatehouse ${found.line}\n\n  ${found.summary}\n\n${table(found.options)}`;
+}
+
+function overview(): string {
+  const commands = COMMAND_USAGE.map(({ name, summary }) => [name, summary] as const);
+  return `gatehouse COMMAND [PATH] [options]\n\n${table(commands)}\nExit codes: 0 pass, 1 findings, 2 wrong use or configuration, 3 could not decide.\n\`gatehouse help COMMAND\` lists its options.\n`;
+}
+
+function table(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(0, ...rows.map(([left]) => left.length)) + 2;
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}${right}\n`).join("");
+}
+
+/** The command line was used wrongly: exit code 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+  readonly word: string | undefined;
+
+  constructor(message: string, word?: string) {
+    super(message);
+    this.word = word;
+  }
+
+  hint(commands: readonly string[]): string {
+    const guess = this.word === undefined ? undefined : nearest(this.word, commands);
+    return `${guess === undefined ? "" : `Did you mean "${guess}"? `}Run \`gatehouse help\` for the commands and their options.\n`;
+  }
+}

@@ -1,0 +1,128 @@
+/** Findings that are known and borne: waivers (owner, reason, expiry) and the baseline that may only shrink. They serve every check alike. */
+import type { Draft, Fault, Finding } from "#src/check.ts";
+import { globs, InvalidGlob, type Matcher } from "#src/parsers/glob.ts";
+import { parseJson } from "#src/parsers/json.ts";
+import { parseYaml } from "#src/parsers/yaml.ts";
+import { type Waiver, waiverShape, baselineShape } from "#schemas/exceptions.ts";
+
+export const WAIVERS_PATH = ".github/gatehouse-waivers.yml";
+export const BASELINE_PATH = ".github/gatehouse-baseline.json";
+
+export const WAIVER_FAULTS = {
+  expired: {
+    severity: "failure",
+    summary: "a waiver has expired",
+    remedy: "Mend what it waived, or have its owner give it a new date and reason.",
+  },
+  invalid: {
+    severity: "failure",
+    summary: "a waiver is not complete",
+    remedy: "Give it `fingerprint`, or `rule` and `path`; and `owner`, `reason` and `until` (YYYY-MM-DD).",
+  },
+} as const satisfies Record<string, Fault>;
+
+export const BASELINE_FAULTS = {
+  grew: {
+    severity: "failure",
+    summary: "the baseline grew",
+    remedy: "Mend the finding instead, or waive it with an owner, a reason and an expiry.",
+  },
+  "stale-entry": {
+    severity: "failure",
+    summary: "the baseline lists a finding that is gone",
+    remedy: "Take the entry out: the baseline may only shrink.",
+  },
+} as const satisfies Record<string, Fault>;
+
+export interface ReadWaivers {
+  readonly drafts: readonly Draft[];
+  /** What the waiver that covers this finding says, where one is in force. */
+  covers(finding: Finding): string | undefined;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * `text` is the waivers file of the commit whose rules judge. An unreadable file waives nothing and is a finding. Rules that are `bound` are
+ * waived by fingerprint alone: what is approved there is one state of things, not whatever comes to stand at a path.
+ */
+export function readWaivers(
+  text: string | undefined,
+  now: Date,
+  judged: (rule: string) => boolean = () => true,
+  bound: (rule: string) => boolean = () => false,
+): ReadWaivers {
+  if (text === undefined) return { drafts: [], covers: () => undefined };
+  const parsed = parseYaml(text);
+  if (!parsed.ok)
+    return {
+      drafts: parsed.problems.map(({ message, line }) => invalid(`the file cannot be read: ${message}`, line)),
+      covers: () => undefined,
+    };
+  const file = waiverShape.file.safeParse(parsed.value);
+  if (!file.success)
+    return { drafts: [invalid("the file is no list of waivers: it needs `version: 1` and `waivers:`", 1)], covers: () => undefined };
+  const drafts: Draft[] = [];
+  const inForce: { readonly waiver: Waiver; readonly fits: (path: string) => boolean }[] = [];
+  for (const [index, entry] of file.data.waivers.entries()) {
+    const line = parsed.place(["waivers", index])?.line ?? 1;
+    const waiver = waiverShape.entry.safeParse(entry);
+    const fits = waiver.success ? pathMatcher(waiver.data.path) : undefined;
+    if (!waiver.success) drafts.push(invalid(firstComplaint(waiver.error.issues), line));
+    else if (typeof fits !== "function") drafts.push(invalid(`path: ${fits}`, line));
+    else if (waiver.data.rule !== undefined && bound(waiver.data.rule)) {
+      drafts.push(
+        invalid(`${waiver.data.rule} is waived by \`fingerprint\` alone, so that one approval does not cover the next change`, line),
+      );
+    } else if (now.getTime() < Date.parse(waiver.data.until) + DAY_MS) inForce.push({ waiver: waiver.data, fits });
+    else if (waiver.data.rule === undefined || judged(waiver.data.rule)) drafts.push(expired(waiver.data, line));
+  }
+  return {
+    drafts,
+    covers(finding) {
+      const found = inForce.find(({ waiver, fits }) =>
+        waiver.fingerprint === undefined
+          ? waiver.rule === finding.rule && fits(finding.at?.path ?? "")
+          : waiver.fingerprint === finding.fingerprint,
+      );
+      return found && `waived by ${found.waiver.owner} until ${found.waiver.until}: ${found.waiver.reason}`;
+    },
+  };
+}
+
+function pathMatcher(path: string | undefined): Matcher | string | undefined {
+  try {
+    return globs(path === undefined ? [] : [path]);
+  } catch (error) {
+    return error instanceof InvalidGlob ? error.message : String(error);
+  }
+}
+
+function expired({ fingerprint, rule, path, owner, until }: Waiver, line: number): Draft {
+  const about = fingerprint ?? `${rule} at ${path}`;
+  return { fault: "expired", message: `the waiver of ${about}, owned by ${owner}, expired on ${until}`, at: { path: WAIVERS_PATH, line } };
+}
+
+const invalid = (message: string, line: number): Draft => ({ fault: "invalid", message, at: { path: WAIVERS_PATH, line } });
+
+function firstComplaint(issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): string {
+  const [first] = issues;
+  return first === undefined ? "the waiver is incomplete" : `${first.path.map(String).join(".") || "the waiver"}: ${first.message}`;
+}
+
+export interface BaselineEntry {
+  readonly fingerprint: string;
+  readonly rule: string;
+  readonly path: string;
+}
+
+export type ReadBaseline = { readonly entries: readonly BaselineEntry[]; lineOf(index: number): number } | { readonly unreadable: string };
+
+export function readBaseline(text: string | undefined): ReadBaseline {
+  if (text === undefined) return { entries: [], lineOf: () => 1 };
+  const parsed = parseJson(text);
+  if (!parsed.ok) return { unreadable: `${BASELINE_PATH}:${parsed.problems[0]?.line ?? 1}: ${parsed.problems[0]?.message ?? "no JSON"}` };
+  const file = baselineShape.safeParse(parsed.value);
+  if (!file.success) return { unreadable: `${BASELINE_PATH}: ${firstComplaint(file.error.issues)}` };
+  return { entries: file.data.findings, lineOf: (index) => parsed.place(["findings", index])?.line ?? 1 };
+}

@@ -1,0 +1,46 @@
+/** Base64: text that was only wrapped, and tokens found by what their prefix looks like when it is wrapped. */
+import { CHARACTERS, alphabet, has } from "#src/parsers/secrets/alphabet.ts";
+
+const BYTES = alphabet(CHARACTERS["p"] ?? "");
+
+/** The printable text that a value is the base64 of; undefined where it is none. */
+export function unwrapped(value: string): string | undefined {
+  if (value.length < 8 || !/^[A-Za-z\d+/_-]+={0,2}$/.test(value) || (value.length % 4 === 1 && !value.endsWith("="))) return undefined;
+  const text = Buffer.from(value, "base64")
+    .toString("latin1")
+    .replace(/\r?\n$/, "");
+  return /^[\x20-\x7e]+$/.test(text) ? text : undefined;
+}
+
+export interface Image {
+  readonly text: string;
+  /** Characters between the start of the four-character group and the image. */
+  readonly offset: number;
+}
+
+/** How a text looks inside base64, at each of the three places it can stand in a group. Short images are left out. */
+export function images(text: string, shortest: number): readonly Image[] {
+  return [0, 1, 2].flatMap((shift) => {
+    const encoded = Buffer.from("\0".repeat(shift) + text, "latin1").toString("base64");
+    const offset = Math.ceil((shift * 8) / 6);
+    const image = encoded.slice(offset, Math.floor(((shift + text.length) * 8) / 6));
+    return image.length < shortest ? [] : [{ text: image, offset }];
+  });
+}
+
+export interface Wrapped {
+  readonly start: number;
+  readonly end: number;
+  readonly bytes: Uint8Array;
+}
+
+const LONGEST = 8_192;
+
+/** What the base64 around decodes to, from the group that begins at `start` on. */
+export function decodedFrom(bytes: Uint8Array, start: number): Wrapped {
+  const limit = Math.min(bytes.length, start + LONGEST);
+  let end = start;
+  while (end < limit && has(BYTES, bytes[end])) end++;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
+  return { start, end, bytes: Buffer.from(text, "base64") };
+}

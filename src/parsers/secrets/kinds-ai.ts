@@ -1,0 +1,121 @@
+/** Model vendors, vector stores, tracing of model calls. */
+import { named, token, vendor } from "#src/parsers/secrets/kind.ts";
+
+export const AI_KINDS = [
+  ...vendor("OpenAI", "https://platform.openai.com/api-keys", [
+    token("openai-project-key", "API key", [
+      "sk-proj-{b20-130}T3BlbkFJ{b20-130}",
+      "sk-svcacct-{b20-130}T3BlbkFJ{b20-130}",
+      "sk-admin-{b20-130}T3BlbkFJ{b20-130}",
+      "sk-service-{b20-130}T3BlbkFJ{b20-130}",
+      "sk-None-{b20-130}T3BlbkFJ{b20-130}",
+    ]),
+    token("openai-legacy-key", "API key", "sk-{w20}T3BlbkFJ{w20}"),
+    named("openai-key", "API key", ["openai", "gpt"], ["sk-{w48}", "sk-proj-{b40-200}", "sess-{w40}"]),
+  ]),
+  ...vendor("OpenAI, Stability AI or Moonshot", "the vendor's console, API keys", [token("sk-key", "API key", "sk-{w48}")]),
+  ...vendor("Anthropic", "https://console.anthropic.com/settings/keys", [
+    token("anthropic-api-key", "API key", ["sk-ant-api{d2}-{b80-120}", "sk-ant-sid{d2}-{b80-120}"]),
+    token("anthropic-admin-key", "admin key", "sk-ant-admin{d2}-{b80-120}"),
+    token("anthropic-oauth-token", "OAuth token", ["sk-ant-oat{d2}-{b80-120}", "sk-ant-ort{d2}-{b80-120}"]),
+  ]),
+  ...vendor("xAI", "https://console.x.ai/", [
+    token("xai-key", "API key", "xai-{b70-120}"),
+    token("xai-token", "management token", "xai-token-{b70-120}"),
+  ]),
+  ...vendor("Groq", "https://console.groq.com/keys", [token("groq-key", "API key", "gsk_{w52}")]),
+  ...vendor("Cerebras", "https://cloud.cerebras.ai/", [token("cerebras-key", "API key", "csk-{a48}")]),
+  ...vendor("DeepSeek", "https://platform.deepseek.com/api_keys", [token("deepseek-key", "API key", "sk-{x32}")]),
+  ...vendor("Mistral", "https://console.mistral.ai/api-keys", [named("mistral-key", "API key", "mistral", "{w32}")]),
+  ...vendor("Cohere", "https://dashboard.cohere.com/api-keys", [named("cohere-key", "API key", ["cohere", "coapi"], "{w40}")]),
+  ...vendor("Perplexity", "https://www.perplexity.ai/settings/api", [token("perplexity-key", "API key", "pplx-{w48}")]),
+  ...vendor("OpenRouter", "https://openrouter.ai/settings/keys", [token("openrouter-key", "API key", ["sk-or-v1-{x64}", "sk-or-{w48}"])]),
+  ...vendor("Hugging Face", "https://huggingface.co/settings/tokens", [
+    token("huggingface-token", "access token", ["hf_{L34}", "hf_{w34}", "hf_{w37}"]),
+    token("huggingface-org-token", "organisation token", "api_org_{L34}"),
+  ]),
+  ...vendor("Replicate", "https://replicate.com/account/api-tokens", [token("replicate-token", "API token", "r8_{w37}")]),
+  ...vendor("Together AI", "https://api.together.ai/settings/api-keys", [
+    token("together-key", "API key", "tgp_v1_{b43}"),
+    named("together-legacy-key", "API key", "together", "{x64}"),
+  ]),
+  ...vendor("Fireworks AI", "https://fireworks.ai/account/api-keys", [token("fireworks-key", "API key", ["fw_{w22-24}", "fpk_{w20-60}"])]),
+  ...vendor("NVIDIA", "https://build.nvidia.com/", [token("nvidia-key", "API key", "nvapi-{b60-70}")]),
+  ...vendor("ElevenLabs", "https://elevenlabs.io/app/settings/api-keys", [
+    token("elevenlabs-key", "API key", "sk_{x48}"),
+    named("elevenlabs-legacy-key", "API key", ["elevenlabs", "xikey"], "{x32}"),
+  ]),
+  ...vendor("AssemblyAI", "https://www.assemblyai.com/app/api-keys", [named("assemblyai-key", "API key", "assemblyai", "{w32}")]),
+  ...vendor("Deepgram", "https://console.deepgram.com/", [named("deepgram-key", "API key", "deepgram", "{x40}")]),
+  ...vendor("Stability AI", "https://platform.stability.ai/account/keys", [named("stability-key", "API key", "stability", "sk-{w48}")]),
+  ...vendor("AI21", "https://studio.ai21.com/account/api-key", [named("ai21-key", "API key", "ai21", ["{w32}", "{U}"])]),
+  ...vendor("Voyage AI", "https://dashboard.voyageai.com/", [
+    token("voyage-key", "API key", "pa-{b43}"),
+    token("voyage-atlas-key", "API key", "al-{b43}"),
+  ]),
+  ...vendor("Jina AI", "https://jina.ai/api-dashboard", [token("jina-key", "API key", ["jina_{x32}{b28}", "jina_{b50-70}"])]),
+  ...vendor("Tavily", "https://app.tavily.com/", [
+    token("tavily-key", "API key", ["tvly-{w32}", "tvly-dev-{b32-60}", "tvly-prod-{b32-60}"]),
+  ]),
+  ...vendor("Exa", "https://dashboard.exa.ai/api-keys", [named("exa-key", "API key", ["exaapi", "exakey"], "{U}")]),
+  ...vendor("Firecrawl", "https://www.firecrawl.dev/app/api-keys", [token("firecrawl-key", "API key", "fc-{x32}")]),
+  ...vendor("Brave Search", "https://api-dashboard.search.brave.com/", [token("brave-search-key", "API key", "BSA{b24-32}")]),
+  ...vendor("Kagi", "https://kagi.com/settings/api", [named("kagi-key", "API key", "kagi", "{b11}.{b43}")]),
+  ...vendor("Serper", "https://serper.dev/api-key", [named("serper-key", "API key", "serper", "{x40}")]),
+  ...vendor("SerpApi", "https://serpapi.com/manage-api-key", [named("serpapi-key", "API key", "serpapi", "{x64}")]),
+  ...vendor("Moonshot AI", "https://platform.moonshot.ai/console/api-keys", [
+    named("kimi-key", "API key", ["kimi", "moonshot"], "sk-{b48}"),
+  ]),
+  ...vendor("Z.ai", "https://z.ai/manage-apikey/apikey-list", [
+    named("zai-key", "API key", ["zai", "zhipu", "bigmodel", "glm"], "{x32}.{w16}"),
+    named("ollama-key", "Ollama API key", "ollama", "{x32}.{b24}"),
+  ]),
+  ...vendor("MiniMax", "https://platform.minimax.io/", [token("minimax-key", "API key", "sk-api-{b100-130}")]),
+  ...vendor("DashScope", "https://dashscope.console.aliyun.com/apiKey", [
+    named("dashscope-key", "API key", ["dashscope", "qwen"], "sk-{x32}"),
+  ]),
+  ...vendor("Upstage", "https://console.upstage.ai/api-keys", [
+    token("upstage-key", "API key", "up_{w28}"),
+    named("upstage-legacy-key", "API key", "upstage", "{w40-50}"),
+  ]),
+  ...vendor("Clarifai", "https://clarifai.com/settings/security", [named("clarifai-key", "key", "clarifai", "{x32}")]),
+  ...vendor("Baseten", "https://app.baseten.co/settings/api_keys", [named("baseten-key", "API key", "baseten", "{w8}.{w32}")]),
+  ...vendor("Friendli", "https://friendli.ai/", [token("friendli-token", "token", "flp_{w46}")]),
+  ...vendor("RunPod", "https://www.runpod.io/console/user/settings", [token("runpod-key", "API key", ["rpa_{A40}{w6}", "rpa_{A30-46}"])]),
+  ...vendor("Runway", "https://dev.runwayml.com/", [token("runway-key", "API key", "key_{x128}")]),
+  ...vendor("Vast.ai", "https://cloud.vast.ai/", [named("vastai-key", "API key", ["vastai", "vast"], "{x64}")]),
+  ...vendor("Modal", "https://modal.com/settings/tokens", [token("modal-token", "token", ["ak-{w22}", "as-{w22}"])]),
+  ...vendor("Lambda", "https://cloud.lambda.ai/api-keys", [token("lambda-cloud-key", "API key", "secret_{w4-40}_{x32}.{w32}")]),
+  ...vendor("Pinecone", "https://app.pinecone.io/", [
+    token("pinecone-key", "API key", "pcsk_{w5-6}_{w60-66}"),
+    named("pinecone-legacy-key", "API key", "pinecone", "{U}"),
+  ]),
+  ...vendor("Weaviate", "https://console.weaviate.cloud/", [named("weaviate-key", "API key", "weaviate", ["{w36-48}", "{s40-100}{=0-2}"])]),
+  ...vendor("Qdrant", "https://cloud.qdrant.io/", [named("qdrant-key", "API key", "qdrant", ["{b32-80}", "eyJ{b10+}.eyJ{b10+}.{b20+}"])]),
+  ...vendor("Zilliz", "https://cloud.zilliz.com/", [named("zilliz-key", "API key", ["zilliz", "milvus"], ["{x48}{x24}", "{x56-72}"])]),
+  ...vendor("LangSmith", "https://smith.langchain.com/settings", [
+    token("langsmith-key", "API key", ["lsv2_pt_{h32}_{h10}", "lsv2_sk_{h32}_{h10}", "ls__{h32}"]),
+  ]),
+  ...vendor("Langfuse", "https://cloud.langfuse.com/", [token("langfuse-secret-key", "secret key", "sk-lf-{U}")]),
+  ...vendor("Helicone", "https://us.helicone.ai/settings/api-keys", [
+    token("helicone-key", "API key", ["sk-helicone-{k27-60}", "sk-helicone-{a2}-{k27-60}"]),
+  ]),
+  ...vendor("Weights & Biases", "https://wandb.ai/authorize", [
+    token("wandb-v1", "API key", "wandb_v1_{v60-90}"),
+    named("wandb-key", "API key", ["wandb", "weightsandbiases"], "{x40}"),
+  ]),
+  ...vendor("Comet", "https://www.comet.com/", [named("comet-key", "API key", "cometapi", "{w25}")]),
+  ...vendor("Neptune", "https://app.neptune.ai/", [named("neptune-token", "API token", "neptune", "eyJ{s40+}{=0-2}")]),
+  ...vendor("Cursor", "https://cursor.com/dashboard", [token("cursor-key", "API key", ["key_{x64}", "crsr_{x64}"])]),
+  ...vendor("Devin", "https://app.devin.ai/", [
+    token("devin-key", "API key", ["apk_user_{s100-180}{=0-2}", "apk_{s80-100}{=0-2}", "cog_{q52}"]),
+  ]),
+  ...vendor("Greptile", "https://app.greptile.com/", [named("greptile-key", "API key", "greptile", "{s48}")]),
+  ...vendor("CodeRabbit", "https://app.coderabbit.ai/", [token("coderabbit-key", "API key", "cr-{x58-64}")]),
+  ...vendor("LlamaIndex", "https://cloud.llamaindex.ai/api-key", [token("llama-cloud-key", "LlamaCloud key", "llx-{w48}")]),
+  ...vendor("Retell AI", "https://dashboard.retellai.com/", [token("retell-key", "API key", "key_{x28}")]),
+  ...vendor("LightOn", "https://paradigm.lighton.ai/", [named("lighton-key", "API key", ["lighton", "paradigm"], "{b40-80}")]),
+  ...vendor("Portkey", "https://app.portkey.ai/", [named("portkey-key", "API key", "portkey", "{s27-28}{=0-1}")]),
+  ...vendor("E2B", "https://e2b.dev/dashboard", [token("e2b-key", "API key", ["e2b_{x40}", "sk_e2b_{x40}"])]),
+  ...vendor("Composio", "https://app.composio.dev/", [token("composio-key", "API key", "ak_{b20}")]),
+];

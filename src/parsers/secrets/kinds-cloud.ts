@@ -1,0 +1,173 @@
+/** Clouds, hosting, content delivery, edge and network. */
+import { named, token, vendor } from "#src/parsers/secrets/kind.ts";
+
+const CRC = { checksum: "crc32-hex" } as const;
+
+export const CLOUD_KINDS = [
+  ...vendor("AWS", "https://console.aws.amazon.com/iam/home#/security_credentials", [
+    token("aws-access-key-id", "access key id", ["AKIA{B16}", "ABIA{B16}", "ACCA{B16}"]),
+    token("aws-temporary-key-id", "temporary access key id", "ASIA{B16}"),
+    token("aws-legacy-key-id", "access key id (old)", "A3T{A1}{B16}"),
+    named(
+      "aws-secret-access-key",
+      "secret access key",
+      ["aws", "secretaccesskey", "accesskeysecret", "s3secret", "secretkey", "accesskey"],
+      "{s40}",
+    ),
+    named("aws-session-token", "session token", ["awssession", "sessiontoken", "securitytoken"], "{s100+}{=0-2}", { opaque: true }),
+    token("aws-appsync", "AppSync API key", "da2-{a26}"),
+    token("aws-bedrock-key", "Bedrock API key", "ABSK{s109-269}{=0-2}"),
+    token("aws-bedrock-short-key", "Bedrock API key (short-lived)", "bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t{s20+}{=0-2}"),
+    token("aws-mws", "Marketplace token", "amzn.mws.{U}"),
+    token("amazon-oauth-secret", "Login with Amazon client secret", "amzn1.oa2-cs.v1.{x64}"),
+  ]),
+  ...vendor("Google Cloud", "https://console.cloud.google.com/apis/credentials", [
+    token("gcp-api-key", "API key", "AIza{b35}"),
+    token("google-oauth-client-secret", "OAuth client secret", "GOCSPX-{b28}"),
+    token("google-oauth-access-token", "OAuth access token", ["ya29.{b20-1000}", "ya29.{t40-1000}"]),
+    token("google-oauth-refresh-token", "OAuth refresh token", "1//0{b60-120}"),
+    token("gemini-key", "Gemini API key", "AQ.Ab8RN6{b44}"),
+    token("gcp-hmac-key", "storage HMAC key id", ["GOOG1E{A55}", "GOOG{A20}"]),
+    token("firebase-server-key", "Firebase server key", "AAAA{b7}:APA91b{b130-250}", { opaque: true }),
+    named("google-client-secret-legacy", "OAuth client secret", ["googleclientsecret", "googlesecret", "gcpclientsecret"], "{b24}"),
+    named("recaptcha-secret", "reCAPTCHA secret", "recaptcha", "6L{b38}"),
+  ]),
+  ...vendor("Azure", "https://portal.azure.com/", [
+    token("azure-ad-client-secret", "Entra client secret", "{m3}{d1}Q~{m31-34}"),
+    token("azure-devops-pat", "DevOps personal access token", "{w76}AZDO{w4}"),
+    token("azure-storage-key", "storage account key", "{s76}+ASt{s6}=="),
+    token("azure-cosmos-key", "Cosmos DB key", "{s76}ACDb{s4-6}=="),
+    token("azure-function-key", "Functions key", ["{b44}AzFu{b4-6}==", "{b40-46}AzFu{b4-6}{=0-2}"]),
+    token("azure-search-key", "AI Search key", ["{w42}AzSe{w6}"]),
+    token("azure-container-registry-key", "container registry key", "{s42}+ACR{s6}"),
+    token("azure-batch-key", "Batch key", "{s76}+ABa{s6}=="),
+    token("azure-redis-key", "cache key", "{s33}AzCa{s5-7}="),
+    token("azure-openai-key-v2", "AI services key", "{w52}JQQJ{w28}"),
+    token("azure-eventgrid-key", "event key", ["{s33}AEh{s6-8}=", "{s33}+AIoT{s5}=", "{s33}+ASb{s6}="]),
+    named("azure-storage-account-key", "storage account key", ["accountkey", "storagekey", "storageaccesskey", "azurestorage"], "{s86}=="),
+    named("azure-shared-access-key", "shared access key", ["sharedaccesskey", "servicebus", "eventhub"], ["{s43}=", "{s40-100}{=0-2}"]),
+    named("azure-openai-key", "OpenAI key", ["azureopenai", "openaiazure"], ["{x32}", "{w84}"]),
+    named(
+      "azure-subscription-key",
+      "subscription key",
+      ["subscriptionkey", "apim", "cognitive", "azurekey", "azureapikey", "ocpapim"],
+      ["{x32}", "{w84}"],
+    ),
+    named(
+      "azure-devops-pat-legacy",
+      "DevOps personal access token",
+      ["azuredevops", "azdo", "vstspat", "adopat", "systemaccesstoken", "azurepat"],
+      "{q52}",
+    ),
+    named("azure-search-admin-key", "search admin key", ["azuresearch", "searchadmin"], ["{X32}", "{w52}"]),
+    named("azure-client-secret-legacy", "client secret", ["azureclientsecret", "azuread", "aadclientsecret", "entra"], ["{m32-44}"]),
+  ]),
+  ...vendor("Cloudflare", "https://dash.cloudflare.com/profile/api-tokens", [
+    token("cloudflare-user-token", "user API token", "cfut_{w40}{x8}", CRC),
+    token("cloudflare-account-token", "account API token", "cfat_{w40}{x8}", CRC),
+    token("cloudflare-key", "API key", "cfk_{w40}{x8}", CRC),
+    token("cloudflare-origin-ca-key", "origin CA key", "v1.0-{x24}-{x146}"),
+    named("cloudflare-api-token", "API token", ["cloudflare", "cfapi", "cftoken"], "{b40}"),
+    named("cloudflare-global-key", "global API key", ["cloudflare", "cfapi"], "{x37}"),
+  ]),
+  ...vendor("Alibaba Cloud", "https://ram.console.aliyun.com/", [
+    token("alibaba-key-id", "access key id", "LTAI{w12-26}"),
+    token("alibaba-sts-key-id", "temporary access key id", "STS.{w20-64}"),
+    named("alibaba-secret", "access key secret", ["alibaba", "aliyun", "alicloud"], ["{w30}", "{w30-64}"]),
+  ]),
+  ...vendor("Tencent Cloud", "https://console.cloud.tencent.com/cam/capi", [
+    token("tencent-secret-id", "secret id", "AKID{w32}"),
+    named("tencent-secret", "secret key", ["tencent", "qcloud"], "{w32}"),
+  ]),
+  ...vendor("DigitalOcean", "https://cloud.digitalocean.com/account/api/tokens", [
+    token("digitalocean-pat", "personal access token", "dop_v1_{x64}"),
+    token("digitalocean-oauth", "OAuth access token", "doo_v1_{x64}"),
+    token("digitalocean-refresh", "OAuth refresh token", "dor_v1_{x64}"),
+    named("digitalocean-spaces-secret", "Spaces secret", ["spacessecret", "digitaloceansecret", "dosecret"], "{s43}"),
+  ]),
+  ...vendor("Heroku", "https://dashboard.heroku.com/account/applications", [
+    token("heroku-key-v2", "API key", "HRKU-AA{b58}"),
+    token("heroku-key-uuid", "API key", "HRKU-{U}"),
+    named("heroku-key", "API key", "heroku", "{U}"),
+  ]),
+  ...vendor("Vercel", "https://vercel.com/account/settings/tokens", [
+    token("vercel-token", "token", ["vcp_{b56}", "vca_{b56}", "vci_{b56}", "vcr_{b56}"]),
+    token("vercel-ai-gateway-key", "AI gateway key", "vck_{b56}"),
+    token("vercel-blob-token", "Blob token", "vercel_blob_rw_{w16}_{w32}"),
+    named("vercel-token-legacy", "token", "vercel", "{w24}"),
+  ]),
+  ...vendor("Netlify", "https://app.netlify.com/user/applications", [
+    token("netlify-token", "access token", ["nfp_{w36}", "nfc_{w36}", "nfo_{w36}", "nfb_{w36}", "nfu_{w36}"]),
+    named("netlify-token-legacy", "access token", "netlify", "{z40-46}"),
+  ]),
+  ...vendor("Fly.io", "https://fly.io/user/personal_access_tokens", [
+    token("flyio-token", "access token", ["fo1_{b43}", "fm1a_{p100+}", "fm1r_{p100+}", "fm2_{p100+}", "FlyV1 fm{d1}_{p100+}"]),
+  ]),
+  ...vendor("Render", "https://dashboard.render.com/u/settings", [token("render-key", "API key", "rnd_{w28-32}")]),
+  ...vendor("Railway", "https://railway.com/account/tokens", [named("railway-token", "token", "railway", "{U}")]),
+  ...vendor("Scalingo", "https://dashboard.scalingo.com/account/tokens", [token("scalingo-token", "API token", "tk-us-{b48}")]),
+  ...vendor("Scaleway", "https://console.scaleway.com/iam/api-keys", [
+    token("scaleway-key-id", "access key id", "SCW{A17}"),
+    named("scaleway-secret", "secret key", ["scaleway", "scw"], "{U}"),
+  ]),
+  ...vendor("Exoscale", "https://portal.exoscale.com/", [
+    token("exoscale-key", "API key", "EXO{x26}"),
+    token("exoscale-key-long", "API key", "EXO{w24-30}"),
+    named("exoscale-secret", "API secret", "exoscale", "{b40-60}"),
+  ]),
+  ...vendor("Linode", "https://cloud.linode.com/profile/tokens", [named("linode-token", "token", ["linode", "akamaicloud"], "{x64}")]),
+  ...vendor("Vultr", "https://my.vultr.com/settings/#settingsapi", [named("vultr-key", "API key", "vultr", "{A36}")]),
+  ...vendor("Hetzner", "https://console.hetzner.cloud/", [named("hetzner-token", "API token", ["hetzner", "hcloud"], "{w64}")]),
+  ...vendor("UpCloud", "https://hub.upcloud.com/", [token("upcloud-token", "API token", "ucat_{w24-32}")]),
+  ...vendor("Civo", "https://dashboard.civo.com/security", [named("civo-key", "API key", "civo", "{w50}")]),
+  ...vendor("OVH", "https://api.ovh.com/console/", [named("ovh-secret", "application secret", ["ovh"], ["{w32}", "{w16}"])]),
+  ...vendor("IBM Cloud", "https://cloud.ibm.com/iam/apikeys", [
+    named("ibm-cloud-key", "API key", ["ibmcloud", "ibmapi", "bluemix", "watson", "ibm"], "{b42-44}"),
+  ]),
+  ...vendor("Oracle Cloud", "https://cloud.oracle.com/", [named("oci-auth-token", "auth token", ["ociauth", "oracleauth"], "{s20-40}")]),
+  ...vendor("Yandex Cloud", "https://console.yandex.cloud/", [
+    token("yandex-api-key", "API key", "AQVN{b35-38}"),
+    token("yandex-oauth", "OAuth token", ["y0_{b39-60}", "y{d1}_Ag{b50-60}"]),
+    token("yandex-iam", "IAM token", "t1.{b10-200}.{b86}{=0-2}"),
+    named("yandex-aws-secret", "static key", "yandex", ["YC{b38}", "YCAJE{b20}"]),
+  ]),
+  ...vendor("Aiven", "https://console.aiven.io/profile/auth", [
+    token("aiven-service-password", "service password", "AVNS_{b18-40}"),
+    named("aiven-token", "token", "aiven", "{s372}"),
+  ]),
+  ...vendor("Tailscale", "https://login.tailscale.com/admin/settings/keys", [
+    token("tailscale-key", "key", [
+      "tskey-auth-{w8-24}-{w20-40}",
+      "tskey-api-{w8-24}-{w20-40}",
+      "tskey-client-{w8-24}-{w20-40}",
+      "tskey-scim-{w8-24}-{w20-40}",
+      "tskey-webhook-{w8-24}-{w20-40}",
+      "tskey-secret-{w8-24}-{w20-40}",
+      "tskey-{w12-24}CNTRL-{w20-40}",
+    ]),
+  ]),
+  ...vendor("Defined Networking", "https://admin.defined.net/settings/api-keys", [
+    token("defined-networking-key", "API key", "dnkey-{z26}-{z52}"),
+  ]),
+  ...vendor("ngrok", "https://dashboard.ngrok.com/", [named("ngrok-token", "auth token", "ngrok", ["{w20-30}_{w15-30}", "{w40-50}"])]),
+  ...vendor("Fastly", "https://manage.fastly.com/account/personal/tokens", [named("fastly-token", "API token", "fastly", "{b32}")]),
+  ...vendor("Cisco Meraki", "https://dashboard.meraki.com/", [named("meraki-key", "API key", "meraki", "{x40}")]),
+  ...vendor("OpenShift", "your OpenShift cluster", [token("openshift-token", "user token", "sha256~{b43}")]),
+  ...vendor("Kubernetes", "your cluster", [token("kubernetes-bootstrap-token", "kubeadm certificate key", "K10{x64}::{w4-20}:{x32}")]),
+  ...vendor("Snowflake", "your Snowflake account", [named("snowflake-token", "access token", "snowflake", "{b100-500}")]),
+  ...vendor("Databricks", "your Databricks workspace, User settings", [
+    token("databricks-token", "access token", ["dapi{x32}", "dapi{x32}-{d1}", "dose{x32}", "dkea{x32}"]),
+  ]),
+  ...vendor("JumpCloud", "https://console.jumpcloud.com/", [
+    token("jumpcloud-key-v2", "API key", "jca_{w36}"),
+    named("jumpcloud-key", "API key", "jumpcloud", "{w40}"),
+  ]),
+  ...vendor("Backblaze", "https://secure.backblaze.com/app_keys.htm", [
+    named("backblaze-key", "application key", ["backblaze", "b2app"], "K0{d2}{s27}"),
+  ]),
+  ...vendor("Storj", "https://storj.io/", [named("storj-secret", "secret key", "storj", "j{a52}")]),
+  ...vendor("Bunny", "https://dash.bunny.net/account/api-key", [named("bunny-key", "API key", "bunny", ["{U}{U}", "{U}"])]),
+  ...vendor("WireGuard", "the machine's WireGuard configuration", [
+    named("wireguard-key", "private key", ["presharedkey", "wgprivatekey", "wireguardprivate"], "{s43}="),
+  ]),
+];

@@ -1,0 +1,133 @@
+/** Finds secrets in bytes: one pass of an automaton over all words of interest, and a bounded look around each word it meets. */
+import { assignmentAt, nameEndAt } from "#src/parsers/secrets/assignment.ts";
+import { addressAt } from "#src/parsers/secrets/address.ts";
+import { judgeAssigned, namedKinds, vendorNames } from "#src/parsers/secrets/assigned.ts";
+import { automaton, search } from "#src/parsers/secrets/automaton.ts";
+import { decodedFrom, images } from "#src/parsers/secrets/base64.ts";
+import { COMMANDS, commandAt } from "#src/parsers/secrets/commands.ts";
+import { basicAt, bearerAt, signatureAt } from "#src/parsers/secrets/headers.ts";
+import { RANK, scanOf } from "#src/parsers/secrets/hit.ts";
+import type { Dismissal, Hit, Scan } from "#src/parsers/secrets/hit.ts";
+import { jwtAt } from "#src/parsers/secrets/jwt.ts";
+import { jwkAt, pemAt, puttyAt } from "#src/parsers/secrets/keys.ts";
+import { VENDOR_KINDS } from "#src/parsers/secrets/kinds.ts";
+import { literalAt } from "#src/parsers/secrets/shape.ts";
+import { anchors, tokenAt } from "#src/parsers/secrets/tokens.ts";
+import { dockerAuthAt, fileZillaAt, kubernetesSecretAt, namedFile, netrcAt, networkCredentialAt } from "#src/parsers/secrets/tool-files.ts";
+
+/** Called with the place where the word begins and the place behind it. */
+type Reader = (scan: Scan, start: number, end: number) => void;
+
+/** What names of credentials hold. */
+const CREDENTIAL_WORDS = [
+  "secret",
+  "token",
+  "key",
+  "pass",
+  "pwd",
+  "passw",
+  "auth",
+  "login",
+  "credential",
+  "jwt",
+  "creds",
+  "salt",
+  "pw",
+  "senha",
+  "contrasena",
+];
+const SHORTEST_IMAGE = 4;
+const DEEPEST = 2;
+
+const named = namedKinds(VENDOR_KINDS);
+const tokens = anchors(VENDOR_KINDS);
+const readers: Reader[] = [];
+const words: string[] = [];
+
+function read(word: string, reader: Reader): void {
+  words.push(word);
+  readers.push(reader);
+}
+
+for (const word of CREDENTIAL_WORDS) read(word, assigned);
+for (const name of vendorNames(named)) read(name, assigned);
+for (const [word, candidates] of tokens) read(word, (scan, start) => tokenAt(scan, candidates, start));
+for (const [word, command] of COMMANDS) read(word, (scan, start) => commandAt(scan, start, command));
+read("://", (scan, start) => addressAt(scan, start));
+read("-----BEGIN", (scan, start) => pemAt(scan, start));
+read("PuTTY-User-Key-File-", (scan, start) => puttyAt(scan, start));
+read('"kty"', (scan, start) => jwkAt(scan, start));
+read("eyJ", (scan, start) => jwtAt(scan, start));
+read("bearer ", (scan, _, end) => bearerAt(scan, end));
+read("basic ", (scan, _, end) => basicAt(scan, end));
+read("sig=", (scan, _, end) => signatureAt(scan, end));
+read('"auth"', (scan, start) => dockerAuthAt(scan, start));
+read("machine ", (scan, _, end) => netrcAt(scan, end));
+read('<pass encoding="base64">', (scan, _, end) => fileZillaAt(scan, end));
+for (const word of ["NetworkCredential("]) read(word, (scan, _, end) => networkCredentialAt(scan, end));
+for (const word of ["kind: secret", 'kind: "secret"', '"kind": "secret"', '"kind":"secret"'])
+  read(word, (scan, start) => kubernetesSecretAt(scan, start));
+read("gatehouse:allow-secret", (scan, start) => scan.allows.push(start));
+read("sealedsecret", (scan) => (scan.sealed = true));
+for (const word of ["-----BEGIN", "PuTTY-User-Key", ...tokens.keys()]) {
+  if (word.length < 4) continue;
+  for (const image of images(word.slice(0, 6), SHORTEST_IMAGE))
+    read(image.text, (scan, start) => wrapped(scan, image.text, start, image.offset));
+}
+
+const machine = automaton(words);
+const lengths = words.map((word) => word.length);
+
+export interface Findings {
+  readonly hits: readonly Hit[];
+  readonly dismissed: ReadonlyMap<Dismissal, number>;
+  /** Where `gatehouse:allow-secret` stands. */
+  readonly marks: readonly number[];
+}
+
+/** Secrets in the bytes, by place, none overlapping another. `name` is the file's name, for the files that are known by it. */
+export function scanBytes(bytes: Uint8Array, name = ""): Findings {
+  const scan = run(bytes, 0);
+  namedFile(scan, name);
+  const sealed = scan.sealed;
+  const hits = sealed ? scan.hits.filter((hit) => hit.rank > RANK.named) : scan.hits;
+  return { hits: withoutOverlaps(hits), dismissed: scan.dismissed, marks: scan.allows };
+}
+
+function run(bytes: Uint8Array, depth: number): Scan {
+  const scan = scanOf(bytes, depth);
+  search(machine, bytes, (word, end) => readers[word]?.(scan, end - (lengths[word] ?? 0), end));
+  return scan;
+}
+
+function assigned(scan: Scan, _start: number, end: number): void {
+  if (end <= scan.nameEnd) return;
+  const nameEnd = nameEndAt(scan.bytes, end);
+  scan.nameEnd = nameEnd;
+  const assignment = assignmentAt(scan.bytes, nameEnd);
+  if (assignment !== undefined) judgeAssigned(scan, assignment, named);
+}
+
+/** The image of a prefix: what it wraps is scanned, and counts where a token or a key stands in it. */
+function wrapped(scan: Scan, image: string, start: number, offset: number): void {
+  const group = start - offset;
+  const phase = group & 3;
+  if (group < 0 || group < (scan.decodedTo[phase] ?? 0) || scan.depth >= DEEPEST || !literalAt(scan.bytes, image, start)) return;
+  const inner = decodedFrom(scan.bytes, group);
+  scan.decodedTo[phase] = inner.end;
+  const hit = run(inner.bytes, scan.depth + 1).hits.find((one) => one.rank >= RANK.token);
+  if (hit === undefined) return;
+  scan.hits.push({ ...hit, start: group, end: inner.end });
+}
+
+function withoutOverlaps(hits: readonly Hit[]): readonly Hit[] {
+  const kept: Hit[] = [];
+  const ranked = [...hits].sort((a, b) => b.rank - a.rank || a.start - b.start || b.end - a.end);
+  const taken: Hit[] = [];
+  for (const hit of ranked) {
+    if (taken.some((other) => hit.start < other.end && other.start < hit.end)) continue;
+    taken.push(hit);
+    kept.push(hit);
+  }
+  return kept.sort((a, b) => a.start - b.start);
+}

@@ -1,0 +1,118 @@
+/** The effective rules: what every check is told, after defaults, organisation and repository. */
+import { canonicalJson, digestOf } from "#src/canonical.ts";
+import type { Check, Severity, Strictness } from "#src/check.ts";
+import type { Origin, Raw } from "#src/layering.ts";
+
+/** A check whose options' type is its own business. */
+export type AnyCheck = Check<never>;
+
+export interface CheckPolicy {
+  readonly enabled: boolean;
+  /** Some layer names the check and does not turn it off. */
+  readonly configured: boolean;
+  /** The highest severity that the check's findings reach. */
+  readonly severity: Severity;
+  readonly ignore: readonly string[];
+  readonly options: Readonly<Record<string, Raw>>;
+}
+
+export interface Policy {
+  readonly checks: ReadonlyMap<string, CheckPolicy>;
+  readonly environments: Readonly<Record<string, string>>;
+  readonly commands: Readonly<Record<string, Raw>>;
+  readonly publish: { readonly checks: "each" | "rollup" };
+  readonly artifacts: { readonly branch?: string | undefined; readonly mode: "commit" | "pull-request" };
+  /** Depends on the effective rules alone: not on comments, order, spelling or who said it. */
+  readonly digest: string;
+  readonly origins: ReadonlyMap<string, readonly Origin[]>;
+  /** Locked key paths that the repository tried to set otherwise; the organisation's values stand. */
+  readonly refused: readonly string[];
+}
+
+/** One effective rule that a change makes weaker. */
+export interface Loosening {
+  /** Dotted key path, as in the configuration file. */
+  readonly key: string;
+  readonly before: Raw;
+  readonly after: Raw;
+}
+
+export function policyDigest(policy: Pick<Policy, "checks" | "environments" | "commands">): string {
+  const checks = Array.from(policy.checks, ([id, { enabled, configured, severity, ignore, options }]) =>
+    enabled ? [id, { configured, severity, ignore, options }] : [id, false],
+  );
+  return digestOf({ checks: Object.fromEntries(checks), environments: policy.environments, commands: policy.commands });
+}
+
+const RANK: Readonly<Record<string, number>> = { notice: 0, warning: 1, failure: 2, OBSERVE_ONLY: 0, SANDBOX_EXEC: 1, PROD_EXEC: 2 };
+
+/** Every way in which `after` asks for less than `before`, in the order of the checks. */
+export function loosenings(checks: readonly AnyCheck[], before: Policy, after: Policy): readonly Loosening[] {
+  const ofChecks = checks.flatMap((check): readonly Loosening[] => {
+    const [old, fresh] = [before.checks.get(check.id), after.checks.get(check.id)];
+    if (old?.enabled !== true || fresh === undefined) return [];
+    const key = `checks.${check.id}`;
+    if (!fresh.enabled) return [{ key, before: true, after: false }];
+    return [
+      ...(old.configured && !fresh.configured && check.minds === "configured"
+        ? [{ key, before: "configured", after: "not configured" }]
+        : []),
+      ...ranked(`${key}.severity`, old.severity, fresh.severity),
+      ...compared(`${key}.paths.ignore`, [...old.ignore], [...fresh.ignore], "fewer"),
+      ...Object.keys(old.options).flatMap((name) =>
+        walk(key, name, old.options[name] ?? null, fresh.options[name] ?? null, check.strictness),
+      ),
+    ];
+  });
+  const environments = Object.keys(before.environments).flatMap((name) =>
+    ranked(`environments.${name}`, before.environments[name] ?? "PROD_EXEC", after.environments[name] ?? "PROD_EXEC"),
+  );
+  const fresh = Object.keys(after.environments)
+    .filter((name) => !Object.hasOwn(before.environments, name))
+    .flatMap((name) => ranked(`environments.${name}`, "PROD_EXEC", after.environments[name] ?? "PROD_EXEC"));
+  const commands = [...new Set([...Object.keys(before.commands), ...Object.keys(after.commands)])]
+    .sort()
+    .flatMap((name) => compared(`commands.${name}`, before.commands[name] ?? null, after.commands[name] ?? null, "any"));
+  return [...ofChecks, ...environments, ...fresh, ...commands];
+}
+
+function ranked(key: string, before: string, after: string): readonly Loosening[] {
+  return (RANK[after] ?? 0) < (RANK[before] ?? 0) ? [{ key, before, after }] : [];
+}
+
+/** Options are compared where their strictness is declared: at the option itself or at a key below it. */
+function walk(key: string, path: string, before: Raw, after: Raw, strictness: Readonly<Record<string, Strictness>>): readonly Loosening[] {
+  const declared = strictness[path];
+  const below = Object.keys(strictness).some((name) => name.startsWith(`${path}.`));
+  if (declared === undefined && below && isPlain(before) && isPlain(after)) {
+    return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((name) =>
+      walk(key, `${path}.${name}`, before[name] ?? null, after[name] ?? null, strictness),
+    );
+  }
+  return compared(`${key}.${path}`, before, after, declared ?? "any");
+}
+
+function compared(key: string, before: Raw, after: Raw, direction: Strictness): readonly Loosening[] {
+  if (direction === "none" || canonicalJson(before) === canonicalJson(after)) return [];
+  if (direction === "any") return [{ key, before, after }];
+  const looser = direction === "more" ? lost(before, after) : lost(after, before);
+  return looser ? [{ key, before, after }] : [];
+}
+
+/** True where something that `full` has is missing from `less`: an item, a key, an amount, a truth. */
+function lost(full: Raw, less: Raw): boolean {
+  if (Array.isArray(full) && Array.isArray(less)) {
+    const kept = new Set(less.map((item: Raw) => canonicalJson(item)));
+    return full.some((item: Raw) => !kept.has(canonicalJson(item)));
+  }
+  if (typeof full === "number" && typeof less === "number") return less < full;
+  if (typeof full === "boolean" && typeof less === "boolean") return full && !less;
+  if (isPlain(full) && isPlain(less))
+    return Object.keys(full).some((name) => !Object.hasOwn(less, name) || lost(full[name] ?? null, less[name] ?? null));
+  if (full === null) return false;
+  return canonicalJson(full) !== canonicalJson(less);
+}
+
+function isPlain(value: Raw): value is { readonly [key: string]: Raw } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,34 @@
+/** Remembering per-file work: a fact is kept under (analyser, version, options digest) and the blob's id, and made again where it is not. */
+import type { Analyser } from "#src/view.ts";
+
+/** The facts of one analyser. What it gives back was put there for the same key by the same analyser, or nothing. */
+export interface Shelf {
+  get(key: string): unknown;
+  put(key: string, fact: unknown): void;
+}
+
+export interface FactStore {
+  shelf(analyser: Pick<Analyser<unknown>, "id" | "version" | "digest">): Shelf;
+  /** Keeps what this run used; losing it costs time and nothing else. */
+  save(): void;
+}
+
+/** Remembers within one run only. */
+export function memoryFacts(): FactStore {
+  const shelves = new Map<string, Map<string, unknown>>();
+  return {
+    shelf({ id, version, digest }) {
+      const name = `${id}@${version}:${digest}`;
+      const shelf = shelves.get(name) ?? new Map<string, unknown>();
+      shelves.set(name, shelf);
+      return { get: (key) => shelf.get(key), put: (key, fact) => void shelf.set(key, fact) };
+    },
+    save: () => undefined,
+  };
+}
+
+/** What a fact is kept under: the blob, and the part of the path that matters. */
+export function factKey(analyser: Analyser<unknown>, blob: string, path: string): string {
+  const variant = analyser.variant?.(path) ?? "";
+  return variant === "" ? blob : `${blob} ${variant}`;
+}

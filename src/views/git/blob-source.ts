@@ -1,0 +1,123 @@
+/** What both git views share: from "path → blob" and a way to read blobs to the reading half of a RepositoryView. */
+import { decodeText } from "#src/parsers/text.ts";
+import { factKey, type FactStore } from "#src/recall.ts";
+import { type Analyser, type Content, type EntryKind, UnreadableRepository } from "#src/view.ts";
+
+export interface ListedEntry {
+  readonly kind: EntryKind;
+  /** The object id; for a submodule, its commit. */
+  readonly blob: string;
+}
+
+export interface BlobSource {
+  readonly entries: ReadonlyMap<string, ListedEntry>;
+  size(path: string): number | undefined;
+  /** Files and links in the order given, in batches; all of them, or it throws UnreadableRepository. */
+  readAll(paths: readonly string[]): Iterable<Content>;
+}
+
+export interface Reading {
+  kind(path: string): EntryKind | undefined;
+  blob(path: string): string | undefined;
+  size(path: string): number | undefined;
+  bytes(path: string): Uint8Array | undefined;
+  text(path: string): string | undefined;
+  read(paths: Iterable<string>): Iterable<Content>;
+  facts<Fact>(analyser: Analyser<Fact>, paths: Iterable<string>): Iterable<readonly [path: string, fact: Fact]>;
+}
+
+/** A file that is asked for alone brings its like along, as one process per file would be slow: up to this much. */
+const COHORT_FILES = 2_000;
+const COHORT_BYTES = 8 * 1024 * 1024;
+const KEPT_BYTES = 64 * 1024 * 1024;
+
+export function readingOf(source: BlobSource, store: FactStore, cohorts: boolean): Reading {
+  const { entries } = source;
+  const kept = new Map<string, Uint8Array>();
+  let keptBytes = 0;
+  const keep = (path: string, bytes: Uint8Array): void => {
+    if (keptBytes > KEPT_BYTES) {
+      kept.clear();
+      keptBytes = 0;
+    }
+    kept.set(path, bytes);
+    keptBytes += bytes.length;
+  };
+  const isFile = (path: string): boolean => entries.get(path)?.kind === "file";
+  const bytes = (path: string): Uint8Array | undefined => {
+    const entry = entries.get(path);
+    if (entry === undefined || entry.kind === "submodule") return undefined;
+    const found = kept.get(path);
+    if (found !== undefined) return found;
+    for (const content of source.readAll(cohorts ? cohortOf(path, source) : [path])) keep(content.path, content.bytes);
+    return kept.get(path);
+  };
+  const read = function* (paths: Iterable<string>): Generator<Content> {
+    yield* source.readAll([...paths].filter(isFile));
+  };
+  return {
+    kind: (path) => entries.get(path)?.kind,
+    blob: (path) => entries.get(path)?.blob,
+    size: (path) => {
+      const kind = entries.get(path)?.kind;
+      return kind === undefined || kind === "submodule" ? undefined : source.size(path);
+    },
+    bytes,
+    text: (path) => {
+      const found = isFile(path) ? bytes(path) : undefined;
+      return found === undefined ? undefined : decodeText(found);
+    },
+    read,
+    facts: (analyser, paths) => factsOf(analyser, [...paths].filter(isFile), source, store),
+  };
+}
+
+/** Files of the same name anywhere, and files of the same kind in the same folder: whoever asks for one asks for the others next. */
+function cohortOf(path: string, source: BlobSource): readonly string[] {
+  const [folder, name] = split(path);
+  const ending = name.slice(name.lastIndexOf("."));
+  const cohort = [path];
+  let bytes = source.size(path) ?? 0;
+  for (const [other, { kind }] of source.entries) {
+    if (other === path || kind !== "file") continue;
+    const [otherFolder, otherName] = split(other);
+    if (otherName !== name && !(otherFolder === folder && otherName.endsWith(ending))) continue;
+    bytes += source.size(other) ?? 0;
+    if (bytes > COHORT_BYTES || cohort.length === COHORT_FILES) break;
+    cohort.push(other);
+  }
+  return cohort;
+}
+
+function split(path: string): readonly [folder: string, name: string] {
+  const slash = path.lastIndexOf("/");
+  return [path.slice(0, slash + 1), path.slice(slash + 1)];
+}
+
+function* factsOf<Fact>(
+  analyser: Analyser<Fact>,
+  paths: readonly string[],
+  source: BlobSource,
+  store: FactStore,
+): Generator<readonly [string, Fact]> {
+  const shelf = store.shelf(analyser);
+  const keyOf = (path: string): string => factKey(analyser, source.entries.get(path)?.blob ?? "", path);
+  const asked = new Set<string>();
+  const missing = paths.filter((path) => {
+    const key = keyOf(path);
+    return shelf.get(key) === undefined && asked.size < asked.add(key).size;
+  });
+  const fresh = source.readAll(missing)[Symbol.iterator]();
+  for (const path of paths) {
+    const key = keyOf(path);
+    let fact = shelf.get(key);
+    while (fact === undefined) {
+      const next = fresh.next();
+      if (next.done === true) throw new UnreadableRepository(`${path} was listed and then not read`);
+      shelf.put(keyOf(next.value.path), analyser.analyse(next.value.bytes, next.value.path));
+      fact = shelf.get(key);
+    }
+    // The shelf holds this analyser's own facts under this key, so the shape is known.
+    yield [path, fact as Fact];
+  }
+}

@@ -1,0 +1,95 @@
+/** Git as a child process: never a shell, never a hook, a pager, an external diff or a prompt. */
+import { spawnSync } from "node:child_process";
+import { devNull } from "node:os";
+import { UnreadableRepository } from "#src/view.ts";
+
+const SAFE = [
+  "-c",
+  "core.fsmonitor=false",
+  "-c",
+  `core.hooksPath=${devNull}`,
+  "-c",
+  "core.quotePath=false",
+  "-c",
+  "diff.external=",
+  "-c",
+  "protocol.allow=never",
+];
+const MAX_OUTPUT_BYTES = 1 << 30;
+
+export interface Git {
+  /** Standard output; undefined where git says no (exit code other than 0). Throws UnreadableRepository where git cannot run. */
+  ask(args: readonly string[], input?: string | Uint8Array): Buffer | undefined;
+  /** Standard output whatever git says in the end. Throws UnreadableRepository where git cannot run. */
+  hear(args: readonly string[]): Buffer;
+  /** Standard output; throws UnreadableRepository with git's own words where git says no. */
+  tell(args: readonly string[], input?: string | Uint8Array): Buffer;
+}
+
+/** Git in a folder (a work tree, a folder inside one, or a bare repository). */
+export function gitIn(folder: string): Git {
+  const run = (args: readonly string[], input: string | Uint8Array = "") => {
+    const result = spawnSync("git", ["-C", folder, ...SAFE, "--literal-pathspecs", "--no-replace-objects", ...args], {
+      input,
+      maxBuffer: MAX_OUTPUT_BYTES,
+      env: quietEnvironment(),
+      windowsHide: true,
+    });
+    if (result.error !== undefined) throw unreadable(args, result.error.message, result.error);
+    return result;
+  };
+  const heard = (args: readonly string[], input?: string | Uint8Array) => {
+    const result = run(args, input);
+    if (result.stderr.includes("dubious ownership")) throw unreadable(args, result.stderr.toString());
+    return result;
+  };
+  return {
+    ask(args, input) {
+      const { status, stdout } = heard(args, input);
+      return status === 0 ? stdout : undefined;
+    },
+    hear: (args) => heard(args).stdout,
+    tell(args, input) {
+      const { status, stdout, stderr } = run(args, input);
+      if (status !== 0) throw unreadable(args, stderr.toString().trim() || `exit code ${status}`);
+      return stdout;
+    },
+  };
+}
+
+function unreadable(args: readonly string[], words: string, cause?: unknown): UnreadableRepository {
+  return new UnreadableRepository(`git ${args[0] ?? ""} failed: ${words.split("\n").slice(0, 3).join(" ")}`, { cause });
+}
+
+function quietEnvironment(): NodeJS.ProcessEnv {
+  const { GIT_DIR: _dir, GIT_WORK_TREE: _tree, GIT_INDEX_FILE: _index, ...rest } = process.env;
+  return { ...rest, GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0", GIT_NO_LAZY_FETCH: "1", LC_ALL: "C" };
+}
+
+/** NUL-terminated records as text. A name that is no UTF-8 keeps its odd bytes as U+FFFD and two hex digits, so that no two paths become one. */
+export function records(output: Buffer): readonly string[] {
+  const found: string[] = [];
+  for (let start = 0; start < output.length;) {
+    const end = output.indexOf(0, start);
+    found.push(nameOf(output.subarray(start, end === -1 ? output.length : end)));
+    start = end === -1 ? output.length : end + 1;
+  }
+  return found;
+}
+
+const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function nameOf(bytes: Buffer): string {
+  try {
+    return strict.decode(bytes);
+  } catch {
+    return Array.from(bytes, (byte) => (byte < 0x80 ? String.fromCharCode(byte) : `\uFFFD${byte.toString(16)}`)).join("");
+  }
+}
+
+/** The bytes of a name as git has it: undoes what `records` did to a name that is no UTF-8. */
+export function rawName(name: string): string | Buffer {
+  if (!name.includes("\uFFFD")) return name;
+  const pieces = name.split(/\uFFFD([0-9a-f]{2})/);
+  return Buffer.concat(pieces.map((piece, index) => (index % 2 === 1 ? Buffer.from(piece, "hex") : Buffer.from(piece))));
+}

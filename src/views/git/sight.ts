@@ -1,0 +1,90 @@
+/** From a folder and the names of commits to the views they mean: what the command line and the Action look at. */
+import { statSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { BUILD } from "#src/build.ts";
+import type { FactStore } from "#src/recall.ts";
+import { memoryFacts } from "#src/recall.ts";
+import { factFiles } from "#src/views/git/fact-file.ts";
+import { commitOf, mergeBase, standingOf } from "#src/views/git/history.ts";
+import { objectsView } from "#src/views/git/objects-view.ts";
+import { type Git, gitIn } from "#src/views/git/process.ts";
+import { workingTreeView } from "#src/views/git/working-tree-view.ts";
+import { type PullRequest, type RepositoryView, UnreadableRepository, WrongUse } from "#src/view.ts";
+
+export interface SightGiven {
+  /** An absolute path. */
+  readonly folder: string;
+  readonly base?: string | undefined;
+  readonly head?: string | undefined;
+  readonly pull?: PullRequest | undefined;
+  readonly now: Date;
+  /** Where facts are remembered between runs; absent: they are not. */
+  readonly cacheFolder?: string | undefined;
+}
+
+export interface Sight {
+  readonly view: RepositoryView;
+  /** The folder on disk; source lines are read from the view, written files go here. */
+  readonly folder: string;
+  readonly store: FactStore;
+}
+
+/** Throws WrongUse for names of nothing, UnreadableRepository for what cannot be read. */
+export function sightOf(given: SightGiven): Sight {
+  const { folder, pull } = given;
+  const stat = statSync(folder, { throwIfNoEntry: false });
+  if (stat === undefined) throw new WrongUse(`${folder}: no such folder`);
+  if (!stat.isDirectory()) throw new WrongUse(`${folder} is a file: name the repository's folder`);
+  const git = gitIn(folder);
+  const store = given.cacheFolder === undefined ? memoryFacts() : diskFacts(folder, given.cacheFolder);
+  const standing = standingOf(git);
+  const head = given.head ?? (standing.bare ? "HEAD" : undefined);
+  const headSha = head === undefined ? standing.head : known(git, head, "head");
+  const common = { folder, takenAt: given.now, store, ...(pull === undefined ? {} : { pull }) };
+  const base = given.base === undefined ? undefined : baseOf(git, given.base, headSha, common);
+  const rest = { ...common, ...(base === undefined ? {} : { base }) };
+  const view =
+    head === undefined || headSha === undefined ? workingTreeView({ ...rest, standing }) : objectsView({ ...rest, commit: headSha });
+  return { view, folder, store };
+}
+
+type Common = { readonly folder: string; readonly takenAt: Date; readonly store: FactStore };
+
+/** The rules come from the base itself; the difference is made from where the histories part. */
+function baseOf(git: Git, name: string, headSha: string | undefined, common: Common): { view: RepositoryView; from: RepositoryView } {
+  const base = known(git, name, "base");
+  const view = objectsView({ ...common, commit: base });
+  if (headSha === undefined) return { view, from: view };
+  const fork = mergeBase(git, base, headSha);
+  if (fork === undefined) {
+    const shallow = standingOf(git).shallow
+      ? " This clone is shallow: fetch the whole history (`git fetch --unshallow`; with actions/checkout set `fetch-depth: 0`)."
+      : "";
+    throw new UnreadableRepository(`${name} and the head have no commit in common.${shallow}`);
+  }
+  return { view, from: fork === base ? view : objectsView({ ...common, commit: fork }) };
+}
+
+function known(git: Git, name: string, role: string): string {
+  const commit = commitOf(git, name);
+  if (commit !== undefined) return commit;
+  if (git.ask(["rev-parse", "--git-dir"]) === undefined) throw new WrongUse(`${role} ${name}: the folder is no git repository`);
+  const shallow = standingOf(git).shallow
+    ? "; this clone is shallow: fetch it first (`git fetch --unshallow`; with actions/checkout set `fetch-depth: 0`)"
+    : "";
+  throw new WrongUse(`${role} ${name}: the repository has no such commit${shallow}`);
+}
+
+/** Only a build remembers on disk: sources may change under the same version. */
+function diskFacts(folder: string, cacheFolder: string): FactStore {
+  return BUILD === undefined ? memoryFacts() : factFiles({ folder: cacheFolder, repository: folder, build: BUILD });
+}
+
+/** Where this user's caches are (https://specifications.freedesktop.org/basedir-spec/latest/). */
+export function cacheFolderOf(env: NodeJS.ProcessEnv): string {
+  return (
+    env["GATEHOUSE_CACHE_DIR"] ??
+    (env["XDG_CACHE_HOME"] ? join(env["XDG_CACHE_HOME"], "gatehouse") : join(homedir(), ".cache", "gatehouse"))
+  );
+}

@@ -1,0 +1,67 @@
+/** What a work tree holds: the index where the disk agrees with it, the disk where it does not. */
+import { objectReader } from "#src/views/git/object-reader.ts";
+import { kindOf } from "#src/views/git/objects-view.ts";
+import { type Git, records } from "#src/views/git/process.ts";
+import type { EntryKind } from "#src/view.ts";
+import { lstatSync } from "node:fs";
+import { join } from "node:path";
+
+export interface WorkEntry {
+  readonly kind: EntryKind;
+  /** The object id, where the disk is known to say the same as the index. */
+  readonly blob?: string;
+}
+
+/** Undefined where the work tree tracks and shows nothing of the folder. */
+export function workEntries(git: Git, folder: string): ReadonlyMap<string, WorkEntry> | undefined {
+  const entries = new Map<string, WorkEntry>();
+  const doubtful: string[] = [];
+  for (const record of records(git.tell(["ls-files", "-z", "-t", "-s", "-m", "-o", "--exclude-standard"]))) {
+    if (record.startsWith("? ")) {
+      // A folder with a repository of its own is listed with a slash: git does not look into it.
+      if (!record.endsWith("/")) doubtful.push(record.slice(2));
+      continue;
+    }
+    const tab = record.indexOf("\t");
+    const path = record.slice(tab + 1);
+    const [tag, mode = "", blob = "", stage] = record.slice(0, tab).split(" ");
+    if (tag === "C") doubtful.push(path);
+    else if (kindOf(mode) === "submodule" || stage === "0") entries.set(path, { kind: kindOf(mode), blob });
+    else entries.set(path, { kind: kindOf(mode) });
+  }
+  for (const path of doubtful) dirty(entries, folder, path);
+  distrustConverted(git, folder, entries);
+  return entries.size === 0 ? undefined : entries;
+}
+
+function dirty(entries: Map<string, WorkEntry>, folder: string, path: string): void {
+  if (entries.get(path)?.kind === "submodule") return;
+  const stat = lstatSync(join(folder, path), { throwIfNoEntry: false });
+  const gone = (stat === undefined && !path.includes("\uFFFD")) || beyondLink(folder, path);
+  if (gone) entries.delete(path);
+  else entries.set(path, { kind: stat?.isSymbolicLink() === true ? "symlink" : "file" });
+}
+
+/** A folder that was replaced by a link leads out of the tree: what is tracked below it is gone, as git sees it. */
+function beyondLink(folder: string, path: string): boolean {
+  const names = path.split("/").slice(0, -1);
+  return names.some(
+    (_, index) => lstatSync(join(folder, ...names.slice(0, index + 1)), { throwIfNoEntry: false })?.isSymbolicLink() === true,
+  );
+}
+
+/**
+ * Where line ends, encodings or filters are converted on checkout, git calls a file clean though the disk's bytes are not the object's.
+ * A conversion changes the size, so a file whose sizes differ gets an id of its own, made from the disk.
+ */
+function distrustConverted(git: Git, folder: string, entries: Map<string, WorkEntry>): void {
+  const crlf = git.ask(["config", "--get", "core.autocrlf"])?.toString().trim() ?? "false";
+  const attributes = [...entries.keys()].some((path) => path === ".gitattributes" || path.endsWith("/.gitattributes"));
+  if (crlf === "false" && !attributes) return;
+  const files = [...entries].flatMap(([path, { kind, blob }]) => (kind === "file" && blob !== undefined ? [[path, blob] as const] : []));
+  const sizes = objectReader(git).sizes(files.map(([, blob]) => blob));
+  for (const [path, blob] of files) {
+    const stat = lstatSync(join(folder, path), { throwIfNoEntry: false });
+    if (stat !== undefined && stat.size !== sizes.get(blob)) entries.set(path, { kind: "file" });
+  }
+}

@@ -1,0 +1,104 @@
+/** A view over a folder as it stands: tracked files, and new ones that git does not ignore. Links are never followed. */
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { join } from "node:path";
+import { blobId } from "#src/canonical.ts";
+import { changesBetween } from "#src/difference.ts";
+import type { FactStore } from "#src/recall.ts";
+import { type BlobSource, type ListedEntry, readingOf } from "#src/views/git/blob-source.ts";
+import { committedAt, type Standing, standingOf } from "#src/views/git/history.ts";
+import { type WorkEntry, workEntries } from "#src/views/git/work-entries.ts";
+import { type Git, gitIn, rawName } from "#src/views/git/process.ts";
+import { type Content, type EntryKind, type PullRequest, type RepositoryView, UnreadableRepository } from "#src/view.ts";
+
+export interface WorkingTreeGiven {
+  /** The folder; inside a git work tree it may be any folder of it, which is then the root of the view. */
+  readonly folder: string;
+  readonly base?: { readonly view: RepositoryView; readonly from: RepositoryView };
+  readonly pull?: PullRequest;
+  readonly takenAt: Date;
+  readonly store: FactStore;
+  /** What git says of the folder, where the caller has asked already. */
+  readonly standing?: Standing;
+}
+
+/** Throws UnreadableRepository. A folder that git does not track is listed from the disk and has no commit. */
+export function workingTreeView({ folder, base, pull, takenAt, store, ...given }: WorkingTreeGiven): RepositoryView {
+  const git = gitIn(folder);
+  const standing = given.standing ?? standingOf(git);
+  const entries = (standing.insideWorkTree ? workEntries(git, folder) : undefined) ?? folderEntries(folder);
+  const headSha = standing.head ?? null;
+  const reading = readingOf(diskSource(git, folder, entries), store, false);
+  const paths = [...entries.keys()].sort();
+  return {
+    headSha,
+    takenAt,
+    paths,
+    ...(pull === undefined ? {} : { pull }),
+    ...(base === undefined ? {} : { base: base.view, ...(base.view.headSha === null ? {} : { baseSha: base.view.headSha }) }),
+    changes: base === undefined ? [] : changesBetween(base.from, { paths, ...reading }),
+    ...reading,
+    committedAt: (touched) => (headSha === null ? undefined : committedAt(git, headSha, touched)),
+  };
+}
+
+/** Blob ids of files that differ from the index are worked out when somebody asks. */
+function diskSource(git: Git, folder: string, entries: ReadonlyMap<string, WorkEntry>): BlobSource {
+  const bytesOf = (path: string): Uint8Array => diskBytes(git, folder, path, entries.get(path));
+  const listed = new Map(
+    Array.from(entries, ([path, { kind, blob }]) => [
+      path,
+      blob === undefined ? lateEntry(kind, () => blobId(bytesOf(path))) : { kind, blob },
+    ]),
+  );
+  return {
+    entries: listed,
+    size: (path) => diskSize(folder, path) ?? bytesOf(path).length,
+    *readAll(paths): Generator<Content> {
+      for (const path of paths) yield { path, bytes: bytesOf(path) };
+    },
+  };
+}
+
+function lateEntry(kind: EntryKind, blobOf: () => string): ListedEntry {
+  let id: string | undefined;
+  return {
+    kind,
+    get blob() {
+      return (id ??= blobOf());
+    },
+  };
+}
+
+function diskBytes(git: Git, folder: string, path: string, entry: WorkEntry | undefined): Uint8Array {
+  const at = onDisk(folder, path);
+  try {
+    return entry?.kind === "symlink" ? readlinkSync(at, { encoding: "buffer" }) : readFileSync(at);
+  } catch (cause) {
+    // A sparse checkout tracks files that are not on the disk; their object says the same.
+    if (entry?.blob !== undefined) return git.tell(["cat-file", "blob", entry.blob]);
+    throw new UnreadableRepository(`${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
+function diskSize(folder: string, path: string): number | undefined {
+  return lstatSync(onDisk(folder, path), { throwIfNoEntry: false })?.size;
+}
+
+function onDisk(folder: string, path: string): string | Buffer {
+  const name = rawName(path);
+  return typeof name === "string" ? join(folder, name) : Buffer.concat([Buffer.from(`${folder}/`), name]);
+}
+
+function folderEntries(folder: string): ReadonlyMap<string, WorkEntry> {
+  const entries = new Map<string, WorkEntry>();
+  const open = [""];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    for (const item of readdirSync(join(folder, at), { withFileTypes: true })) {
+      const path = at === "" ? item.name : `${at}/${item.name}`;
+      if (item.isSymbolicLink()) entries.set(path, { kind: "symlink" });
+      else if (item.isFile()) entries.set(path, { kind: "file" });
+      else if (item.isDirectory() && item.name !== ".git") open.push(path);
+    }
+  }
+  return entries;
+}
