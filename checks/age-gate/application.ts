@@ -27,7 +27,7 @@ export interface Application {
 export function applications(view: RepositoryView, sentinels: Sentinels): (frontend: Frontend) => Application {
   const all = new Set(view.paths);
   const known = new Map<string, Outline>();
-  const resolve = moduleResolver(view);
+  const resolve = moduleResolver({ paths: view.paths, text: (path) => view.text(path), has: (path) => view.kind(path) === "file" });
   const outline = (path: string): Outline => {
     const remembered = known.get(path);
     if (remembered !== undefined) return remembered;
