@@ -4,6 +4,7 @@
  * routes, tables in modules that it does not import are not part of the product.
  */
 import type { Application } from "#checks/age-gate/application.ts";
+import { specifiersOf } from "#checks/age-gate/application.ts";
 import type { Mount, Outline } from "#checks/age-gate/outline.ts";
 import { runFunction } from "#checks/age-gate/execute.ts";
 import type { Scope, Value } from "#checks/age-gate/value.ts";
@@ -102,9 +103,7 @@ function renderComponent(value: Value, path: string, app: Application): Rendered
 }
 
 function importsOf(path: string, app: Application): readonly string[] {
-  const { imports, exports, stars, others } = app.outline(path);
-  const specifiers = [...imports.map(({ from }) => from), ...exports.flatMap(({ from }) => from ?? []), ...stars, ...others];
-  return specifiers.flatMap((specifier) => {
+  return specifiersOf(app.outline(path)).flatMap((specifier) => {
     const found = app.resolve(path, specifier);
     return "path" in found && /\.[cm]?[jt]sx?$/.test(found.path) ? [found.path] : [];
   });
