@@ -4,18 +4,7 @@ import { isReact, isRouter, lastName } from "#checks/age-gate/library.ts";
 import { renderRoutes, renderSoleRoute, renderSwitch } from "#checks/age-gate/route-tree.ts";
 import type { Callable, ElementValue, Machine, ObjectValue, Surroundings, Value } from "#checks/age-gate/value.ts";
 import { UNDEFINED, UNKNOWN, alternativesOf, asText, isComponent, oneOf } from "#checks/age-gate/value.ts";
-import {
-  NEVER,
-  NOTHING,
-  SOMETHING,
-  allTogether,
-  alternatives,
-  gateAt,
-  merged,
-  perhaps,
-  together,
-  unfollowed,
-} from "#checks/age-gate/worlds.ts";
+import { NEVER, NOTHING, SOMETHING, allTogether, alternatives, gateAt, perhaps, together, unfollowed } from "#checks/age-gate/worlds.ts";
 import type { Rendered } from "#checks/age-gate/worlds.ts";
 
 /** Elements whose content is inert, hidden while scripts run, or no part of the page's body. */
