@@ -1,6 +1,7 @@
 /** `npm run build`: bundles the command line into `dist/` and the Action into `action/dist/`; the same sources give the same bytes. */
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type OutputOptions, type Plugin, rolldown, type RolldownOptions } from "rolldown";
@@ -67,8 +68,12 @@ function compare(committed: string, fresh: string): void {
 function webAssemblyParser(): Plugin {
   return {
     name: "webassembly-parser",
-    resolveId: (source, importer) =>
-      source === "./bindings.js" && importer?.includes("oxc-parser") === true ? join(wasmPackage(), "parser.wasi.cjs") : null,
+    resolveId(source, importer = "") {
+      if (source === "./bindings.js" && importer.includes("oxc-parser")) return join(wasmPackage(), "parser.wasi.cjs");
+      // The runtime, its core and its loader refuse to work together unless all are of one version: the one that package.json pins.
+      const pinned = /^@(?:emnapi\/(?:core|runtime)|napi-rs\/wasm-runtime)$/.test(source);
+      return pinned ? createRequire(join(root, "package.json")).resolve(source) : null;
+    },
   };
 }
 

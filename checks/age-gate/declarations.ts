@@ -78,7 +78,7 @@ function extended(value: Value, name: string, scope: Scope, outline: Outline, ma
     const { e } = stmt;
     if (e.k === "set" && e.to.p === "get" && e.to.of.k === "ref" && e.to.of.n === name && value.t === "fn") {
       const [key, of] = [e.to.key, e.v];
-      if (!/^(?:displayName|propTypes|defaultProps)$/.test(key)) value.statics.set(key, machine.evaluate(of, scope));
+      if (!/^(?:displayName|propTypes)$/.test(key)) value.statics.set(key, machine.evaluate(of, scope));
     }
     const isPush = e.k === "call" && e.of.k === "get" && e.of.key === "push" && e.of.of.k === "ref" && e.of.of.n === name;
     if (isPush && result.t === "arr") {

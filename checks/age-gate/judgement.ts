@@ -1,5 +1,5 @@
 /** Rows to findings and facts. */
-import { standingOf } from "#checks/age-gate/worlds.ts";
+import { eitherRow, standingOf } from "#checks/age-gate/worlds.ts";
 import type { Row, Site, Standing } from "#checks/age-gate/worlds.ts";
 import type { Draft } from "#src/check.ts";
 import type { Matcher } from "#src/parsers/glob.ts";
@@ -21,7 +21,7 @@ export interface Judged {
 export function judgeRows(rows: readonly Row[], isRestricted: Matcher): Judged {
   const facts: RouteFact[] = [];
   const drafts = new Map<string, Draft>();
-  for (const row of rows) {
+  for (const row of distinct(rows)) {
     const standing = standingOf(row);
     if (standing.is === "empty") continue;
     const route = restrictedName(row, isRestricted);
@@ -34,6 +34,17 @@ export function judgeRows(rows: readonly Row[], isRestricted: Matcher): Judged {
   }
   facts.sort((a, b) => compare(a.route, b.route) || compare(a.path, b.path) || a.line - b.line);
   return { facts, drafts: [...drafts.values()] };
+}
+
+/** What is declared once and reached in two ways is one row, in which both ways are possible. */
+function distinct(rows: readonly Row[]): Iterable<Row> {
+  const known = new Map<string, Row>();
+  for (const row of rows) {
+    const key = `${row.route}\0${row.at.path}\0${row.at.line}\0${row.computed === true ? row.key : ""}`;
+    const before = known.get(key);
+    known.set(key, before === undefined ? row : eitherRow(before, row));
+  }
+  return known.values();
 }
 
 /** The name under which the route is restricted: as declared, or below the router's basename; routers take upper and lower case alike. */

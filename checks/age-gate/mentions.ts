@@ -6,9 +6,12 @@ export interface Mention {
   readonly sentinel: boolean;
   readonly router: boolean;
   readonly mount: boolean;
+  /** Routes are declared, by the look of it. */
+  readonly table: boolean;
 }
 
 const ROUTERS = ["react-router", "@remix-run/react", "wouter"];
+const TABLES = ["<Route", "useRoutes", "createRoutesFrom", "createBrowserRouter", "createHashRouter", "createMemoryRouter"];
 const MOUNTS = ["createRoot", "hydrateRoot", "ReactDOM", "react-dom", ".render("];
 
 export function mentions(sentinels: Sentinels): Analyser<Mention> {
@@ -20,7 +23,7 @@ export function mentions(sentinels: Sentinels): Analyser<Mention> {
     analyse: (bytes) => {
       const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       const holds = (words: readonly string[]): boolean => words.some((word) => buffer.includes(word));
-      return { sentinel: holds(names), router: holds(ROUTERS), mount: holds(MOUNTS) };
+      return { sentinel: holds(names), router: holds(ROUTERS), mount: holds(MOUNTS), table: holds(TABLES) };
     },
   };
 }

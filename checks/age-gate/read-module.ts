@@ -12,7 +12,7 @@ import type { Analyser } from "#src/view.ts";
 
 const MAX_DEPTH = 300;
 const MOUNTING = new Set(["render", "hydrate", "hydrateRoot"]);
-const TABLE_NAMES = /^(?:Sentry)?Routes$|^(?:Switch|Route|RouterProvider|useRoutes|create\w*Router|createRoutesFrom\w+)$/;
+const TABLE_NAMES = /^(?:Sentry)?Routes$|^(?:Switch|Route|RouterProvider|useRoutes|create(?:Browser|Hash|Memory)Router)$/;
 
 export const outlines: Analyser<Outline> = {
   id: "age-gate/outline",

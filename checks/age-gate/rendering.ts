@@ -1,21 +1,10 @@
 /** Values to what they show. */
 import { instanceOf } from "#checks/age-gate/member.ts";
 import { isReact, isRouter, lastName } from "#checks/age-gate/library.ts";
-import { renderRoutes, renderSoleRoute } from "#checks/age-gate/route-tree.ts";
-import type { ElementValue, Machine, Surroundings, Value } from "#checks/age-gate/value.ts";
-import { UNDEFINED, UNKNOWN, alternativesOf, asText, isComponent } from "#checks/age-gate/value.ts";
-import {
-  NEVER,
-  NOTHING,
-  SOMETHING,
-  allTogether,
-  alternatives,
-  gateAt,
-  merged,
-  perhaps,
-  together,
-  unfollowed,
-} from "#checks/age-gate/worlds.ts";
+import { renderRoutes, renderSoleRoute, renderSwitch } from "#checks/age-gate/route-tree.ts";
+import type { Callable, ElementValue, Machine, ObjectValue, Surroundings, Value } from "#checks/age-gate/value.ts";
+import { UNDEFINED, UNKNOWN, alternativesOf, asText, isComponent, oneOf } from "#checks/age-gate/value.ts";
+import { NEVER, NOTHING, SOMETHING, allTogether, alternatives, gateAt, perhaps, together, unfollowed } from "#checks/age-gate/worlds.ts";
 import type { Rendered } from "#checks/age-gate/worlds.ts";
 
 /** Elements whose content is inert, hidden while scripts run, or no part of the page's body. */
@@ -74,7 +63,7 @@ function renderTag(tag: Value, element: ElementValue, around: Surroundings, mach
     case "fn":
       return machine.nested(
         tag.node,
-        () => machine.render(machine.call(tag, [element.props, UNKNOWN], around, element.site), around),
+        () => machine.render(machine.call(tag, [withDefaults(tag, element.props), UNKNOWN], around, element.site), around),
         SOMETHING,
       );
     case "class":
@@ -90,6 +79,14 @@ function renderTag(tag: Value, element: ElementValue, around: Surroundings, mach
     default:
       return together(SOMETHING, children());
   }
+}
+
+function withDefaults(tag: Callable, props: ObjectValue): ObjectValue {
+  const defaults = tag.statics.get("defaultProps");
+  if (defaults?.t !== "obj") return props;
+  // Whoever made the component may hand it more than is written here.
+  const known = [...defaults.props].map(([key, value]) => [key, props.open ? oneOf([value, UNKNOWN]) : value] as const);
+  return { ...props, props: new Map([...known, ...props.props]) };
 }
 
 function renderIntrinsic(name: string, element: ElementValue, children: () => Rendered, machine: Machine): Rendered {
@@ -133,7 +130,7 @@ function renderExternal(
   const name = lastName(tag.name);
   if (isReact(tag.from) && /^(?:Fragment|Suspense|StrictMode|Profiler|ViewTransition)$/.test(name)) return children();
   if (isRouter(tag.from)) return renderRouter(name, element, around, machine) ?? renderForeign(element, around, machine, children);
-  if (/^next\/(?:head|script)$|^react-helmet/.test(tag.from)) return NOTHING;
+  if (/^next\/(?:head|script)$/.test(tag.from) || (tag.from.startsWith("react-helmet") && name === "Helmet")) return NOTHING;
   if (tag.from === "next/document")
     return name === "Main" ? (around.outlet ?? NOTHING) : name === "NextScript" || name === "Head" ? NOTHING : children();
   return renderForeign(element, around, machine, children);
@@ -147,12 +144,8 @@ function renderRouter(name: string, element: ElementValue, around: Surroundings,
       return renderRoutes({ of: childrenOf(element), site: element.site }, around, machine);
     case "Route":
       return renderSoleRoute(element, around, machine);
-    case "Switch": {
-      machine.visited.add(`${element.site.path}:${element.site.line}`);
-      const kids = childrenOf(element);
-      const each = kids.t === "arr" ? kids.items : [kids];
-      return merged(each.map((item) => machine.render(item, around)));
-    }
+    case "Switch":
+      return renderSwitch(childrenOf(element), element.site, around, machine);
     case "RouterProvider":
       machine.visited.add(`${element.site.path}:${element.site.line}`);
       return machine.render(element.props.props.get("router") ?? UNDEFINED, around);

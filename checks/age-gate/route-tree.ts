@@ -38,18 +38,41 @@ export function renderRoutes(
 }
 
 /** A `<Route>` outside `<Routes>`: version 5, and others that render each route where it stands. */
-export function renderSoleRoute(element: ElementValue, around: Surroundings, machine: Machine): Rendered {
+export function renderSoleRoute(element: ElementValue, given: Surroundings, machine: Machine): Rendered {
   machine.visited.add(`${element.site.path}:${element.site.line}`);
+  const { declaredAt: site = element.site, ...around } = given;
   const kids = element.props.props.get("children") ?? UNDEFINED;
   const props = new Map(element.props.props);
   const hasContent = CONTENT_PROPS.some((name) => props.has(name));
-  if (!hasContent)
-    props.set("element", kids.t === "fn" ? machine.call(kids, [object([], element.site, true)], around, element.site) : kids);
-  if (props.get("path") === undefined)
-    return render({ props: { ...element.props, props }, site: element.site, kids: UNDEFINED }, around, machine) ?? NOTHING;
-  const declared: Declared = { props: { ...element.props, props }, site: element.site, kids: UNDEFINED };
-  const place = { path: "", base: "", computed: false, key: keyOf(element.site, "") };
-  return renderAll([declared], place, around, machine, 0);
+  if (!hasContent) props.set("element", kids.t === "fn" ? machine.call(kids, [object([], site, true)], around, site) : kids);
+  const declared: Declared = { props: { ...element.props, props }, site, kids: UNDEFINED };
+  const path = props.get("path");
+  if (path === undefined) return render(declared, around, machine) ?? NOTHING;
+  const name = (routePaths(path) ?? []).join(" ").replaceAll("#", "");
+  return renderAll([declared], { path: "", base: "", computed: false, key: keyOf(site, name) }, around, machine, 0);
+}
+
+/** Version 5 asks the elements in a switch for their path; what they are (`<PrivateRoute path="…">`) is up to them. */
+export function renderSwitch(kids: Value, site: Site, around: Surroundings, machine: Machine): Rendered {
+  machine.visited.add(`${site.path}:${site.line}`);
+  const each = alternativesOf(kids).flatMap((one) => (one.t === "arr" ? one.items.flatMap(alternativesOf) : [one]));
+  return merged(
+    each.map((item) => {
+      if (item.t !== "elem") return machine.render(item, around);
+      const shown = machine.render(item, { ...around, declaredAt: item.site });
+      const path = item.props.props.get("path");
+      if (shown.rows.size > 0 || path === undefined) return shown;
+      const props = object(
+        [
+          ["path", path],
+          ["element", { t: "slot", rendered: shown }],
+        ],
+        item.site,
+      );
+      const place = { path: "", base: "", computed: false, key: keyOf(item.site, "") };
+      return renderAll([{ props, site: item.site, kids: UNDEFINED }], place, around, machine, 0);
+    }),
+  );
 }
 
 function declaredIn(value: Value, site: Site, machine: Machine, around: Surroundings): readonly Declared[] {
@@ -66,16 +89,26 @@ function declaredIn(value: Value, site: Site, machine: Machine, around: Surround
         return inElement(one, machine, around);
       case "routes":
         return declaredIn(one.of, one.site, machine, around);
+      case "made": {
+        // A package's function that is handed routes hands them on.
+        const handed = one.args.filter((arg) => arg.t === "arr" || arg.t === "routes");
+        return handed.length > 0 ? handed.flatMap((arg) => declaredIn(arg, site, machine, around)) : [unknownRoutes(undefined, site)];
+      }
       case "lit":
       case "never":
         return [];
       default:
-        return [
-          { props: object([], site), site, kids: UNDEFINED, why: (one.t === "unknown" ? one.why : undefined) ?? "the routes are computed" },
-        ];
+        return [unknownRoutes(one.t === "unknown" ? one.why : undefined, site)];
     }
   });
 }
+
+const unknownRoutes = (why: string | undefined, site: Site): Declared => ({
+  props: object([], site),
+  site,
+  kids: UNDEFINED,
+  why: why ?? "the routes are computed",
+});
 
 function inElement(element: ElementValue, machine: Machine, around: Surroundings): readonly Declared[] {
   const { tag, props, site } = element;
@@ -122,7 +155,13 @@ function renderAt(one: Declared, at: Place, isPathless: boolean, around: Surroun
   if (hasOwn) {
     const { basename } = around;
     const alias = basename === undefined || basename === "/" ? {} : { alias: under(basename, full) };
-    rows.set(at.key, { ...shown, ...rowAt(one, full, at.key), ...alias, frame: kids.length > 0, computed: at.computed });
+    rows.set(at.key, {
+      ...shown,
+      ...rowAt(one, full, at.key),
+      ...alias,
+      frame: [...below.rows.keys()].some((inner) => shown.rows.has(inner)),
+      computed: at.computed,
+    });
   }
   return { ...NOTHING, rows };
 }

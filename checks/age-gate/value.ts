@@ -60,6 +60,8 @@ export interface Surroundings {
   readonly outlet?: Rendered;
   readonly base: string;
   readonly basename?: string;
+  /** Where the route is declared that the component being rendered stands for. */
+  readonly declaredAt?: Site;
 }
 
 export interface Scope {

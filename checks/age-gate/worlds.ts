@@ -102,6 +102,9 @@ export function withBelow(layout: Rendered, below: Rendered): Rendered {
 /** May be rendered or not, and nobody can say. */
 export const perhaps = (piece: Rendered): Rendered => alternatives(piece, NOTHING);
 
+/** One route in two ways. */
+export const eitherRow = (a: Row, b: Row): Row => ({ ...a, ...either(a, b) });
+
 function both(a: Shown, b: Shown): Shown {
   let outcomes = 0;
   for (let i = 0; i < 8; i++) {

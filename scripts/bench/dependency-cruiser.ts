@@ -39,13 +39,18 @@ interface Module {
 
 /** Every JavaScript and TypeScript file below the folder, types included. */
 export function cruise(command: string, folder: string): Cruise {
+  const args = ["--no-config", "--ts-pre-compilation-deps", "--output-type", "json", "--exclude", "(^|/)node_modules/"];
   const config = existsSync(join(folder, "tsconfig.json")) ? ["--ts-config", "tsconfig.json"] : [];
-  const args = ["--no-config", "--ts-pre-compilation-deps", "--output-type", "json", "--exclude", "(^|/)node_modules/", ...config, "."];
-  const start = performance.now();
-  const run = spawnSync(command, args, { cwd: folder, encoding: "utf8", maxBuffer: 1 << 30 });
-  const ms = performance.now() - start;
-  if (run.stdout.trim() === "") throw new Error(`dependency-cruiser gave no answer: ${run.stderr.slice(0, 500)}`);
-  const { modules } = JSON.parse(run.stdout) as { readonly modules: readonly Module[] };
+  const timed = (given: readonly string[]) => {
+    const start = performance.now();
+    const { stdout, stderr } = spawnSync(command, [...given, "."], { cwd: folder, encoding: "utf8", maxBuffer: 1 << 30 });
+    return { stdout, stderr, ms: performance.now() - start };
+  };
+  const first = timed([...args, ...config]);
+  // A configuration that extends a package which is not installed cannot be read: then without it.
+  const { stdout, stderr, ms } = first.stdout.trim() === "" ? timed(args) : first;
+  if (stdout.trim() === "") throw new Error(`dependency-cruiser gave no answer: ${stderr.slice(0, 500)}`);
+  const { modules } = JSON.parse(stdout) as { readonly modules: readonly Module[] };
   const edges = modules.flatMap(({ source, dependencies }) =>
     dependencies.filter((one) => !one.couldNotResolve).map(({ resolved }) => `${source} → ${resolved}`),
   );

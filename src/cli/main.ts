@@ -24,6 +24,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly run: CliCommand
   slo: async () => (await import("#src/cli/generate.ts")).slo,
   matrix: async () => (await import("#src/cli/generate.ts")).matrix,
   revert: () => import("#src/cli/revert.ts"),
+  baseline: () => import("#src/cli/baseline.ts"),
   init: () => import("#src/cli/init.ts"),
   doctor: () => import("#src/cli/doctor.ts"),
 };

@@ -68,6 +68,12 @@ export const COMMAND_USAGE: readonly CommandUsage[] = [
     ],
   },
   {
+    name: "baseline",
+    line: "baseline [PATH] [--write]",
+    summary: "list today's failures as known; later, take out what is gone",
+    options: [["--write", "write .github/gatehouse-baseline.json"], CLOCK],
+  },
+  {
     name: "init",
     line: "init [PATH]",
     summary: "write a configuration that fits the repository",

@@ -2,10 +2,10 @@
 
 /** `import "./x.js"` may mean the TypeScript file it is compiled from. */
 const COMPILED: Readonly<Record<string, readonly string[]>> = {
-  ".js": [".ts", ".tsx", ".jsx"],
+  ".js": [".ts", ".tsx", ".jsx", ".d.ts"],
   ".jsx": [".tsx"],
-  ".mjs": [".mts"],
-  ".cjs": [".cts"],
+  ".mjs": [".mts", ".d.mts"],
+  ".cjs": [".cts", ".d.cts"],
 };
 const EXTENSIONS = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json", ".vue", ".svelte", ".d.ts"];
 

@@ -112,6 +112,18 @@ const ORDER: readonly Row[] = [
     [],
   ],
   [
+    "the scripts of components",
+    {
+      ...BASE,
+      "src/domain/a.vue":
+        "<template>\nimport '../app/place.js'\n</template>\n<script lang=\"ts\">\nimport type { Placed } from '../app/place.js';\n</script>\n",
+      "src/domain/b.astro": "---\nimport { place } from '../app/place.js';\n---\n<p>{place}</p>",
+      "src/domain/c.svelte": "<script>\nimport './b.astro';\n</script><p>it's</p>",
+    },
+    THREE,
+    found("src/domain/a.vue:5", "src/domain/b.astro:2"),
+  ],
+  [
     "the more exact of two globs",
     { "src/a.ts": "import './x/b.ts';", "src/x/b.ts": "" },
     { order: [["src/**"], ["src/x/**"]] },

@@ -18,7 +18,7 @@ import {
 import { matchWhole, shape } from "#src/parsers/secrets/shape.ts";
 import type { Shape } from "#src/parsers/secrets/shape.ts";
 import { entropy } from "#src/parsers/secrets/words.ts";
-import { latin1 } from "#src/parsers/secrets/walk.ts";
+import { isLetter, latin1 } from "#src/parsers/secrets/walk.ts";
 
 interface NamedKind {
   readonly kind: Kind;
@@ -48,6 +48,12 @@ export function namedKinds(kinds: readonly Kind[]): NamedKinds {
   return index;
 }
 
+/** Names that are looked for by themselves: a name may say whose the value is and not what. */
+export function vendorNames(kinds: NamedKinds): readonly string[] {
+  const names = new Set([...kinds.values()].flat().map((entry) => entry.name));
+  return [...names].filter((name) => name.length >= 5 && !CREDENTIAL_END.test(name));
+}
+
 /** Kinds that one of the name's words, with what follows it, begins; a short name must be whole words. */
 function candidates(words: readonly string[], kinds: NamedKinds): readonly NamedKind[] {
   const found = new Map<number, NamedKind>();
@@ -65,13 +71,15 @@ function candidates(words: readonly string[], kinds: NamedKinds): readonly Named
 
 const CREDENTIAL_END = /(?:key|token|secret|auth|login|pat|pass|password|pwd|credentials?|jwt|id|base|dsn)s?\d*$/;
 const SHORTEST_VALUE = 7;
+const LONG_VALUE = 28;
 
 export function judgeAssigned(scan: Scan, found: Assignment, kinds: NamedKinds): void {
   const { start, end } = trimmed(scan.bytes, found);
-  if (end - start < SHORTEST_VALUE || holdsBlank(scan.bytes, start, end)) return;
+  if (end - start < SHORTEST_VALUE || !isMixed(scan.bytes, start, end)) return;
   const words = wordsOf(found.name);
   const promise = promiseOf(words, found.name);
-  if (promise === null && !CREDENTIAL_END.test(words.at(-1) ?? "")) return;
+  const last = words.at(-1) ?? "";
+  if (promise === null && !CREDENTIAL_END.test(last) && !isVendorAlone(last, kinds)) return;
   const value = latin1(scan.bytes, start, end);
   if (isReference(value)) return;
   const named = isAbout(found.name) ? undefined : namedHit(scan, words, { start, end }, value, kinds);
@@ -79,9 +87,20 @@ export function judgeAssigned(scan: Scan, found: Assignment, kinds: NamedKinds):
   else if (promise !== null) generic(scan, promise, found, { start, end }, value);
 }
 
-function holdsBlank(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if (bytes[at] === 0x20 || bytes[at] === 0x09) return true;
-  return false;
+/** `deepgram = …`, `"clarifai_api": …`. */
+function isVendorAlone(last: string, kinds: NamedKinds): boolean {
+  return last === "api" || last === "access" || (kinds.get(last.slice(0, INDEX_LENGTH)) ?? []).some(({ name }) => name === last);
+}
+
+/** Without blanks, and with a digit or a sign where it is short: most of what is given to names is words and falls here. */
+function isMixed(bytes: Uint8Array, start: number, end: number): boolean {
+  let mixed = end - start >= LONG_VALUE;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte <= 0x20) return false;
+    if (!isLetter(byte) && byte !== 0x2e && byte !== 0x5f) mixed = true;
+  }
+  return mixed;
 }
 
 interface Bounds {

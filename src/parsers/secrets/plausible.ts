@@ -10,6 +10,10 @@ const PLACEHOLDER =
 const REFERENCE =
   /^(?:\$[({A-Za-z_]|\$\$|%[A-Za-z_({]|#\{|\{\{|\{[a-z_.]+\}$|<%|@\w+@$|__\w+__$|ENC[[(]|!|op:\/\/|vault:|arn:|wc[FB]MA|hQ[EGI]MA|AQICAH|U2FsdGVkX1|gAAAAA|vault:v\d|ref\+|secretref:|keyvault:|AWS::|\(\(|\[\[)|\$\{|\{\{|\}\}|#\{/i;
 
+/** A salted hash, or a value that Maven or Jenkins encrypted: it opens nothing by itself. */
+const HASHED =
+  /^(?:\$(?:\d[abxy]?|apr1|argon2\w*|pbkdf2[\w-]*|scrypt|y)\$|\{[A-Za-z\d@-]{2,16}\}|\{[A-Za-z\d+/=]+\}$|pbkdf2_|sha\d{1,3}\$|bcrypt|argon2|md5\$)|:\{SHA\}|urn:/i;
+
 /** SHA-256 of values that vendors print in their own documentation. */
 const PUBLISHED: ReadonlySet<string> = new Set([
   "0011cc25eb4320717494d2703e8cba85743e71b500283c21c8b88147992f9059", // the account key of the Azure storage emulator
@@ -29,7 +33,7 @@ export function isPublished(value: string): boolean {
 }
 
 export function isReference(value: string): boolean {
-  return REFERENCE.test(value);
+  return REFERENCE.test(value) || HASHED.test(value);
 }
 
 /** Few distinct characters, one character many times in a row, or one short piece again and again. */

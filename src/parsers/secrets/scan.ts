@@ -1,8 +1,8 @@
 /** Finds secrets in bytes: one pass of an automaton over all words of interest, and a bounded look around each word it meets. */
 import { assignmentAt, nameEndAt } from "#src/parsers/secrets/assignment.ts";
 import { addressAt } from "#src/parsers/secrets/address.ts";
-import { judgeAssigned, namedKinds } from "#src/parsers/secrets/assigned.ts";
-import { automaton } from "#src/parsers/secrets/automaton.ts";
+import { judgeAssigned, namedKinds, vendorNames } from "#src/parsers/secrets/assigned.ts";
+import { automaton, search } from "#src/parsers/secrets/automaton.ts";
 import { decodedFrom, images } from "#src/parsers/secrets/base64.ts";
 import { COMMANDS, commandAt } from "#src/parsers/secrets/commands.ts";
 import { basicAt, bearerAt, signatureAt } from "#src/parsers/secrets/headers.ts";
@@ -13,7 +13,7 @@ import { jwkAt, pemAt, puttyAt } from "#src/parsers/secrets/keys.ts";
 import { VENDOR_KINDS } from "#src/parsers/secrets/kinds.ts";
 import { literalAt } from "#src/parsers/secrets/shape.ts";
 import { anchors, tokenAt } from "#src/parsers/secrets/tokens.ts";
-import { dockerAuthAt, fileZillaAt, kubernetesSecretAt, namedFile, netrcAt } from "#src/parsers/secrets/tool-files.ts";
+import { dockerAuthAt, fileZillaAt, kubernetesSecretAt, namedFile, netrcAt, networkCredentialAt } from "#src/parsers/secrets/tool-files.ts";
 
 /** Called with the place where the word begins and the place behind it. */
 type Reader = (scan: Scan, start: number, end: number) => void;
@@ -36,7 +36,7 @@ const CREDENTIAL_WORDS = [
   "senha",
   "contrasena",
 ];
-const SHORTEST_IMAGE = 6;
+const SHORTEST_IMAGE = 4;
 const DEEPEST = 2;
 
 const named = namedKinds(VENDOR_KINDS);
@@ -50,6 +50,7 @@ function read(word: string, reader: Reader): void {
 }
 
 for (const word of CREDENTIAL_WORDS) read(word, assigned);
+for (const name of vendorNames(named)) read(name, assigned);
 for (const [word, candidates] of tokens) read(word, (scan, start) => tokenAt(scan, candidates, start));
 for (const [word, command] of COMMANDS) read(word, (scan, start) => commandAt(scan, start, command));
 read("://", (scan, start) => addressAt(scan, start));
@@ -63,17 +64,18 @@ read("sig=", (scan, _, end) => signatureAt(scan, end));
 read('"auth"', (scan, start) => dockerAuthAt(scan, start));
 read("machine ", (scan, _, end) => netrcAt(scan, end));
 read('<pass encoding="base64">', (scan, _, end) => fileZillaAt(scan, end));
+for (const word of ["NetworkCredential("]) read(word, (scan, _, end) => networkCredentialAt(scan, end));
 for (const word of ["kind: secret", 'kind: "secret"', '"kind": "secret"', '"kind":"secret"'])
   read(word, (scan, start) => kubernetesSecretAt(scan, start));
 read("gatehouse:allow-secret", (scan, start) => scan.allows.push(start));
 read("sealedsecret", (scan) => (scan.sealed = true));
 for (const word of ["-----BEGIN", "PuTTY-User-Key", ...tokens.keys()]) {
   if (word.length < 4) continue;
-  for (const image of images(word.slice(0, 12), SHORTEST_IMAGE))
+  for (const image of images(word.slice(0, 6), SHORTEST_IMAGE))
     read(image.text, (scan, start) => wrapped(scan, image.text, start, image.offset));
 }
 
-const found = automaton(words);
+const machine = automaton(words);
 const lengths = words.map((word) => word.length);
 
 export interface Findings {
@@ -94,13 +96,7 @@ export function scanBytes(bytes: Uint8Array, name = ""): Findings {
 
 function run(bytes: Uint8Array, depth: number): Scan {
   const scan = scanOf(bytes, depth);
-  const { columns, table, firstFinal, finals } = found;
-  let state = 0;
-  for (let at = 0; at < bytes.length; at++) {
-    state = table[(state << 6) + (columns[bytes[at] as number] as number)] as number;
-    if (state < firstFinal) continue;
-    for (const word of finals[state - firstFinal] ?? []) readers[word]?.(scan, at + 1 - (lengths[word] ?? 0), at + 1);
-  }
+  search(machine, bytes, (word, end) => readers[word]?.(scan, end - (lengths[word] ?? 0), end));
   return scan;
 }
 
@@ -115,11 +111,12 @@ function assigned(scan: Scan, _start: number, end: number): void {
 /** The image of a prefix: what it wraps is scanned, and counts where a token or a key stands in it. */
 function wrapped(scan: Scan, image: string, start: number, offset: number): void {
   const group = start - offset;
-  if (group < scan.decodedTo || group < 0 || scan.depth >= DEEPEST || !literalAt(scan.bytes, image, start)) return;
+  const phase = group & 3;
+  if (group < 0 || group < (scan.decodedTo[phase] ?? 0) || scan.depth >= DEEPEST || !literalAt(scan.bytes, image, start)) return;
   const inner = decodedFrom(scan.bytes, group);
+  scan.decodedTo[phase] = inner.end;
   const hit = run(inner.bytes, scan.depth + 1).hits.find((one) => one.rank >= RANK.token);
   if (hit === undefined) return;
-  scan.decodedTo = inner.end;
   scan.hits.push({ ...hit, start: group, end: inner.end });
 }
 

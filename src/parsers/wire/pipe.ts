@@ -15,6 +15,8 @@ export interface PipeOrder {
   readonly rewrite?: Step;
   /** True where the caller asked for the usage chunk. */
   readonly wantsUsage: boolean;
+  /** Is shown every object in `from`. */
+  readonly observe?: (given: Fields) => void;
   /** Seconds since 1970, for wires that tell it. */
   readonly created: number;
 }
@@ -51,6 +53,7 @@ export function streamPipe(order: PipeOrder): Pipe {
     const seen = facts(given);
     if (seen.error !== undefined) return { facts: seen, out: [] };
     if (seen.done) closed = true;
+    order.observe?.(given);
     const asItCame = verbatim && event.raw !== undefined && (order.wantsUsage || order.to === "anthropic" || !isUsageChunk(given));
     return { facts: seen, out: asItCame && event.raw !== undefined ? [event.raw] : written(given) };
   };

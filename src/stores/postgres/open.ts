@@ -4,9 +4,7 @@ import { Migrator } from "kysely/migration";
 import type { Pool, PoolClient } from "pg";
 import type { PgBoss } from "pg-boss";
 import { inTurn } from "#src/in-turn.ts";
-import { ClaimLapsed } from "#src/job-loop.ts";
 import type { Surroundings } from "#src/job-loop.ts";
-import { LedgerConflict, UnfitEvent } from "#src/ledger.ts";
 import { orderedIds } from "#src/ordered-id.ts";
 import type { Worker } from "#src/queue.ts";
 import { SCHEMA, startBoss } from "#src/stores/postgres/boss.ts";
@@ -22,7 +20,6 @@ import { scheduleKeeper } from "#src/stores/statements/schedule-keeper.ts";
 import { MIGRATION_TABLES, migrations } from "#src/stores/statements/schema.ts";
 import { perform } from "#src/stores/statements/write-steps.ts";
 import type { InnerWrite } from "#src/stores/statements/write-steps.ts";
-import { StoreUnavailable } from "#src/store.ts";
 import type { Store, Written } from "#src/store.ts";
 import { fairTurns } from "#src/turns.ts";
 
@@ -31,10 +28,15 @@ export interface PostgresOptions extends Surroundings {
   readonly onTrouble: (error: Error) => void;
 }
 
+export interface PostgresStore extends Store {
+  /** Fills tables and writes in one transaction: for moving another store's content here. */
+  readonly transfer: <Result>(fill: (client: PoolClient, write: Store["commit"]) => Promise<Result>) => Promise<Result>;
+}
+
 type Guard = <Result>(work: () => Promise<Result>) => Promise<Result>;
 
 /** Migrates our tables, then pg-boss's; several processes may start at once. Throws StoreUnavailable. */
-export async function openPostgres(options: PostgresOptions): Promise<Store> {
+export async function openPostgres(options: PostgresOptions): Promise<PostgresStore> {
   const pool = openPool(options);
   const hide = hider(options.databaseUrl);
   const guard = guarding(hide);
@@ -49,7 +51,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
   }
 }
 
-async function over(pool: Pool, boss: PgBoss, guard: Guard, { clock, random }: PostgresOptions): Promise<Store> {
+async function over(pool: Pool, boss: PgBoss, guard: Guard, { clock, random }: PostgresOptions): Promise<PostgresStore> {
   const makers: Makers = { turns: fairTurns(await lowestTurn(pool)), nextId: orderedIds(clock, random), now: () => clock.now() };
   const workers = new Set<Worker>();
   const turn = inTurn();
@@ -78,6 +80,10 @@ async function over(pool: Pool, boss: PgBoss, guard: Guard, { clock, random }: P
     records: deskRecords(desk, commit),
     checkpoints: deskCheckpoints(desk),
     commit,
+    transfer: async (fill) =>
+      await guard(
+        async () => await inTransaction(pool, async (client) => await fill(client, async (writes) => await write(client, writes))),
+      ),
     status: async () => {
       const before = performance.now();
       const { rows } = await guard(
@@ -137,14 +143,15 @@ async function lowestTurn(pool: Pool): Promise<number> {
   return Math.max(0, rows[0]?.turn ?? 0);
 }
 
+const OURS = new Set(["ClaimLapsed", "LedgerConflict", "MoveRefused", "StoreUnavailable", "UnfitEvent"]);
+
 /** What is ours goes through as it is; whatever PostgreSQL says is shown without the connection string. */
 function guarding(hide: (error: unknown) => Error): Guard {
   return async (work) => {
     try {
       return await work();
     } catch (error) {
-      const ours = [LedgerConflict, UnfitEvent, ClaimLapsed, StoreUnavailable].some((kind) => error instanceof kind);
-      throw ours ? error : hide(error);
+      throw error instanceof Error && OURS.has(error.name) ? error : hide(error);
     }
   };
 }

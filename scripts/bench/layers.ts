@@ -1,6 +1,6 @@
 /**
  * Compares our import edges with dependency-cruiser's on the files that both know, and times both, each as a process of its own:
- * `node scripts/bench/layers-edges.ts [--all] FOLDER…`. Every difference is printed with `--all`, else the first of each kind.
+ * `node scripts/bench/layers.ts [--all] FOLDER…`. Every difference is printed with `--all`, else the first of each kind.
  */
 import { spawnSync } from "node:child_process";
 import { join, resolve } from "node:path";

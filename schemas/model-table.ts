@@ -1,0 +1,78 @@
+/** Prices and capabilities of well-known models, written down by us from the vendors' public pages on the day named. A price that is not listed is not known. */
+import type { ProviderId } from "#schemas/router-config.ts";
+
+export interface TableModel {
+  readonly id: string;
+  readonly provider: ProviderId;
+  /** Our own rating between 0 and 1, for the score; no vendor says so. */
+  readonly capability: number;
+  readonly tags: readonly string[];
+  readonly context_tokens: number;
+  readonly max_output_tokens: number;
+  /** US dollars. */
+  readonly input_cost_per_token: number;
+  readonly output_cost_per_token: number;
+  readonly cache_read_cost_per_token?: number;
+  readonly cache_write_cost_per_token?: number;
+}
+
+export interface ModelTable {
+  /** The day on which the prices were last held against the pages. */
+  readonly checkedAt: string;
+  readonly sources: Readonly<Partial<Record<ProviderId, string>>>;
+  readonly models: readonly TableModel[];
+}
+
+const ALL = ["tools", "json_schema", "vision"] as const;
+
+/** Prices are given for a million tokens, as the vendors do. */
+function model(
+  id: string,
+  provider: ProviderId,
+  capability: number,
+  tags: readonly string[],
+  tokens: readonly [number, number],
+  prices: readonly [input: number, output: number, cacheRead?: number, cacheWrite?: number],
+): TableModel {
+  const each = (dollars: number): number => Number((dollars / 1_000_000).toFixed(12));
+  const [input, output, read, write] = prices;
+  return {
+    id,
+    provider,
+    capability,
+    tags,
+    context_tokens: tokens[0],
+    max_output_tokens: tokens[1],
+    input_cost_per_token: each(input),
+    output_cost_per_token: each(output),
+    ...(read === undefined ? {} : { cache_read_cost_per_token: each(read) }),
+    ...(write === undefined ? {} : { cache_write_cost_per_token: each(write) }),
+  };
+}
+
+export const MODEL_TABLE: ModelTable = {
+  checkedAt: "2026-11-20",
+  sources: {
+    openai: "https://platform.openai.com/docs/pricing",
+    anthropic: "https://platform.claude.com/docs/en/about-claude/pricing",
+    google: "https://ai.google.dev/gemini-api/docs/pricing",
+    deepseek: "https://api-docs.deepseek.com/quick_start/pricing",
+  },
+  models: [
+    model("gpt-5", "openai", 0.92, ALL, [400_000, 128_000], [1.25, 10, 0.125]),
+    model("gpt-5-mini", "openai", 0.8, ALL, [400_000, 128_000], [0.25, 2, 0.025]),
+    model("gpt-5-nano", "openai", 0.6, ALL, [400_000, 128_000], [0.05, 0.4, 0.005]),
+    model("gpt-4.1", "openai", 0.78, ALL, [1_047_576, 32_768], [2, 8, 0.5]),
+    model("gpt-4.1-mini", "openai", 0.68, ALL, [1_047_576, 32_768], [0.4, 1.6, 0.1]),
+    model("gpt-4o", "openai", 0.74, ALL, [128_000, 16_384], [2.5, 10, 1.25]),
+    model("gpt-4o-mini", "openai", 0.6, ALL, [128_000, 16_384], [0.15, 0.6, 0.075]),
+    model("claude-opus-4-5", "anthropic", 0.95, ALL, [200_000, 64_000], [5, 25, 0.5, 6.25]),
+    model("claude-sonnet-4-5", "anthropic", 0.9, ALL, [200_000, 64_000], [3, 15, 0.3, 3.75]),
+    model("claude-haiku-4-5", "anthropic", 0.76, ALL, [200_000, 64_000], [1, 5, 0.1, 1.25]),
+    model("gemini-2.5-pro", "google", 0.88, ALL, [1_048_576, 65_536], [1.25, 10, 0.125]),
+    model("gemini-2.5-flash", "google", 0.74, ALL, [1_048_576, 65_536], [0.3, 2.5, 0.03]),
+    model("gemini-2.5-flash-lite", "google", 0.6, ALL, [1_048_576, 65_536], [0.1, 0.4, 0.01]),
+    model("deepseek-chat", "deepseek", 0.78, ["tools"], [128_000, 8_192], [0.28, 0.42, 0.028]),
+    model("deepseek-reasoner", "deepseek", 0.84, ["tools"], [128_000, 65_536], [0.28, 0.42, 0.028]),
+  ],
+};

@@ -1,0 +1,154 @@
+/** From a model's name to an order of targets: which route it means, what the request needs, and the decision over both. */
+import { modelIdOf, type RouteConfig } from "#schemas/router-config.ts";
+import type { BudgetLine } from "#src/budget.ts";
+import { measured, tokenCounter } from "#src/parsers/tokens.ts";
+import { nanoOfDollars } from "#src/price.ts";
+import { type Candidate, type Decision, type Need, type Question, type Strategy } from "#src/router.ts";
+import type { Engine } from "#src/api/models/engine.ts";
+import type { Caller, Inquiry, Refusal } from "#src/api/models/inquiry.ts";
+import { candidateOf, targetOf, type Target } from "#src/api/models/targets.ts";
+
+export interface Plan {
+  readonly name: string;
+  /** Why a model of this plan answers, when the first does. */
+  readonly reason: string;
+  readonly strategy: Strategy;
+  readonly choices: readonly { readonly target: Target; readonly weight?: number }[];
+  readonly attemptMs: number;
+  readonly idleMs: number;
+  readonly deadlineMs: number;
+  readonly retries: number;
+}
+
+const DEFAULTS = { attempt_timeout_ms: 120_000, deadline_ms: 600_000, retries_same_target: 0 } as const;
+const MAX_PASSED = 200;
+/** Roughly, for English and code; exact where a limit is near. */
+const BYTES_A_TOKEN = 4;
+
+/** A route's name, then a model's id, then what is passed through. */
+export function planFor(engine: Engine, model: string): Plan | Refusal {
+  const route = engine.config.routes.find(({ name }) => name === model);
+  if (route !== undefined) return ofRoute(engine, route);
+  const target = engine.targets.get(model) ?? passedThrough(engine, model);
+  if (target !== undefined)
+    return {
+      name: model,
+      reason: engine.targets.has(model) ? "model" : "passthrough",
+      strategy: "ladder",
+      choices: [{ target }],
+      ...times(DEFAULTS),
+    };
+  return {
+    status: 404,
+    code: "model_not_found",
+    param: "model",
+    message: `no route and no model has the name "${model}"; GET /v1/models lists what there is`,
+  };
+}
+
+function ofRoute(engine: Engine, route: RouteConfig): Plan {
+  const choices = route.models.flatMap((entry) => {
+    const target = engine.targets.get(modelIdOf(entry));
+    const weight = typeof entry === "string" ? undefined : entry.weight;
+    return target === undefined ? [] : [{ target, ...(weight === undefined ? {} : { weight }) }];
+  });
+  return { name: route.name, reason: route.strategy, strategy: route.strategy, choices, ...times(route) };
+}
+
+function times(
+  route: Pick<RouteConfig, "attempt_timeout_ms" | "deadline_ms" | "retries_same_target"> & {
+    readonly idle_timeout_ms?: number | undefined;
+  },
+) {
+  return {
+    attemptMs: route.attempt_timeout_ms,
+    idleMs: route.idle_timeout_ms ?? route.attempt_timeout_ms,
+    deadlineMs: route.deadline_ms,
+    retries: route.retries_same_target,
+  };
+}
+
+function passedThrough(engine: Engine, model: string): Target | undefined {
+  const to = engine.config.passthrough;
+  if (to === undefined) return undefined;
+  const known = engine.passed.get(model);
+  if (known !== undefined) return known;
+  const { base_url: base, api_key_env: key } = to;
+  const own = { ...(base === undefined ? {} : { base_url: base }), ...(key === undefined ? {} : { api_key_env: key }) };
+  const target = targetOf({ id: model, provider: to.provider, capability: 0.5, tags: [], ...own }, engine.config, engine.reach);
+  const [oldest] = engine.passed.keys();
+  if (engine.passed.size >= MAX_PASSED && oldest !== undefined) engine.passed.delete(oldest);
+  engine.passed.set(model, target);
+  return target;
+}
+
+/** The budgets that a call of this caller counts against now. */
+export function budgetLines(engine: Engine, caller: Caller): readonly BudgetLine[] {
+  const day = new Date(engine.clock.now()).toISOString().slice(0, 10);
+  return engine.config.budgets.flatMap(({ scope, id, period, limit_usd: limit, warn_at: warnAt }) => {
+    const own = scope === "global" ? "all" : scope === "tenant" ? caller.tenant : caller.key;
+    if (id !== undefined && id !== own) return [];
+    return [{ key: `${scope}:${own}:${period === "day" ? day : day.slice(0, 7)}`, limitNano: nanoOfDollars(limit), warnAt }];
+  });
+}
+
+/** Counts exactly where the count could matter: near a context's end, or under a budget. Gives the event loop back between texts. */
+export async function needOf(engine: Engine, plan: Plan, inquiry: Inquiry, lines: readonly BudgetLine[]): Promise<Need> {
+  const { body } = inquiry;
+  const measure = measured([body["messages"], body["system"], body["tools"]]);
+  const tightest = Math.min(...plan.choices.map(({ target }) => target.model.context_tokens ?? Number.POSITIVE_INFINITY));
+  const exact = lines.length > 0 || measure.bound + (inquiry.outputTokens ?? 0) > tightest;
+  const left = await engine.gate.remaining(lines);
+  return {
+    tags: inquiry.tags,
+    implied: inquiry.implied,
+    ...(inquiry.boundary === undefined ? {} : { boundary: inquiry.boundary }),
+    inputTokens: exact ? await counted(measure.texts, measure.extra) : Math.ceil(measure.bound / BYTES_A_TOKEN),
+    ...(inquiry.outputTokens === undefined ? {} : { outputTokens: inquiry.outputTokens }),
+    choices: inquiry.choices,
+    ...(lines.length === 0 ? {} : { budgetNano: left }),
+  };
+}
+
+const SLICE = 16_384;
+
+async function counted(texts: readonly string[], extra: number): Promise<number> {
+  const count = await tokenCounter();
+  let [total, since] = [extra, 0];
+  for (const text of texts)
+    for (let at = 0; at < text.length; at += SLICE) {
+      const piece = text.slice(at, at + SLICE);
+      total += count(piece);
+      since += piece.length;
+      if (since < SLICE) continue;
+      since = 0;
+      await new Promise(setImmediate);
+    }
+  return total;
+}
+
+export function questionOf(engine: Engine, plan: Plan, inquiry: Inquiry, need: Need, tenant: string): Question {
+  const moment = { now: engine.clock.now(), steady: engine.clock.steady() };
+  const candidates = plan.choices.map(({ target, weight }): Candidate => {
+    const key = engine.keys(target.provider.id, target.model.api_key_env ?? target.provider.keyEnv, tenant);
+    const away = key !== undefined && (engine.keysAway.get(key.id) ?? 0) > moment.steady;
+    return candidateOf(target, engine.limits, moment, inquiry.stream, away, weight);
+  });
+  return { strategy: plan.strategy, weights: engine.config.weights, candidates, need, turns: engine.turns.get(plan.name) ?? {} };
+}
+
+/** Why nobody may answer, for the caller: what may pass first, then what would need another request. */
+export function nobody(decision: Decision, waitMs: number): Refusal {
+  const why = decision.excluded.map(({ model, detail }) => `${model} ${detail}`).join("; ");
+  const has = (...reasons: readonly string[]): boolean => decision.excluded.some(({ reason }) => reasons.includes(reason));
+  if (has("circuit_open", "at_capacity"))
+    return {
+      status: 503,
+      code: has("circuit_open") ? "circuit_open" : "at_capacity",
+      message: `no model can take the call now: ${why}`,
+      retryAfterMs: Math.max(1_000, waitMs),
+    };
+  if (has("budget")) return { status: 402, code: "budget_exceeded", message: `the budget leaves no model for this call: ${why}` };
+  if (has("context_length")) return { status: 400, code: "context_length_exceeded", message: `the request is too long: ${why}` };
+  return { status: 400, code: "no_eligible_model", message: `no model of the route can take this request: ${why}` };
+}

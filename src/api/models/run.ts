@@ -1,0 +1,240 @@
+/** One run from the request to its record: gates, decision, ladder, delivery. */
+import type { ServerResponse } from "node:http";
+import type { AttemptRecord } from "#schemas/run-record.ts";
+import type { BudgetLine } from "#src/budget.ts";
+import { statusOf } from "#src/ladder.ts";
+import { mask, unmaskAnswer } from "#src/masking.ts";
+import { ASSUMED_OUTPUT_TOKENS, upperNano } from "#src/price.ts";
+import { decide, type Need } from "#src/router.ts";
+import { InvalidSchema, verification } from "#src/verifier.ts";
+import { noteUsage } from "#src/api/models/attempt-record.ts";
+import { climb, type Landing } from "#src/api/models/climb.ts";
+import { labels, relay, sendJson, sendRefusal, type Label } from "#src/api/models/deliver.ts";
+import type { Engine } from "#src/api/models/engine.ts";
+import type { Refusal } from "#src/api/models/inquiry.ts";
+import { judgeOf, type Judge } from "#src/api/models/judge.ts";
+import { budgetLines, needOf, nobody, planFor, questionOf, type Plan } from "#src/api/models/planning.ts";
+import { digestOfRequest, recordOfRun, type Ending } from "#src/api/models/recording.ts";
+import { elapsed, type Session } from "#src/api/models/session.ts";
+import { spendOf, type Spend } from "#src/api/models/spend.ts";
+import { targetWaitMs, type Target } from "#src/api/models/targets.ts";
+import { degraded } from "#src/api/models/degraded.ts";
+import { estimated, inWire } from "#src/api/models/wording.ts";
+
+export const isRefusal = (value: object): value is Refusal => "code" in value && "status" in value && "message" in value;
+
+export async function run(engine: Engine, session: Session, response: ServerResponse): Promise<void> {
+  const ending = await carriedOut(engine, session, response);
+  engine.finished(recordOfRun(engine, session, ending));
+}
+
+interface Ready {
+  readonly plan: Plan;
+  readonly need: Need;
+  readonly lines: readonly BudgetLine[];
+  readonly rungs: readonly Target[];
+  readonly judge: Judge | undefined;
+}
+
+async function carriedOut(engine: Engine, session: Session, response: ServerResponse): Promise<Ending> {
+  const plan = planFor(engine, session.inquiry.model);
+  if (isRefusal(plan)) return refuse(response, session, plan);
+  session.route = plan.name;
+  const ready = await prepared(engine, session, plan);
+  if (isRefusal(ready)) return await instead(engine, session, response, plan, ready);
+  const spend = spendOf(engine, session, ready.lines, (target) => upperOf(target, ready.need));
+  const refusal = await admitted(engine, session, ready, spend);
+  if (refusal !== undefined) return refuse(response, session, refusal);
+  const { rungs, need, judge } = ready;
+  const landing = await climb({
+    engine,
+    session,
+    plan,
+    rungs,
+    inputTokens: need.inputTokens,
+    judge,
+    afford: async (target) => await spend.afford(target),
+  });
+  try {
+    return await delivered(engine, session, response, ready, landing);
+  } finally {
+    await spend.settle().catch(() => undefined);
+  }
+}
+
+function refuse(response: ServerResponse, session: Session, refusal: Refusal): Ending {
+  sendRefusal(response, session, refusal);
+  return { outcome: refusal.status >= 500 ? "failed" : "refused", status: refusal.status, reason: refusal.code };
+}
+
+/** Everything before the first call, in this order: rate, masking, needs, decision. */
+async function prepared(engine: Engine, session: Session, plan: Plan): Promise<Ready | Refusal> {
+  const rate = overRate(engine, session);
+  if (rate !== undefined) return rate;
+  if (engine.find !== undefined) session.masked = await mask(session.inquiry.body, engine.find);
+  session.digest = digestOfRequest(session.masked.body);
+  const judge = await judgeFor(session);
+  if (judge !== undefined && isRefusal(judge)) return judge;
+  const lines = budgetLines(engine, session.caller);
+  const need = await needOf(engine, plan, session.inquiry, lines);
+  const since = session.steady();
+  const question = questionOf(engine, plan, session.inquiry, need, session.caller.tenant);
+  const decision = decide(question);
+  session.decisionMs += session.steady() - since;
+  session.decisions.push({ question, decision } as unknown as Session["decisions"][number]);
+  if (plan.strategy === "weighted") engine.turns.set(plan.name, decision.turns);
+  const rungs = decision.order.flatMap((model) => plan.choices.find(({ target }) => target.model.id === model)?.target ?? []);
+  if (rungs.length > 0) return { plan, need, lines, rungs, judge };
+  const waits = plan.choices.map(({ target }) => targetWaitMs(target, engine.limits, engine.clock.steady())).filter((ms) => ms > 0);
+  return nobody(decision, Math.min(...waits, engine.limits.cooldownMs));
+}
+
+function overRate(engine: Engine, { caller }: Session): Refusal | undefined {
+  const limits = engine.config.requests_per_minute;
+  for (const scope of ["tenant", "key"] as const) {
+    const limit = limits?.[scope];
+    const waitMs = limit === undefined ? 0 : engine.rates.take(`${scope}:${caller[scope]}`, limit, engine.clock.steady());
+    if (waitMs > 0)
+      return {
+        status: 429,
+        code: "rate_limit_exceeded",
+        message: `more than ${limit} requests a minute for this ${scope}`,
+        retryAfterMs: waitMs,
+      };
+  }
+  return undefined;
+}
+
+async function judgeFor(session: Session): Promise<Judge | Refusal | undefined> {
+  const { structure } = session.inquiry;
+  if (structure === undefined) return undefined;
+  try {
+    return judgeOf(await verification(structure), session.masked.vault);
+  } catch (error) {
+    if (!(error instanceof InvalidSchema)) throw error;
+    return { status: 400, code: "invalid_schema", message: error.message, param: "response_format" };
+  }
+}
+
+const upperOf = ({ price }: Target, need: Need): number | undefined =>
+  price === undefined ? undefined : upperNano(price, need.inputTokens, (need.outputTokens ?? ASSUMED_OUTPUT_TOKENS) * need.choices);
+
+/** Levers before money: what may not run reserves nothing. Whatever cannot be asked says no. */
+async function admitted(engine: Engine, session: Session, { need, rungs }: Ready, spend: Spend): Promise<Refusal | undefined> {
+  const { inquiry, caller, id } = session;
+  const uppers = rungs.map((target) => upperOf(target, need));
+  const upper = uppers.includes(undefined) ? undefined : Math.max(...uppers.map((nano) => nano ?? 0));
+  if (inquiry.executionClass === "PROD_EXEC") {
+    const question = { executionClass: "PROD_EXEC", costNano: upper, tenant: caller.tenant, actor: caller.actor, run: id };
+    const answer = await engine.levers?.mayRun(question).catch(() => undefined);
+    if (answer?.allowed !== true)
+      return {
+        status: 409,
+        code: answer?.code ?? "levers_unreadable",
+        message: answer?.detail ?? "the levers cannot be asked: PROD_EXEC is blocked",
+      };
+  }
+  return await spend.open(upper);
+}
+
+async function delivered(engine: Engine, session: Session, response: ServerResponse, ready: Ready, landing: Landing): Promise<Ending> {
+  if (landing.kind === "gone") return { outcome: "hung_up", status: 499, reason: "hung_up" };
+  if (landing.kind === "failed") {
+    const { failure, steps } = landing;
+    const told = steps.length > 1 ? steps.map((step) => `${step.model}: ${step.failure.message}`).join("; ") : failure.message;
+    const { type, param, retryAfterMs } = failure;
+    const status = statusOf(failure);
+    const code = failure.code !== undefined && status < 500 ? failure.code : failure.kind;
+    const refusal = {
+      status,
+      code,
+      message: told,
+      ...(param ? { param } : {}),
+      ...(retryAfterMs ? { retryAfterMs } : {}),
+      ...(type && status === 400 ? { type } : {}),
+    };
+    return await instead(engine, session, response, ready.plan, refusal);
+  }
+  const { target, record } = landing;
+  const before = session.attempts.findLast((one) => one !== record && one.model !== record.model);
+  const reason = before === undefined ? ready.plan.reason : `fallback:${before.outcome}`;
+  const label = { model: target.model.id, reason, costNano: record.cost_nano, estimated: false };
+  const named = { model: target.model.id, provider: target.provider.id, reason };
+  if (landing.kind === "answer") {
+    sendJson(response, 200, answered(engine, session, landing), labels(session, { ...label, costNano: spentNano(session) }));
+    return {
+      outcome: session.gone ? "hung_up" : "answered",
+      status: 200,
+      ...named,
+      finish: landing.finish,
+      responseId: landing.id,
+      answer: landing.body,
+    };
+  }
+  return { ...named, ...(await streamed(engine, session, response, ready, landing, label)) };
+}
+
+/** The vendor's own bytes where nothing has to be said otherwise. */
+function answered(engine: Engine, session: Session, { body, bytes, target }: Extract<Landing, { kind: "answer" }>): string | Buffer {
+  const { inquiry, masked } = session;
+  const { vault } = masked;
+  const putBack = vault !== undefined && engine.config.redaction.unmask;
+  if (target.provider.wire === inquiry.wire && bytes !== undefined && !putBack) return bytes;
+  const worded = inWire(body, target.provider.wire, inquiry.wire, Math.floor(session.at / 1000));
+  return JSON.stringify(putBack ? unmaskAnswer(worded, inquiry.wire, vault) : worded);
+}
+
+async function streamed(
+  engine: Engine,
+  session: Session,
+  response: ServerResponse,
+  ready: Ready,
+  landing: Extract<Landing, { kind: "stream" }>,
+  label: Label,
+): Promise<Ending> {
+  const { target, record, stream } = landing;
+  const { plan, need } = ready;
+  const note = (): void => {
+    const { usage, characters, model } = stream.tally;
+    if (model !== undefined) record.response_model = model;
+    noteUsage(record, target, usage ?? estimated(need.inputTokens, characters));
+  };
+  const headers = labels(session, { ...label, costNano: upperOf(target, need), estimated: true });
+  const trailers = (): Readonly<Record<string, string>> => {
+    note();
+    return { "x-gatehouse-cost-usd": labels(session, { ...label, costNano: spentNano(session) })["x-gatehouse-cost-usd"] ?? "" };
+  };
+  const end = await relay({ response, session, stream, idleMs: plan.idleMs, deadlineMs: plan.deadlineMs, headers, trailers });
+  note();
+  record.ms = Math.round(elapsed(session) - record.started_ms);
+  const { finish, id } = stream.tally;
+  if (end.end === "cut") Object.assign(record, { outcome: "cut", message: end.failure.message } satisfies Partial<AttemptRecord>);
+  return {
+    outcome: end.end,
+    status: end.end === "hung_up" ? 499 : 200,
+    reason: label.reason,
+    ...(finish ? { finish } : {}),
+    ...(id ? { responseId: id } : {}),
+  };
+}
+
+/** All attempts together; undefined where one of them has no price. */
+export function spentNano(session: Session): number | undefined {
+  const paid = session.attempts.filter(({ usage }) => usage !== undefined);
+  return paid.some(({ cost_nano: nano }) => nano === undefined)
+    ? undefined
+    : paid.reduce((sum, { cost_nano: nano }) => sum + (nano ?? 0), 0);
+}
+
+/** The template stands in where no model could answer, unless the fault is the caller's own. */
+async function instead(engine: Engine, session: Session, response: ServerResponse, plan: Plan, refusal: Refusal): Promise<Ending> {
+  const stand =
+    refusal.status >= 500 || (refusal.status === 429 && refusal.code === "rate_limit") ? await degraded(engine, session) : undefined;
+  if (stand === undefined) return refuse(response, session, refusal);
+  const headers = labels(session, { model: "template", reason: "degraded", costNano: spentNano(session) ?? 0, estimated: false });
+  if (session.inquiry.stream) {
+    response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache, no-transform", ...headers });
+    response.end(stand.events);
+  } else sendJson(response, 200, stand.body, headers);
+  return { outcome: "degraded", status: 200, reason: "degraded", model: "template", provider: "template" };
+}

@@ -1,0 +1,85 @@
+/** A request in the words of each wire, made once, and an answer back in the caller's. */
+import { completionToMessage, messageToCompletion } from "#src/parsers/wire/answers.ts";
+import { chatToMessages } from "#src/parsers/wire/chat-to-messages.ts";
+import type { Wire } from "#src/parsers/wire/facts.ts";
+import { messagesToChat } from "#src/parsers/wire/messages-to-chat.ts";
+import { fields, list, plainText, text, type Fields } from "#src/parsers/wire/reading.ts";
+import type { Outgoing } from "#src/provider.ts";
+import { usageOfCompletion, usageOfMessage, type Usage } from "#src/parsers/wire/usage.ts";
+import type { VendorKey } from "#src/api/models/engine.ts";
+import type { Inquiry } from "#src/api/models/inquiry.ts";
+import type { Target } from "#src/api/models/targets.ts";
+
+const CHARACTERS_A_TOKEN = 4;
+
+/** The call as the target's vendor takes it. Throws Untranslatable. */
+export function outgoingOf(target: Target, inquiry: Inquiry, body: Fields, key: VendorKey | undefined): Outgoing {
+  const { provider, upstreamModel, baseUrl } = target;
+  const same = provider.wire === inquiry.wire;
+  const worded = same
+    ? { body, dropped: [] }
+    : inquiry.wire === "openai"
+      ? chatToMessages(body, target.model.max_output_tokens)
+      : messagesToChat(body);
+  const outgoing = provider.outgoing({
+    model: upstreamModel,
+    body: worded.body,
+    stream: inquiry.stream,
+    key: key?.secret,
+    baseUrl,
+    ...(same && inquiry.version !== undefined ? { version: inquiry.version } : {}),
+    ...(same && inquiry.beta !== undefined ? { beta: inquiry.beta } : {}),
+  });
+  return worded.dropped.length === 0 ? outgoing : { ...outgoing, dropped: [...worded.dropped, ...outgoing.dropped] };
+}
+
+export function inWire(body: Fields, from: Wire, to: Wire, created: number): Fields {
+  if (from === to) return body;
+  return from === "anthropic" ? messageToCompletion(body, created) : completionToMessage(body);
+}
+
+/** What an answer says of itself. */
+export interface Told {
+  readonly usage: Usage;
+  readonly id: string;
+  readonly model: string;
+  readonly finish: string;
+}
+
+/** Without a word from the vendor the usage is estimated from the text, and marked so. */
+export function toldIn(body: Fields, wire: Wire, inputTokens: number): Told {
+  const usage = wire === "openai" ? usageOfCompletion(body["usage"]) : usageOfMessage(body["usage"]);
+  const finish = wire === "openai" ? fields(list(body["choices"])[0])["finish_reason"] : body["stop_reason"];
+  return {
+    usage: usage ?? estimated(inputTokens, usage === undefined ? JSON.stringify(body).length : 0),
+    id: text(body["id"]),
+    model: text(body["model"]),
+    finish: text(finish),
+  };
+}
+
+export function estimated(inputTokens: number, characters: number): Usage {
+  const output = Math.ceil(characters / CHARACTERS_A_TOKEN);
+  return { input: inputTokens, output, cacheRead: 0, cacheWrite: 0, reasoning: 0, estimated: true };
+}
+
+/** The texts that a schema has to hold for: one for each choice; none where the model refused or called a tool. */
+export function spokenIn(body: Fields, wire: Wire): readonly string[] {
+  if (wire === "anthropic") {
+    if (body["stop_reason"] === "refusal" || body["stop_reason"] === "tool_use") return [];
+    return [plainText(list(body["content"]).filter((block) => fields(block)["type"] === "text"))];
+  }
+  return list(body["choices"]).flatMap((choice) => {
+    const message = fields(fields(choice)["message"]);
+    const excused =
+      text(message["refusal"]) !== "" || list(message["tool_calls"]).length > 0 || fields(choice)["finish_reason"] === "content_filter";
+    return excused ? [] : [plainText(message["content"])];
+  });
+}
+
+/** The request again, with the answer that broke the schema and what is wrong with it. */
+export function repairBody(body: Fields, answer: string, faults: readonly string[]): Fields {
+  const complaint = `The answer is not valid for the JSON schema that was asked for:\n${faults.map((fault) => `- ${fault}`).join("\n")}\nAnswer again with the corrected JSON alone.`;
+  const said = answer === "" ? [] : [{ role: "assistant", content: answer }];
+  return { ...body, messages: [...list(body["messages"]), ...said, { role: "user", content: complaint }] };
+}
