@@ -15,6 +15,7 @@ import { check as secrets } from "#checks/secrets/check.ts";
 import { check as slo } from "#checks/slo.ts";
 import { check as snapshotFreshness } from "#checks/snapshot-freshness.ts";
 import { check as structure } from "#checks/structure/check.ts";
+import { check as supplyChain } from "#checks/supply-chain/check.ts";
 import { check as vocabulary } from "#checks/vocabulary.ts";
 import { check as workflowInventory } from "#checks/workflow-inventory.ts";
 
@@ -35,6 +36,7 @@ export const checks: readonly AnyCheck[] = [
   slo as unknown as AnyCheck,
   snapshotFreshness as unknown as AnyCheck,
   structure as unknown as AnyCheck,
+  supplyChain as unknown as AnyCheck,
   vocabulary as unknown as AnyCheck,
   workflowInventory as unknown as AnyCheck,
 ];
