@@ -2,6 +2,7 @@
 import type { AnyCheck } from "#src/policy.ts";
 import { check as ageGate } from "#checks/age-gate/check.ts";
 import { check as coa } from "#checks/coa.ts";
+import { check as deploymentManifest } from "#checks/deployment-manifest/check.ts";
 import { check as docFrontmatter } from "#checks/doc-frontmatter.ts";
 import { check as infraDrift } from "#checks/infra-drift.ts";
 import { check as layers } from "#checks/layers/check.ts";
@@ -23,6 +24,7 @@ import { check as workflowInventory } from "#checks/workflow-inventory.ts";
 export const checks: readonly AnyCheck[] = [
   ageGate as unknown as AnyCheck,
   coa as unknown as AnyCheck,
+  deploymentManifest as unknown as AnyCheck,
   docFrontmatter as unknown as AnyCheck,
   infraDrift as unknown as AnyCheck,
   layers as unknown as AnyCheck,
