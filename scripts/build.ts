@@ -33,7 +33,7 @@ const wanted = (name: string): boolean => targets.length === 0 || targets.includ
 if (wanted("cli")) {
   rmSync(join(root, "dist"), { recursive: true, force: true });
   await bundle(
-    { input: { gatehouse: join(root, "src/cli/main.ts") }, external: EXTERNAL },
+    { input: { gatehouse: join(root, "src/serve/main.ts") }, external: EXTERNAL },
     { dir: join(root, "dist"), chunkFileNames: "[name]-[hash].mjs", entryFileNames: "[name].mjs" },
   );
 }
