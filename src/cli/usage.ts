@@ -82,6 +82,12 @@ export const COMMAND_USAGE: readonly CommandUsage[] = [
       ["--print", "print it instead"],
     ],
   },
+  {
+    name: "serve",
+    line: "serve",
+    summary: "run the App, the API, the model router and the console in one process; settings come from the environment",
+    options: [],
+  },
   { name: "doctor", line: "doctor [PATH]", summary: "what is missing here, and what to do about it", options: [JSON_FORMAT] },
 ];
 
