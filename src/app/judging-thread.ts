@@ -56,7 +56,9 @@ const NO_ARTIFACTS: Judged["artifacts"] = { mode: "commit" };
 /** What is remembered of a repository's files, for this thread and, in a build, beyond it. */
 function storeOf(repository: number): FactStore {
   const { cacheFolder } = workerData as { readonly cacheFolder: string };
-  const known = stores.get(repository) ?? (BUILD === undefined ? memoryFacts() : factFiles({ folder: cacheFolder, repository: String(repository), build: BUILD }));
+  const known =
+    stores.get(repository) ??
+    (BUILD === undefined ? memoryFacts() : factFiles({ folder: cacheFolder, repository: String(repository), build: BUILD }));
   stores.delete(repository);
   stores.set(repository, known);
   const oldest = stores.keys().next().value;
@@ -114,13 +116,16 @@ async function regenerated(question: RegenerateQuestion): Promise<Regenerated> {
   return await regeneratedFiles(viewOf(question, storeOf(question.repository)), question);
 }
 
-parentPort?.on("message", (message: { judge: Question } | { regenerate: RegenerateQuestion }) => {
-  void (async () => {
+const port = parentPort;
+
+port?.on("message", (message: { judge: Question } | { regenerate: RegenerateQuestion }) => {
+  const answered = async (): Promise<void> => {
     try {
-      parentPort?.postMessage({ answer: "judge" in message ? await judged(message.judge) : await regenerated(message.regenerate) });
+      port.postMessage({ answer: "judge" in message ? await judged(message.judge) : await regenerated(message.regenerate) });
     } catch (error) {
       const { name, message: words } = error instanceof Error ? error : new Error(String(error));
-      parentPort?.postMessage({ error: { name, message: words } });
+      port.postMessage({ error: { name, message: words } });
     }
-  })();
+  };
+  void answered();
 });
