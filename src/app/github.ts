@@ -22,11 +22,8 @@ export interface Reach {
     item: ZodType<Item>,
     pick?: (page: unknown) => unknown,
   ): Promise<readonly Item[]>;
-<<<<<<< HEAD
-=======
   /** The pages of a list, one after another. */
   pages<Page>(route: string, params: Readonly<Record<string, unknown>>, shape: ZodType<Page>): AsyncIterable<Page>;
->>>>>>> app
   /** Calls made so far, repeats included. */
   readonly calls: () => number;
 }

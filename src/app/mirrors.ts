@@ -66,18 +66,10 @@ export function mirrors(given: MirrorsGiven): Mirrors {
 async function fetchInto(
   given: MirrorsGiven,
   folder: string,
-<<<<<<< HEAD
-  place: Place,
-  { sources }: Wanted,
-  signal?: AbortSignal,
-): Promise<readonly string[]> {
-  const address = `${given.serverUrl}/${encodeURIComponent(place.owner)}/${encodeURIComponent(place.name)}.git`;
-=======
   { repository, sources }: Wanted,
   signal?: AbortSignal,
 ): Promise<readonly string[]> {
   const address = `${given.serverUrl}/${encodeURIComponent(repository.owner)}/${encodeURIComponent(repository.name)}.git`;
->>>>>>> app
   const attempt = async (fresh: boolean): Promise<readonly string[]> => {
     const authorization = await given.github().gitAuthorization(repository.installation, repository.id, fresh);
     const fetch: FetchGiven = { folder, address, authorization, sources, ...(signal && { signal }) };

@@ -69,19 +69,6 @@ export async function octokitGitHub(given: OctokitGiven): Promise<GitHub> {
   return {
     installation: (id) => reach(given, async () => await handOf(id), id),
     app: () => reach(given, app, undefined),
-<<<<<<< HEAD
-    async gitAuthorization(installation, repository, fresh = false) {
-      const options = {
-        type: "installation",
-        installationId: installation,
-        repositoryIds: [repository],
-        permissions: { contents: "read" },
-        refresh: fresh,
-      };
-      const { token } = tokenShape.parse(await attempted(given, async () => await (await app()).auth(options)));
-      return `Basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`;
-    },
-=======
     appId,
     gitAuthorization: gitTokens(given, reach(given, app, undefined)),
   };
@@ -104,7 +91,6 @@ function gitTokens({ clock }: OctokitGiven, app: Reach): GitHub["gitAuthorizatio
     const oldest = kept.keys().next().value;
     if (kept.size > MAX_TOKENS && oldest !== undefined) kept.delete(oldest);
     return `Basic ${Buffer.from(`x-access-token:${token.token}`).toString("base64")}`;
->>>>>>> app
   };
 }
 
