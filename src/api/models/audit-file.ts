@@ -1,23 +1,28 @@
 /** The audit: one line of JSON for each run, appended in batches so that no run waits for the disk. */
-import { appendFile } from "node:fs/promises";
+import { open, type FileHandle } from "node:fs/promises";
 import type { RunRecord } from "#schemas/run-record.ts";
 import { attributesOf } from "#src/telemetry.ts";
 
 export interface AuditFile {
   write(record: RunRecord): void;
-  /** Resolves when all that was written is on its way to the disk. */
-  flush(): Promise<void>;
+  /** Writes what is left and closes the file. */
+  close(): Promise<void>;
 }
 
 /** `failed` is told once for each batch that could not be written. */
 export function auditFile(path: string, failed: (error: unknown) => void): AuditFile {
   let lines: string[] = [];
   let writing: Promise<void> | undefined;
+  let file: FileHandle | undefined;
+  const append = async (batch: string): Promise<void> => {
+    file ??= await open(path, "a", 0o600);
+    await file.appendFile(batch);
+  };
   const write = async (): Promise<void> => {
     while (lines.length > 0) {
       const batch = lines.join("");
       lines = [];
-      await appendFile(path, batch, { mode: 0o600 }).catch(failed);
+      await append(batch).catch(failed);
     }
     writing = undefined;
   };
@@ -28,8 +33,10 @@ export function auditFile(path: string, failed: (error: unknown) => void): Audit
         setImmediate(resolve);
       }).then(write);
     },
-    flush: async () => {
+    close: async () => {
       await writing;
+      await file?.close();
+      file = undefined;
     },
   };
 }
