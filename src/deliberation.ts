@@ -87,8 +87,9 @@ function rulingOf(entries: readonly Entry[], write: Append | undefined, state: G
 
 /** Whether these entries are what was to be written, where it was to be written. */
 export function isWritten([first]: readonly Entry[], write: Append | undefined): boolean {
-  const [event] = write?.events ?? [];
-  if (first === undefined || event === undefined || first.seq !== (write?.expected ?? 0) + 1) return false;
+  if (write?.key === undefined) return true;
+  const [event] = write.events;
+  if (first === undefined || event === undefined || first.seq !== write.expected + 1) return false;
   return first.kind === event.kind && first.actor === event.actor && canonicalJson(first.data) === canonicalJson(event.data);
 }
 

@@ -6,6 +6,7 @@
 import type { Application } from "#checks/age-gate/application.ts";
 import type { Mount, Outline } from "#checks/age-gate/outline.ts";
 import { runFunction } from "#checks/age-gate/execute.ts";
+import { requests } from "#checks/age-gate/requests.ts";
 import type { Scope, Value } from "#checks/age-gate/value.ts";
 import { isComponent, object } from "#checks/age-gate/value.ts";
 import { merged, onlyRows } from "#checks/age-gate/worlds.ts";
@@ -101,26 +102,32 @@ function renderComponent(value: Value, path: string, app: Application): Rendered
   return merged([app.machine.render(shown, { base: "" })]);
 }
 
-function importsOf(path: string, app: Application): readonly string[] {
-  const { imports, exports, stars, others } = app.outline(path);
-  const specifiers = [...imports.map(({ from }) => from), ...exports.flatMap(({ from }) => from ?? []), ...stars, ...others];
-  return specifiers.flatMap((specifier) => {
-    const found = app.resolve(path, specifier);
-    return "path" in found && /\.[cm]?[jt]sx?$/.test(found.path) ? [found.path] : [];
+/** The scripts that each of the given modules asks for, in the order given. */
+function importsOf(paths: Iterable<string>, app: Application): readonly (readonly [path: string, targets: readonly string[]])[] {
+  return Array.from(app.view.facts(requests, paths), ([path, specifiers]) => {
+    const found = specifiers.map((specifier) => app.resolve(path, specifier));
+    return [path, found.flatMap((one) => ("path" in one && /\.[cm]?[jt]sx?$/.test(one.path) ? [one.path] : []))];
   });
 }
 
 function reachableFrom(starts: readonly string[], app: Application): ReadonlySet<string> {
   const reached = new Set(starts);
-  for (const path of reached) for (const next of importsOf(path, app)) reached.add(next);
+  for (let edge = [...reached]; edge.length > 0;) {
+    const next = new Set(importsOf(edge, app).flatMap(([, targets]) => targets));
+    edge = [...next.difference(reached)];
+    for (const path of edge) reached.add(path);
+  }
   return reached;
 }
 
 /** The modules without importers from which the given modules can be reached. */
 function rootsOf(tables: readonly TableAt[], app: Application): readonly string[] {
   const importers = new Map<string, string[]>();
-  for (const path of app.scripts(() => true)) {
-    for (const target of importsOf(path, app)) importers.set(target, [...(importers.get(target) ?? []), path]);
+  for (const [path, targets] of importsOf(
+    app.scripts(() => true),
+    app,
+  )) {
+    for (const target of targets) importers.set(target, [...(importers.get(target) ?? []), path]);
   }
   const above = new Set(tables.map(({ site }) => site.path));
   for (const path of above) for (const importer of importers.get(path) ?? []) above.add(importer);

@@ -169,7 +169,7 @@ describe("personal data", () => {
   });
 
   it("never overlaps, and never leaves the text, whatever the text is", () => {
-    const alphabet = fc.constantFrom(..."0123456789@.:-+() aZ/éDE4\n_=");
+    const alphabet = fc.constantFrom(...Array.from("0123456789@.:-+() aZ/éDE4\n_="));
     fc.assert(
       fc.property(fc.array(alphabet, { maxLength: 200 }), (chars) => {
         const text = chars.join("");
