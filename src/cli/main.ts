@@ -18,7 +18,10 @@ export interface Terminal {
 export type CliCommand = (words: readonly string[], terminal: Terminal) => Promise<number>;
 
 const COMMANDS: Readonly<Record<string, () => Promise<{ readonly run: CliCommand }>>> = {
-  check: () => import("#src/cli/check.ts"),
+  check: async () => {
+    (await import("#src/shape-settings.ts")).readWithoutCompiling();
+    return await import("#src/cli/check.ts");
+  },
   explain: () => import("#src/cli/explain.ts"),
   registry: async () => (await import("#src/cli/generate.ts")).registry,
   slo: async () => (await import("#src/cli/generate.ts")).slo,
