@@ -33,7 +33,11 @@ const wanted = (name: string): boolean => targets.length === 0 || targets.includ
 if (wanted("cli")) {
   rmSync(join(root, "dist"), { recursive: true, force: true });
   await bundle(
-    { input: { gatehouse: join(root, "src/cli/main.ts") }, external: EXTERNAL },
+    {
+      // The embedded store's writer is a thread, and a thread is a file.
+      input: { gatehouse: join(root, "src/serve/main.ts"), "writer-thread": join(root, "src/stores/sqlite/writer-thread.ts") },
+      external: EXTERNAL,
+    },
     { dir: join(root, "dist"), chunkFileNames: "[name]-[hash].mjs", entryFileNames: "[name].mjs" },
   );
 }

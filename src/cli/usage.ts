@@ -85,6 +85,12 @@ export const COMMAND_USAGE: readonly CommandUsage[] = [
     ],
   },
   {
+    name: "baseline",
+    line: "baseline [PATH] [--write]",
+    summary: "list today's failures as known; later, take out what is gone",
+    options: [["--write", "write .github/gatehouse-baseline.json"], CLOCK],
+  },
+  {
     name: "init",
     line: "init [PATH]",
     summary: "write a configuration that fits the repository",
@@ -92,6 +98,12 @@ export const COMMAND_USAGE: readonly CommandUsage[] = [
       ["--force", "replace one that is there"],
       ["--print", "print it instead"],
     ],
+  },
+  {
+    name: "serve",
+    line: "serve",
+    summary: "run the App, the API, the model router and the console in one process; settings come from the environment",
+    options: [],
   },
   { name: "doctor", line: "doctor [PATH]", summary: "what is missing here, and what to do about it", options: [JSON_FORMAT] },
 ];

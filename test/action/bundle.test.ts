@@ -14,7 +14,7 @@ afterAll(() => opened.forEach((close) => close()));
 
 function repository(files: Parameters<typeof testRepository>[0]): TestRepository {
   const made = testRepository(files);
-  opened.push(made.remove);
+  opened.push(() => made.remove());
   return made;
 }
 

@@ -1,7 +1,7 @@
 /** Finds secrets in bytes: one pass of an automaton over all words of interest, and a bounded look around each word it meets. */
 import { assignmentAt, nameEndAt } from "#src/parsers/secrets/assignment.ts";
 import { addressAt } from "#src/parsers/secrets/address.ts";
-import { judgeAssigned, namedKinds } from "#src/parsers/secrets/assigned.ts";
+import { judgeAssigned, namedKinds, vendorNames } from "#src/parsers/secrets/assigned.ts";
 import { automaton, search } from "#src/parsers/secrets/automaton.ts";
 import { decodedFrom, images } from "#src/parsers/secrets/base64.ts";
 import { COMMANDS, commandAt } from "#src/parsers/secrets/commands.ts";
@@ -13,7 +13,7 @@ import { jwkAt, pemAt, puttyAt } from "#src/parsers/secrets/keys.ts";
 import { VENDOR_KINDS } from "#src/parsers/secrets/kinds.ts";
 import { literalAt } from "#src/parsers/secrets/shape.ts";
 import { anchors, tokenAt } from "#src/parsers/secrets/tokens.ts";
-import { dockerAuthAt, fileZillaAt, kubernetesSecretAt, namedFile, netrcAt } from "#src/parsers/secrets/tool-files.ts";
+import { dockerAuthAt, fileZillaAt, kubernetesSecretAt, namedFile, netrcAt, networkCredentialAt } from "#src/parsers/secrets/tool-files.ts";
 
 /** Called with the place where the word begins and the place behind it. */
 type Reader = (scan: Scan, start: number, end: number) => void;
@@ -36,7 +36,7 @@ const CREDENTIAL_WORDS = [
   "senha",
   "contrasena",
 ];
-const SHORTEST_IMAGE = 6;
+const SHORTEST_IMAGE = 4;
 const DEEPEST = 2;
 
 const named = namedKinds(VENDOR_KINDS);
@@ -50,6 +50,7 @@ function read(word: string, reader: Reader): void {
 }
 
 for (const word of CREDENTIAL_WORDS) read(word, assigned);
+for (const name of vendorNames(named)) read(name, assigned);
 for (const [word, candidates] of tokens) read(word, (scan, start) => tokenAt(scan, candidates, start));
 for (const [word, command] of COMMANDS) read(word, (scan, start) => commandAt(scan, start, command));
 read("://", (scan, start) => addressAt(scan, start));
@@ -63,6 +64,7 @@ read("sig=", (scan, _, end) => signatureAt(scan, end));
 read('"auth"', (scan, start) => dockerAuthAt(scan, start));
 read("machine ", (scan, _, end) => netrcAt(scan, end));
 read('<pass encoding="base64">', (scan, _, end) => fileZillaAt(scan, end));
+for (const word of ["NetworkCredential("]) read(word, (scan, _, end) => networkCredentialAt(scan, end));
 for (const word of ["kind: secret", 'kind: "secret"', '"kind": "secret"', '"kind":"secret"'])
   read(word, (scan, start) => kubernetesSecretAt(scan, start));
 read("gatehouse:allow-secret", (scan, start) => scan.allows.push(start));
@@ -109,11 +111,12 @@ function assigned(scan: Scan, _start: number, end: number): void {
 /** The image of a prefix: what it wraps is scanned, and counts where a token or a key stands in it. */
 function wrapped(scan: Scan, image: string, start: number, offset: number): void {
   const group = start - offset;
-  if (group < scan.decodedTo || group < 0 || scan.depth >= DEEPEST || !literalAt(scan.bytes, image, start)) return;
+  const phase = group & 3;
+  if (group < 0 || group < (scan.decodedTo[phase] ?? 0) || scan.depth >= DEEPEST || !literalAt(scan.bytes, image, start)) return;
   const inner = decodedFrom(scan.bytes, group);
+  scan.decodedTo[phase] = inner.end;
   const hit = run(inner.bytes, scan.depth + 1).hits.find((one) => one.rank >= RANK.token);
   if (hit === undefined) return;
-  scan.decodedTo = inner.end;
   scan.hits.push({ ...hit, start: group, end: inner.end });
 }
 
