@@ -6,6 +6,12 @@ import { processRunner } from "./runner.ts";
 /** Wrong use or configuration; by the name of the error. */
 const MISTAKES: ReadonlySet<string> = new Set(["InvalidInput", "ConfigurationError", "WrongUse", "UnreadableEvent"]);
 
+// The parser's WebAssembly build runs on an interface that Node calls experimental; a workflow's log need not say so each time.
+const emitWarning = process.emitWarning.bind(process);
+process.emitWarning = (warning: string | Error, ...rest: never[]) => {
+  if (!String(warning).startsWith("WASI is an experimental feature")) emitWarning(warning, ...rest);
+};
+
 const runner = processRunner();
 try {
   process.exitCode = await check(inputsOf(runner.env), runner);

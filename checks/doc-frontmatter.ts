@@ -2,12 +2,12 @@
 import { z } from "zod";
 import { defineCheck, type Draft } from "#src/check.ts";
 import { type DocumentSchema, documentSchema, prepareSchema } from "#src/document-schema.ts";
+import { documentFront, understoodFront } from "#src/document-front.ts";
 import { faultsAt } from "#src/document-shape.ts";
 import { globList, repositoryPath } from "#src/option.ts";
 import { globs } from "#src/parsers/glob.ts";
-import { loadFrontMatter, readFrontMatter } from "#src/parsers/front-matter.ts";
+import { loadFrontMatter } from "#src/parsers/front-matter.ts";
 import type { Understood } from "#src/parsers/document.ts";
-import { decodeText } from "#src/parsers/text.ts";
 import { ruleFile } from "#src/rule-file.ts";
 import type { RepositoryView } from "#src/view.ts";
 import { schema as ours } from "#schemas/doc-frontmatter.ts";
@@ -96,26 +96,19 @@ function documents(view: RepositoryView, include: readonly string[], exclude: re
 type Judge = Exclude<DocumentSchema, { readonly broken: string }>;
 
 function* drafts(view: RepositoryView, paths: readonly string[], judge: Judge, finished: boolean): Generator<Draft> {
-  for (const { path, bytes } of view.read(paths)) {
-    const text = decodeText(bytes);
-    if (text === undefined) {
-      yield { fault: "missing", message: `${path} is no UTF-8 text, so it has no front matter`, at: { path, line: 1 } };
-      continue;
-    }
-    const read = readFrontMatter(text);
-    if (!read.found) yield { fault: "missing", message: `${path} ${read.why}`, at: { path, line: 1 } };
-    else if (read.parsed.ok) yield* ofFrontMatter(path, read.parsed, judge, finished);
+  for (const [path, front] of view.facts(documentFront, paths)) {
+    if ("why" in front) yield { fault: "missing", message: `${path} ${front.why}`, at: { path, line: 1 } };
+    else if ("value" in front) yield* ofFrontMatter(path, understoodFront(front), judge, finished);
     else
-      for (const { line, column, message } of read.parsed.problems)
+      for (const { line, column, message } of front.problems)
         yield violation(path, line, column, `the front matter is no YAML: ${message}`);
   }
 }
 
 function* ofFrontMatter(path: string, parsed: Understood, judge: Judge, finished: boolean): Generator<Draft> {
-  // An empty block is an empty list of keys: each of the missing ones is named.
-  const value = parsed.value ?? {};
+  const { value } = parsed;
   for (const { line, column, message } of faultsAt(path, parsed, judge.violations(value))) yield violation(path, line, column, message);
-  if (!finished || typeof value !== "object") return;
+  if (!finished || typeof value !== "object" || value === null) return;
   const { type, status } = value as { readonly type?: unknown; readonly status?: unknown };
   if (type !== "api" || status === "stable" || status === "deprecated") return;
   const { line = 1, column = 1 } = parsed.keyPlace(["status"]) ?? {};

@@ -20,6 +20,7 @@ export const check = defineCheck({
   why: "A plan that is not empty says that the infrastructure is not what the repository says it is. Whoever approves the difference approves this plan and no other.",
   options,
   strictness: { plan: "more" },
+  approvals: "fingerprint",
   faults: {
     "unapproved-change": {
       severity: "failure",

@@ -14,27 +14,37 @@ import {
 } from "#src/exceptions.ts";
 import { concluded, findingsOf } from "#src/fingerprint.ts";
 
+export interface Bearing {
+  /** The outcome with its waived and baselined findings as notices. */
+  readonly bear: (outcome: Outcome) => Outcome;
+  /** What is wrong with the exceptions themselves, once every outcome is known. */
+  readonly exceptions: (borne: readonly Outcome[]) => readonly Outcome[];
+}
+
 /** Exceptions are read from the commit whose rules judge: the base where there is one. */
-export function bearing(outcomes: readonly Outcome[], given: JudgeGiven): readonly Outcome[] {
+export function bearing(given: JudgeGiven): Bearing {
   const { view, now, only, checks } = given;
   const rules = view.base ?? view;
   const judged = (rule: string): boolean => only?.has(checkOf(rule)) !== false;
-  const waivers = readWaivers(rules.text(WAIVERS_PATH) ?? emptyIfPresent(rules.blob(WAIVERS_PATH)), now, judged);
-  const baseline = readBaseline(rules.text(BASELINE_PATH) ?? emptyIfPresent(rules.blob(BASELINE_PATH)));
-  const head = view.base === undefined ? baseline : readBaseline(view.text(BASELINE_PATH));
-  const known = new Set("unreadable" in baseline ? [] : baseline.entries.map(({ fingerprint }) => fingerprint));
-  const borne = outcomes.map((outcome) => bear(outcome, waivers, known));
-  const wholeTree = new Set(
-    borne
-      .filter(({ state }) => state === "passed" || state === "failed")
-      .map(({ check }) => check)
-      .filter((id) => view.base === undefined || checks.find((check) => check.id === id)?.judgesDifference !== true),
+  const bound = new Set(checks.filter(({ approvals }) => approvals === "fingerprint").map(({ id }) => id));
+  const waivers = readWaivers(rules.text(WAIVERS_PATH) ?? emptyIfPresent(rules.blob(WAIVERS_PATH)), now, judged, (rule) =>
+    bound.has(checkOf(rule)),
   );
-  return [
-    ...borne,
-    ...waiverOutcome(waivers, rules.blob(WAIVERS_PATH) !== undefined),
-    ...baselineOutcome(baseline, head, borne, wholeTree, judged),
-  ];
+  const baseline = readBaseline(rules.text(BASELINE_PATH) ?? emptyIfPresent(rules.blob(BASELINE_PATH)));
+  const head = view.base === undefined ? baseline : readBaseline(view.text(BASELINE_PATH) ?? emptyIfPresent(view.blob(BASELINE_PATH)));
+  const known = new Set("unreadable" in baseline ? [] : baseline.entries.map(({ fingerprint }) => fingerprint));
+  return {
+    bear: (outcome) => bear(outcome, waivers, known),
+    exceptions: (borne) => {
+      const whole = new Set(
+        borne
+          .filter(({ state }) => state === "passed" || state === "failed")
+          .map(({ check }) => check)
+          .filter((id) => view.base === undefined || checks.find((check) => check.id === id)?.judgesDifference !== true),
+      );
+      return [...waiverOutcome(waivers, rules.blob(WAIVERS_PATH) !== undefined), ...baselineOutcome(baseline, head, borne, whole, judged)];
+    },
+  };
 }
 
 /** A file that is there and is no text cannot be read; as empty text it is no list either. */

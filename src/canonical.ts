@@ -1,5 +1,5 @@
 /** Canonical JSON (RFC 8785, https://www.rfc-editor.org/rfc/rfc8785) and digests. */
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import canonicalize from "canonicalize";
 
 /** Keys sorted, no white space. Throws for what JSON cannot say (undefined at the top, functions, NaN). */
@@ -11,7 +11,7 @@ export function canonicalJson(value: unknown): string {
 
 /** SHA-256 in lower-case hex. */
 export function sha256(data: string | Uint8Array): string {
-  return createHash("sha256").update(data).digest("hex");
+  return hash("sha256", data);
 }
 
 /** `sha256:` and the digest of the value's canonical JSON. */

@@ -72,6 +72,18 @@ export function wrapped(text: string, width: number): readonly string[] {
   return [...lines, line].map((one) => one.trimEnd());
 }
 
+/** Rows as columns, two spaces between them; the last column wraps and the others are as wide as they have to be. */
+export function aligned(rows: readonly (readonly string[])[], width: number): readonly string[] {
+  const count = Math.max(0, ...rows.map((row) => row.length));
+  const widths = Array.from({ length: Math.max(0, count - 1) }, (_, at) => Math.max(0, ...rows.map((row) => textWidth(row[at] ?? ""))));
+  const margin = widths.reduce((sum, one) => sum + one + 2, 0);
+  return rows.flatMap((row) => {
+    const head = widths.map((one, at) => `${padded(row[at] ?? "", one)}  `).join("");
+    if (width - margin < 20) return wrapped(row.join("  "), width);
+    return wrapped(row[count - 1] ?? "", width - margin).map((line, at) => (at === 0 ? head : " ".repeat(margin)) + line);
+  });
+}
+
 /** A word cut where it is wider than a line: after a "/" where one stands in the last third, else at the last cell. */
 function pieces(word: string, room: number): readonly string[] {
   if (word.length <= room / 2) return [word];

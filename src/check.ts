@@ -121,7 +121,7 @@ export interface Scene<Options> {
   /** How the head's own configuration compares with the rules that judge; undefined without a base. */
   readonly policyChange?: PolicyChange;
   /** The outcome, in this run, of a check that `needs` named; undefined for an id that no check has. */
-  outcome(check: string): Outcome | undefined;
+  readonly outcome: (check: string) => Outcome | undefined;
 }
 
 export interface Check<Options> {
@@ -137,6 +137,8 @@ export interface Check<Options> {
   readonly examples: readonly Example[];
   /** `configured`: the check judges more when a configuration names it than when it runs by default, and asks `scene.configured`. */
   readonly minds?: "configured";
+  /** `fingerprint`: a waiver of this check's findings names the fingerprint, never a rule and a path. */
+  readonly approvals?: "fingerprint";
   /** True where a base makes the check judge the difference instead of the whole tree. */
   readonly judgesDifference?: boolean;
   /** Ids of checks whose outcome `run` asks for; the engine runs them first. */

@@ -28,12 +28,13 @@ export async function judge(given: JudgeGiven): Promise<Verdict> {
   const { checks, policy, view, only } = given;
   const outcomes = new Map<string, Outcome>();
   const order = inOrder(checks, given);
+  const { bear, exceptions } = bearing(given);
   for (const [index, check] of order.entries()) {
     given.onCheck?.(check.id, index, order.length);
-    outcomes.set(check.id, await outcomeOf(check, given, outcomes));
+    outcomes.set(check.id, bear(await outcomeOf(check, given, outcomes)));
   }
   const wanted = checks.filter(({ id }) => only?.has(id) !== false).flatMap(({ id }) => outcomes.get(id) ?? []);
-  const borne = bearing(wanted, given);
+  const borne = [...wanted, ...exceptions(wanted)];
   const failed = borne.some(({ state }) => state === "failed" || state === "undecided");
   return {
     headSha: view.headSha,

@@ -42,8 +42,16 @@ export interface ReadWaivers {
 
 const DAY_MS = 86_400_000;
 
-/** `text` is the waivers file of the commit whose rules judge. An unreadable file waives nothing and is a finding. */
-export function readWaivers(text: string | undefined, now: Date, judged: (rule: string) => boolean = () => true): ReadWaivers {
+/**
+ * `text` is the waivers file of the commit whose rules judge. An unreadable file waives nothing and is a finding. Rules that are `bound` are
+ * waived by fingerprint alone: what is approved there is one state of things, not whatever comes to stand at a path.
+ */
+export function readWaivers(
+  text: string | undefined,
+  now: Date,
+  judged: (rule: string) => boolean = () => true,
+  bound: (rule: string) => boolean = () => false,
+): ReadWaivers {
   if (text === undefined) return { drafts: [], covers: () => undefined };
   const parsed = parseYaml(text);
   if (!parsed.ok)
@@ -62,7 +70,11 @@ export function readWaivers(text: string | undefined, now: Date, judged: (rule: 
     const fits = waiver.success ? pathMatcher(waiver.data.path) : undefined;
     if (!waiver.success) drafts.push(invalid(firstComplaint(waiver.error.issues), line));
     else if (typeof fits !== "function") drafts.push(invalid(`path: ${fits}`, line));
-    else if (now.getTime() < Date.parse(waiver.data.until) + DAY_MS) inForce.push({ waiver: waiver.data, fits });
+    else if (waiver.data.rule !== undefined && bound(waiver.data.rule)) {
+      drafts.push(
+        invalid(`${waiver.data.rule} is waived by \`fingerprint\` alone, so that one approval does not cover the next change`, line),
+      );
+    } else if (now.getTime() < Date.parse(waiver.data.until) + DAY_MS) inForce.push({ waiver: waiver.data, fits });
     else if (waiver.data.rule === undefined || judged(waiver.data.rule)) drafts.push(expired(waiver.data, line));
   }
   return {

@@ -30,8 +30,8 @@ export interface Ledger {
   /** Entries after `after` (default 0), ascending. */
   read(stream: string, after?: number): AsyncIterable<Entry>;
   head(stream: string): Promise<Head>;
-  /** Like `read`, but the very text that is stored, so that any byte that was changed shows; absent where entries are not kept as text. */
-  stored?(stream: string, after?: number): AsyncIterable<StoredEntry>;
+  /** Like `read`, in pages and as the very text that is stored, so that any byte that was changed shows; absent where entries are not kept as text. */
+  stored?(stream: string, after?: number): AsyncIterable<readonly StoredEntry[]>;
   /** All streams that have entries and begin with the prefix, sorted. */
   streams(prefix?: string): Promise<readonly string[]>;
   /** Appends all events or none, durable when it resolves; throws LedgerConflict where the head is no longer at `expected`. */

@@ -37,17 +37,25 @@ export interface Inventory {
 const MAX_BYTES = 1_000_000;
 
 export function inventory(view: RepositoryView, manifests: readonly string[]): Inventory {
+  const paths = view.paths.filter(manifestMatcher(manifests));
+  const files = paths.filter((path) => view.kind(path) === "file");
+  const others = new Set(paths).difference(new Set(files));
   const modules: Module[] = [];
-  const unread: Unread[] = [];
-  const fits = globs(manifests);
-  for (const path of view.paths.filter((path) => fits(path) && view.kind(path) !== "file" && view.kind(path) !== undefined))
-    unread.push(unreadable(path, "is a link or a submodule, which is not followed"));
-  for (const { path, bytes } of view.read(view.paths.filter((path) => fits(path) && view.kind(path) === "file"))) {
+  const unread = Array.from(others, (path) => unreadable(path, "is a link or a submodule, which is not followed"));
+  for (const { path, bytes } of view.read(files)) {
     const found = bytes.length > MAX_BYTES ? unreadable(path, `is larger than ${MAX_BYTES} bytes`) : moduleOf(path, decodeText(bytes));
     if ("faults" in found) unread.push(found);
     else modules.push(found);
   }
   return { modules, unread };
+}
+
+/** Manifests mostly have one name: comparing it first spares a large repository the globs. */
+function manifestMatcher(manifests: readonly string[]): (path: string) => boolean {
+  const fits = globs(manifests);
+  const names = new Set(manifests.map((pattern) => pattern.slice(pattern.lastIndexOf("/") + 1)));
+  if ([...names].some((name) => name === "" || /[*?[\]{}]/.test(name))) return fits;
+  return (path) => names.has(path.slice(path.lastIndexOf("/") + 1)) && fits(path);
 }
 
 /** True where the repository has no manifest at all. */

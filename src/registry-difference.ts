@@ -1,8 +1,10 @@
 /** Where a committed registry and the repository disagree: in both directions, for manifests, docs and tests, and in what it says of each module. */
+import { z } from "zod";
 import { canonicalJson } from "#src/canonical.ts";
 import type { Draft } from "#src/check.ts";
 import { type Fault, faultsAt, shapeViolations } from "#src/document-shape.ts";
 import { nearest, type Path, type Understood } from "#src/parsers/document.ts";
+import { instant } from "#schemas/iso-time.ts";
 import { type ModuleRegistry, type RegistryModule, schema } from "#schemas/module-registry.ts";
 
 export interface Comparison {
@@ -18,21 +20,57 @@ export interface Comparison {
   readonly observedMs?: number;
 }
 
-/** Drafts of `missing-on-disk`, `not-in-registry` and `stale`. Layout, key order and line ends of the file are no difference. */
+/**
+ * Drafts of `missing-on-disk`, `not-in-registry` and `stale`. Layout, key order and line ends of the file are no difference. A registry of
+ * another shape is stale, and what can be read of its lists is compared all the same.
+ */
 export function registryDifferences(given: Comparison): readonly Draft[] {
   const violations = shapeViolations(schema, given.committed.value);
-  if (violations.length > 0) return faultsAt(given.path, given.committed, violations).map(misshapen);
-  const registry = schema.parse(given.committed.value);
+  if (violations.length === 0) {
+    const registry = schema.parse(given.committed.value);
+    const drafts = ofModules(given, registry.modules);
+    if (drafts.some(({ fault }) => fault === "stale")) return drafts;
+    const whole = ofWhole(given, registry);
+    return [...drafts, ...(drafts.length > 0 || whole.length > 0 ? whole : ofTime(given, registry))];
+  }
+  const lists = ofModules(given, readableModules(given)).filter(({ fault }) => fault !== "stale");
+  return [...lists, ...faultsAt(given.path, given.committed, violations).map(misshapen)];
+}
+
+/** What a registry of another shape lists; what an entry lacks is taken from the repository, so that it is no further difference. */
+function readableModules({ committed, modules }: Comparison): Listed {
+  const root = loose.safeParse(committed.value);
+  const found = new Map(modules.map((module) => [module.manifest, module]));
+  return root.data?.modules.map((entry) => {
+    const { data } = looseModule.safeParse(entry);
+    if (data === undefined) return undefined;
+    const {
+      docs = [],
+      tests = [],
+      ...rest
+    } = found.get(data.manifest) ?? { name: data.manifest, path: "", manifest: "", tags: [], health: null };
+    return { ...rest, manifest: data.manifest, docs: data.docs ?? docs, tests: data.tests ?? tests };
+  });
+}
+
+const loose = z.looseObject({ modules: z.array(z.unknown()) });
+const paths = z.array(z.string()).optional().catch(undefined);
+const looseModule = z.object({ manifest: z.string(), docs: paths, tests: paths });
+
+/** Entries by their index; undefined for one that names no manifest, and for all where there is no list. */
+type Listed = readonly (RegistryModule | undefined)[] | undefined;
+
+function ofModules(given: Comparison, said: Listed): readonly Draft[] {
+  if (said === undefined) return [];
   const expected = new Map(given.modules.map((module) => [module.manifest, module]));
-  const listed = new Set(registry.modules.map(({ manifest }) => manifest));
-  const drafts = [
-    ...registry.modules.flatMap((module, index) => ofModule(given, module, expected.get(module.manifest), index)),
+  const listed = new Set(said.map((module) => module?.manifest));
+  return [
+    ...said.flatMap((module, index) => (module === undefined ? [] : ofModule(given, module, expected.get(module.manifest), index))),
     ...given.modules
       .filter(({ manifest }) => !listed.has(manifest))
       .map(({ manifest, name }) => unlisted(given, manifest, `the module "${name}"`)),
     ...[...given.unread].filter((manifest) => !listed.has(manifest)).map((manifest) => unlisted(given, manifest, "a module")),
   ];
-  return drafts.some(({ fault }) => fault === "stale") ? drafts : [...drafts, ...ofWhole(given, registry)];
 }
 
 function ofModule(given: Comparison, said: RegistryModule, found: RegistryModule | undefined, index: number): readonly Draft[] {
@@ -73,8 +111,13 @@ function ofWhole(given: Comparison, registry: ModuleRegistry): readonly Draft[] 
   if (late !== -1) return [stale(given, ["modules", late], "is not sorted by name")];
   const twice = registry.modules.findIndex(({ manifest }, index) => registry.modules[index - 1]?.manifest === manifest);
   if (twice !== -1) return [stale(given, ["modules", twice], "lists a module twice")];
+  return [];
+}
+
+/** A time that is too old is told where it is all that is wrong: whatever else is wrong is older too. */
+function ofTime(given: Comparison, registry: ModuleRegistry): readonly Draft[] {
   const { observedMs } = given;
-  if (observedMs === undefined || Date.parse(registry.generated_at) >= observedMs) return [];
+  if (observedMs === undefined || (instant(registry.generated_at)?.getTime() ?? 0) >= observedMs) return [];
   return [stale(given, ["generated_at"], `is older than the newest observation, ${new Date(observedMs).toISOString()}`)];
 }
 

@@ -57,9 +57,12 @@ const MAX_TEXT = 2_000;
 /** As Markdown: a hostile text can be many times as long as it looks. */
 const MAX_ITEM = 4_000;
 
+/** No finding is shorter: its ids alone are longer. */
+const MIN_ITEM = 50;
+
 /** The page: title, counts, table of checks, a section for each check that has something to say, and what was in force. */
 export function page(verdict: Verdict, look: MarkdownLook, paper: Paper): string {
-  const all = [...sections(verdict, look, paper.fold), ...(paper.more ?? [])];
+  const all = [...sections(verdict, look, paper), ...(paper.more ?? [])];
   const frames = REASON_LENGTHS.map((reason) => {
     const apart = apartSection(verdict, reason);
     const opening = `${paper.before ?? ""}## ${title(verdict)}\n\n${underTitle(verdict, look)}\n${paper.news ?? ""}${checksTable(verdict, reason)}`;
@@ -84,9 +87,9 @@ export function checksTable(verdict: Verdict, maxReason: number): string {
 }
 
 /** For each check its findings (a check that could not decide has its reason), then its evidence. */
-export function sections(verdict: Verdict, look: MarkdownLook, fold: boolean): readonly Section[] {
+export function sections(verdict: Verdict, look: MarkdownLook, paper: Pick<Paper, "fold" | "limit">): readonly Section[] {
   return inOrder(verdict).flatMap((outcome) => [
-    ...findingsSection(outcome, verdict, look, fold),
+    ...findingsSection(outcome, verdict, look, paper),
     ...evidenceSection(outcome, verdict, look),
   ]);
 }
@@ -119,20 +122,22 @@ function apartSection(verdict: Verdict, maxReason: number): string {
   return folded(`${STATE_SIGNS.notApplicable} ${plural(apart.length, "check")} not applicable`, rows.join("\n"));
 }
 
-function findingsSection(outcome: Outcome, verdict: Verdict, look: MarkdownLook, fold: boolean): readonly Section[] {
+function findingsSection(
+  outcome: Outcome,
+  verdict: Verdict,
+  look: MarkdownLook,
+  { fold, limit }: Pick<Paper, "fold" | "limit">,
+): readonly Section[] {
   const findings = SEVERITIES.flatMap((severity) => outcome.findings.filter((finding) => finding.severity === severity));
-  const items = [...undecidedItem(outcome), ...findings.map((finding) => item(finding, verdict, look))];
+  const written = findings.slice(0, Math.ceil(limit / MIN_ITEM));
+  const items = [...undecidedItem(outcome), ...written.map((finding) => item(finding, verdict, look))];
   if (items.length === 0) return [];
+  const rest = { items, beyond: findings.length - written.length };
   const words = countWords(counted(findings)) || STATE_WORDS[outcome.state];
+  const sign = STATE_SIGNS[outcome.state];
   return fold
-    ? [
-        {
-          head: `<details><summary>${STATE_SIGNS[outcome.state]} <code>${html(outcome.check)}</code>: ${words}</summary>\n\n`,
-          items,
-          foot: "\n</details>\n",
-        },
-      ]
-    : [{ head: `### ${STATE_SIGNS[outcome.state]} ${code(outcome.check)}: ${words}\n\n`, items, foot: "" }];
+    ? [{ head: `<details><summary>${sign} <code>${html(outcome.check)}</code>: ${words}</summary>\n\n`, foot: "\n</details>\n", ...rest }]
+    : [{ head: `### ${sign} ${code(outcome.check)}: ${words}\n\n`, foot: "", ...rest }];
 }
 
 function undecidedItem(outcome: Outcome): readonly string[] {
@@ -165,6 +170,6 @@ function evidenceSection(outcome: Outcome, verdict: Verdict, look: MarkdownLook)
     return linked(code(`${cell.path}:${cell.line}`), blobUrl(look.repositoryUrl, verdict.headSha, cell.path, cell.line));
   };
   const items = found.rows.map((row) => tableRow(row.map(written)));
-  const head = `<details><summary>${html(found.title)}</summary>\n\n${tableHead(found.header)}`;
+  const head = `<details><summary>📋 ${html(found.title)}</summary>\n\n${tableHead(found.header)}`;
   return [{ head, items, foot: "\n</details>\n", evidence: true }];
 }

@@ -6,6 +6,8 @@ export interface Section {
   readonly head: string;
   readonly items: readonly string[];
   readonly foot: string;
+  /** Items behind the last one that were not even written, because so many can't fit. */
+  readonly beyond?: number;
   /** What is left out of evidence is not counted as findings. */
   readonly evidence?: boolean;
 }
@@ -29,11 +31,12 @@ export function fitted(
   for (const section of given.sections) {
     const frame = size(section.head) + size(section.foot) + size(more(HUGE)) + 1;
     const kept = taken(section.items, room - frame, size);
+    const missing = section.items.length + (section.beyond ?? 0) - kept.length;
     if (kept.length > 0) {
-      parts.push("\n", section.head, ...kept, more(section.items.length - kept.length), section.foot);
+      parts.push("\n", section.head, ...kept, more(missing), section.foot);
       room -= frame + kept.reduce((sum, one) => sum + size(one), 0);
     }
-    if (section.evidence !== true) left += section.items.length - kept.length;
+    if (section.evidence !== true) left += missing;
   }
   return [...parts, leftOut(left), given.closing].join("");
 }

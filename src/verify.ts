@@ -24,7 +24,7 @@ export function chainVerifier(stream: string, from: Head = { seq: 0, hash: GENES
       return fault;
     },
     /** The same of an entry as it is stored: not a byte of it may differ from what was hashed. */
-    takeStored({ text, hash }: Pick<StoredEntry, "text" | "hash">): Break | undefined {
+    takeStored: ({ text, hash }: Pick<StoredEntry, "text" | "hash">): Break | undefined => {
       const entry = readable(text, hash);
       if (entry === undefined) return broken(head.seq + 1, "changed", `entry ${head.seq + 1} of stream ${stream} is no entry any more`);
       const fault = faultOf(entry, sha256(text), stream, head);
@@ -55,7 +55,8 @@ export async function verifyStream(ledger: Pick<Ledger, "read" | "head" | "store
   const stated = await ledger.head(stream);
   const verifier = chainVerifier(stream);
   try {
-    for await (const fault of faults(ledger, stream, verifier)) return fault;
+    const fault = await firstFault(ledger, stream, verifier);
+    if (fault !== undefined) return fault;
   } catch (error) {
     return unreadable(verifier.head().seq + 1, stream, error);
   }
@@ -63,14 +64,23 @@ export async function verifyStream(ledger: Pick<Ledger, "read" | "head" | "store
   return behind(stream, head, stated) ?? { ok: true, entries: head.seq, head };
 }
 
-async function* faults(
+async function firstFault(
   ledger: Pick<Ledger, "read" | "stored">,
   stream: string,
   verifier: ReturnType<typeof chainVerifier>,
-): AsyncGenerator<Break> {
-  const found = (fault: Break | undefined): readonly Break[] => (fault === undefined ? [] : [fault]);
-  if (ledger.stored !== undefined) for await (const entry of ledger.stored(stream)) yield* found(verifier.takeStored(entry));
-  else for await (const entry of ledger.read(stream)) yield* found(verifier.take(entry));
+): Promise<Break | undefined> {
+  if (ledger.stored === undefined) {
+    for await (const entry of ledger.read(stream)) {
+      const fault = verifier.take(entry);
+      if (fault !== undefined) return fault;
+    }
+    return undefined;
+  }
+  for await (const page of ledger.stored(stream)) {
+    const fault = page.values().map(verifier.takeStored).find(Boolean);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
 }
 
 /** The fault of a stream that ends at `head` though its head was stated to be later, or another. */

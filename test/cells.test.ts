@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { padded, textWidth, wrapped } from "#src/cells.ts";
+import { aligned, padded, textWidth, wrapped } from "#src/cells.ts";
 
 describe("textWidth", () => {
   it.each([
@@ -41,4 +41,19 @@ describe("wrapped", () => {
 
 describe("padded", () => {
   it("counts cells, not characters", () => expect(padded("商", 4)).toBe("商  "));
+});
+
+describe("aligned", () => {
+  it("makes columns as wide as they have to be and wraps the last", () =>
+    expect(
+      aligned(
+        [
+          ["Route", "Gate"],
+          ["/商店", "a gate that is told in more words than fit"],
+        ],
+        32,
+      ),
+    ).toEqual(["Route  Gate", "/商店  a gate that is told in", "       more words than fit"]));
+  it("gives columns up where there is no room for them", () =>
+    expect(aligned([["a".repeat(15), "b c"]], 18)).toEqual(["aaaaaaaaaaaaaaa  b", "c"]));
 });

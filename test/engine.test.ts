@@ -186,3 +186,30 @@ describe("the baseline", () => {
     expect(await states([bad], { files: { [BASELINE_PATH]: "{" } })).toEqual({ "bad-files": "passed", baseline: "undecided" });
   });
 });
+
+describe("a check whose approvals are bound to a fingerprint", () => {
+  const bound = probe(
+    "bad-files",
+    ({ view }) => ({
+      findings: view.paths.filter((path) => path.endsWith(".bad")).map((path) => ({ fault: "bad", message: path, at: { path } })),
+    }),
+    { approvals: "fingerprint" },
+  );
+
+  it("is not waived by rule and path", async () => {
+    const text = 'version: 1\nwaivers:\n  - { rule: bad-files/bad, path: "**", owner: ada, reason: known, until: "2027-01-01" }\n';
+    expect(await states([bound], { files: { "a.bad": "", [WAIVERS_PATH]: text } })).toEqual({ "bad-files": "failed", waiver: "failed" });
+  });
+});
+
+describe("a waived finding", () => {
+  it("does not fail its check for those who lean on it either", async () => {
+    const leaning = probe("leaning", ({ outcome }) => ({ findings: [], facts: outcome("bad-files")?.state }), {
+      needs: () => ["bad-files"],
+    });
+    const text = 'version: 1\nwaivers:\n  - { rule: bad-files/bad, path: "**", owner: ada, reason: known, until: "2027-01-01" }\n';
+    expect((await verdict([leaning, bad], { files: { "a.bad": "", [WAIVERS_PATH]: text } })).outcomes[0]).toMatchObject({
+      facts: "passed",
+    });
+  });
+});

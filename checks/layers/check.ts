@@ -8,7 +8,7 @@ import { reachedFrom, unreachable } from "#checks/layers/reach.ts";
 import { isJavaScript, isSource } from "#checks/layers/sources.ts";
 import { unwiredRouters } from "#checks/layers/wiring.ts";
 import { defineCheck, type Draft, type Judgement } from "#src/check.ts";
-import { loadJavaScriptParser } from "#src/parsers/javascript-imports.ts";
+import { loadJavaScriptParser } from "#src/parsers/javascript.ts";
 import type { RepositoryView } from "#src/view.ts";
 
 /** Unresolved imports that the facts name; all are counted. */

@@ -1,5 +1,7 @@
 /** The graph of imports: files, and what each statement leads to. Built in time linear in the statements. */
 import { importAnalyser, isJavaScript, isPage, isPython, isSource, type SourceFact } from "#checks/layers/sources.ts";
+import { pathsBeginning } from "#checks/layers/beginnings.ts";
+import { linkedPaths } from "#checks/layers/links.ts";
 import type { Import } from "#src/parsers/imports.ts";
 import { moduleResolver } from "#src/parsers/module-resolution.ts";
 import { packagesAround, pythonModules } from "#src/parsers/python-modules.ts";
@@ -37,27 +39,31 @@ export function graphOf(view: RepositoryView, resolve: Resolve, isEntry: (path: 
   }
   return {
     nodes,
-    beginningLike: (from, reference) => pathsBeginning(view.paths, stemsOf(from, reference)).filter((path) => nodes.has(path)),
+    beginningLike: (from, reference) =>
+      stemsOf(from, reference)
+        .flatMap((stem) => pathsBeginning(view.paths, stem))
+        .filter((path) => nodes.has(path)),
     packagesAround: (path) => (isPython(path) ? packagesAround(path, (init) => nodes.has(init)) : []),
   };
 }
 
 /** Resolution for both languages; links inside the repository are followed. */
 export function resolverOf(view: RepositoryView): Resolve {
-  const [javascript, python] = [moduleResolver(view), pythonModules(view.paths)];
+  const { paths, real } = linkedPaths(view);
+  const [javascript, python] = [moduleResolver({ paths, text: (path) => view.text(path) }), pythonModules(paths)];
   return (from, stated) => {
     if (stated.specifier.endsWith("*")) return { ...stated, files: [], modules: [], found: "unresolved" };
     if (isPython(from)) {
       const target = python(from, stated);
       const modules = stated.specifier.startsWith(".") ? [] : modulePaths(stated);
-      if ("files" in target) return { ...stated, files: target.files, modules, found: "file" };
+      if ("files" in target) return { ...stated, files: target.files.map(real), modules, found: "file" };
       return { ...stated, files: [], modules, found: "external" in target ? "external" : "unresolved" };
     }
     const target = javascript(from, stated.specifier);
     const modules = /^[./]/.test(stated.specifier)
       ? []
       : [stated.specifier.replace(/^node:/, ""), `node:${stated.specifier.replace(/^node:/, "")}`];
-    if ("path" in target) return { ...stated, files: [target.path], modules: modules.slice(0, 1), found: "file" };
+    if ("path" in target) return { ...stated, files: [real(target.path)], modules: modules.slice(0, 1), found: "file" };
     if ("unresolved" in target) return { ...stated, files: [], modules: modules.slice(0, 1), found: "unresolved" };
     return { ...stated, files: [], modules: target.external.startsWith("node:") ? modules : modules.slice(0, 1), found: "external" };
   };
@@ -91,20 +97,4 @@ function normal(path: string): string {
     else if (part !== "." && !(part === "" && kept.length === 0)) kept.push(part);
   }
   return kept.join("/");
-}
-
-/** Of sorted paths, those that begin with one of the stems; an empty stem says nothing. */
-function pathsBeginning(paths: readonly string[], stems: readonly string[]): readonly string[] {
-  return stems.flatMap((stem) => {
-    if (stem === "") return [];
-    let [low, high] = [0, paths.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((paths[middle] ?? "") < stem) low = middle + 1;
-      else high = middle;
-    }
-    const found: string[] = [];
-    for (let path = paths[low]; path?.startsWith(stem) === true; path = paths[++low]) found.push(path);
-    return found;
-  });
 }

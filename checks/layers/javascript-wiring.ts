@@ -1,7 +1,8 @@
 /** Routers of Express and apps of Hono in one JavaScript or TypeScript file, read from its syntax tree. */
 import { pathOf, referencesIn, rootOf, walk } from "#checks/layers/expressions.ts";
 import type { Mount, Router, Wiring } from "#checks/layers/wiring-fact.ts";
-import { javascriptProgram, type Node } from "#src/parsers/javascript-imports.ts";
+import type { Node } from "#src/parsers/javascript-imports.ts";
+import { parseJavaScript } from "#src/parsers/javascript.ts";
 import { lineAt } from "#src/parsers/text.ts";
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer One)[] ? One[] : T[Key] };
@@ -16,13 +17,18 @@ const UNNAMED = "*default*";
 
 export function javascriptWiring(text: string, path: string): Wiring {
   const fact: Draft = { routers: [], mounts: [], aliases: [], bindings: [], exports: [], reexports: [], stars: [] };
-  const nodes = [...walk(javascriptProgram(text, path))];
+  const program = parseJavaScript(path, text);
+  const nodes = program === undefined ? [] : [...walk(program)];
   for (const node of nodes) names(node, fact);
   const made = new Map<Node, string>();
+  const byName: Names = {
+    bindings: new Map(fact.bindings.map((binding) => [binding.local, binding])),
+    aliases: new Map(fact.aliases.filter((alias) => alias.refs.length === 1).map((alias) => [alias.name, alias.refs[0] ?? ""])),
+  };
   for (const node of nodes) {
     const holder = holderOf(node);
     const root = holder === undefined ? undefined : rootOf(holder.value);
-    const kind = root === undefined ? undefined : kindOf(root, fact);
+    const kind = root === undefined ? undefined : kindOf(root, byName);
     if (holder === undefined || root === undefined || kind === undefined) continue;
     made.set(root, holder.name);
     const shown = holder.name === UNNAMED ? "that is exported" : `\`${holder.name}\``;
@@ -34,12 +40,18 @@ export function javascriptWiring(text: string, path: string): Wiring {
       ...(kind === "Hono app" && { isApp: true as const }),
     });
   }
-  const functions = new Set(fact.aliases.map((alias) => alias.name));
+  const own = new Set([...fact.aliases.map((alias) => alias.name), ...fact.bindings.map((binding) => binding.local)]);
   for (const node of nodes) {
-    const mount = mountOf(node, made, functions, fact);
+    const mount = mountOf(node, made, own);
     if (mount !== undefined) fact.mounts.push(mount);
   }
   return fact;
+}
+
+/** What a file's names stand for: imports, and variables that hold one reference. */
+interface Names {
+  readonly bindings: ReadonlyMap<string, Wiring["bindings"][number]>;
+  readonly aliases: ReadonlyMap<string, string>;
 }
 
 /** A value that a name holds: `const name = value`, `name = value`, `export default value`, `module.exports = value`. */
@@ -53,27 +65,27 @@ function holderOf(node: Node): { readonly name: string; readonly value: Node } |
 }
 
 /** `express.Router()`, `Router()` of express, `new Hono()`; by what the name is bound to. */
-function kindOf(node: Node, fact: Wiring): Router["kind"] | undefined {
+function kindOf(node: Node, byName: Names): Router["kind"] | undefined {
   if (node.type !== "CallExpression" && node.type !== "NewExpression") return undefined;
   const callee = pathOf(node.callee);
   if (callee === undefined) return undefined;
-  const { specifier, name } = origin(callee, fact);
+  const { specifier, name } = origin(callee, byName);
   if (specifier === "express" && name === "Router") return "Express router";
   if (specifier === "express-promise-router") return "Express router";
   return HONO.test(specifier) && HONO_NAMES.has(name) ? "Hono app" : undefined;
 }
 
 /** The package and the exported name that a path stands for: `express.Router` and a destructured `Router` are one. */
-function origin(path: string, fact: Wiring): { readonly specifier: string; readonly name: string } {
+function origin(path: string, { bindings, aliases }: Names): { readonly specifier: string; readonly name: string } {
   let current = path;
   for (let step = 0; step < 5; step++) {
     const [head = "", ...rest] = current.match(/<[^>]*>|[^.<]+/g) ?? [];
     if (head.startsWith("<")) return { specifier: head.slice(1, -1), name: rest.at(-1) ?? "default" };
-    const bound = fact.bindings.find((binding) => binding.local === head);
+    const bound = bindings.get(head);
     if (bound !== undefined) return { specifier: bound.specifier, name: rest.at(-1) ?? bound.name };
-    const alias = fact.aliases.find((one) => one.name === head && one.refs.length === 1);
+    const alias = aliases.get(head);
     if (alias === undefined) break;
-    current = [alias.refs[0], ...rest].join(".");
+    current = [alias, ...rest].join(".");
   }
   return { specifier: "", name: "" };
 }
@@ -181,7 +193,7 @@ function eachOf(node: Node & { readonly type: "CallExpression" }, fact: Draft): 
 
 const references = (node: Node): readonly string[] => referencesIn([node]);
 
-function mountOf(node: Node, made: ReadonlyMap<Node, string>, functions: ReadonlySet<string>, fact: Wiring): Mount | undefined {
+function mountOf(node: Node, made: ReadonlyMap<Node, string>, own: ReadonlySet<string>): Mount | undefined {
   if (node.type !== "CallExpression" && node.type !== "NewExpression") return undefined;
   const refs = referencesIn(node.arguments);
   if (refs.length === 0) return undefined;
@@ -191,6 +203,6 @@ function mountOf(node: Node, made: ReadonlyMap<Node, string>, functions: Readonl
   const on = made.get(root) ?? pathOf(root) ?? "";
   if (method !== undefined && MOUNTS.has(method)) return { how: "mounts", on, refs };
   if (SPEAKS.test(on)) return { how: "passes", on, refs };
-  const known = method !== undefined || functions.has(on) || fact.bindings.some((binding) => binding.local === on);
+  const known = method !== undefined || own.has(on);
   return { how: known ? "hands" : "passes", on, refs };
 }

@@ -17,16 +17,17 @@ const MOUNTS = new Set(["include_router", "register_blueprint", "mount"]);
 const SPEAKS = /^(?:print|repr|str|len|type|id|isinstance|log|logger|logging|console)\b/;
 const WORDS = new Set("and as async await else False for from if import in is lambda None not or return True yield with".split(" "));
 /** Tokens of a call's arguments that are looked at; with it the work stays linear in the file's length. */
-const MAX_ARGUMENTS = 2_000;
+const MAX_ARGUMENTS = 600;
 
 export function pythonWiring(text: string): Wiring {
   const tokens = tokensOf(text);
   const { bindings, stars } = importedNames(text);
   const aliases = aliasesIn(tokens);
   const [routers, mounts]: [Router[], Mount[]] = [[], []];
+  const byName = new Map(bindings.map((binding) => [binding.local, binding]));
   const full = (path: string): string => {
     const [head = "", ...rest] = path.split(".");
-    const bound = bindings.find((binding) => binding.local === head);
+    const bound = byName.get(head);
     return bound === undefined ? path : [bound.specifier, ...(bound.name === "*" ? [] : [bound.name]), ...rest].join(".");
   };
   const ours = functionsIn(tokens);
@@ -39,8 +40,7 @@ export function pythonWiring(text: string): Wiring {
     if (kind !== undefined && name !== undefined) routers.push({ name, shown: `\`${name}\``, line: tokens[at]?.line ?? 1, kind });
     if (tokens[at - 1]?.text !== "def" && tokens[at - 1]?.text !== "class") {
       const refs = refsIn(tokens, at + path.length + 1, (token, depth) => token.depth <= depth && token.text === ")");
-      if (refs.length > 0 && kind === undefined)
-        mounts.push(mountOf(callee, refs, bindings.some((one) => one.local === callee) || ours.has(callee)));
+      if (refs.length > 0 && kind === undefined) mounts.push(mountOf(callee, refs, byName.has(callee) || ours.has(callee)));
     }
     at += path.length - 1;
   }

@@ -1,4 +1,5 @@
 /** Which files are source files, and what each of them states: the facts that are remembered per blob. */
+import { isComponent, scriptText } from "#checks/layers/components.ts";
 import type { Import } from "#src/parsers/imports.ts";
 import { javascriptImports } from "#src/parsers/javascript-imports.ts";
 import { pythonImports } from "#src/parsers/python.ts";
@@ -22,9 +23,9 @@ const FOREIGN = /(?:^|\/)(?:node_modules|site-packages|\.venv|venv|\.yarn)\//;
 const TEST_FOLDER = /(?:^|\/)(?:tests?|__tests__|__mocks__|specs?|e2e|cypress)\//;
 const TEST_NAME = /(?:[._-](?:test|spec|stories|e2e|cy)\.[cm]?[jt]sx?|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.py)$/;
 
-export const isJavaScript = (path: string): boolean => JAVASCRIPT.test(path) && !FOREIGN.test(path);
+export const isJavaScript = (path: string): boolean => (JAVASCRIPT.test(path) || isComponent(path)) && !FOREIGN.test(path);
 export const isPython = (path: string): boolean => PYTHON.test(path) && !FOREIGN.test(path);
-export const isSource = (path: string): boolean => (JAVASCRIPT.test(path) || PYTHON.test(path)) && !FOREIGN.test(path);
+export const isSource = (path: string): boolean => isJavaScript(path) || isPython(path);
 export const isTest = (path: string): boolean => TEST_FOLDER.test(path) || TEST_NAME.test(path);
 export const isDeclaration = (path: string): boolean => /\.d(?:\.[^/.]+)?\.[cm]?ts$|\.pyi$/.test(path);
 
@@ -44,7 +45,7 @@ export const importAnalyser: Analyser<SourceFact> = {
     const text = decoder.decode(bytes);
     if (isPage(path)) return { imports: scriptsOf(text) };
     const python = PYTHON.test(path);
-    const { imports, broken } = python ? pythonImports(text) : javascriptImports(text, path);
+    const { imports, broken } = python ? pythonImports(text) : javascriptImports(...scriptOf(text, path));
     return {
       imports,
       ...(broken !== undefined && { broken }),
@@ -53,6 +54,9 @@ export const importAnalyser: Analyser<SourceFact> = {
     };
   },
 };
+
+const scriptOf = (text: string, path: string): readonly [text: string, path: string] =>
+  isComponent(path) ? [scriptText(text, path), `${path}.ts`] : [text, path];
 
 /** What the language is chosen by: the name's extensions. */
 export function extensionOf(path: string): string {

@@ -28,7 +28,8 @@ export function unwiredRouters(
 ): readonly Draft[] {
   const mentioning = [...graph.nodes].filter(([path, node]) => node.routers === true && !isTest(path)).map(([path]) => path);
   if (mentioning.length === 0) return [];
-  const facts = new Map(view.facts(wiringAnalyser, importersOf(mentioning, graph)));
+  const facts = new Map<string, Known>();
+  for (const [path, fact] of view.facts(wiringAnalyser, importersOf(mentioning, graph))) facts.set(path, knownOf(fact));
   const meant = routerFinder(facts, resolve);
   const mounted = mountedRouters({ facts, meant, resolve, entries: new Set(entries), reached, graph });
   return mentioning.flatMap((path) =>
@@ -58,10 +59,24 @@ function importersOf(files: readonly string[], graph: Graph): readonly string[] 
   return [...graph.nodes.keys()].filter((path) => found.has(path));
 }
 
+/** What a file says, with its names ready to be looked up. */
+interface Known extends Wiring {
+  readonly routersByName: ReadonlyMap<string, Wiring["routers"]>;
+  readonly aliasesByName: ReadonlyMap<string, Wiring["aliases"]>;
+  readonly bindingsByName: ReadonlyMap<string, Wiring["bindings"]>;
+}
+
+const knownOf = (fact: Wiring): Known => ({
+  ...fact,
+  routersByName: Map.groupBy(fact.routers, (router) => router.name),
+  aliasesByName: Map.groupBy(fact.aliases, (alias) => alias.name),
+  bindingsByName: Map.groupBy(fact.bindings, (binding) => binding.local),
+});
+
 type RouterFinder = (file: string, reference: string) => readonly string[];
 
 interface Program {
-  readonly facts: ReadonlyMap<string, Wiring>;
+  readonly facts: ReadonlyMap<string, Known>;
   readonly meant: RouterFinder;
   readonly resolve: Resolve;
   readonly entries: ReadonlySet<string>;
@@ -91,20 +106,20 @@ function mountedRouters(program: Program): ReadonlySet<string> {
   return mounted;
 }
 
-const appsOf = (facts: ReadonlyMap<string, Wiring>): ReadonlySet<string> =>
+const appsOf = (facts: ReadonlyMap<string, Known>): ReadonlySet<string> =>
   new Set([...facts].flatMap(([path, { routers }]) => routers.filter((router) => router.isApp).map((router) => `${path}\0${router.name}`)));
 
 /** What is handed to a package's own function is not mounted by that. */
 function canMount({ how, on }: Mount, path: string, { facts, resolve }: Program): boolean {
   if (how !== "hands") return how === "mounts";
   const [head = ""] = segments(on);
-  const bound = facts.get(path)?.bindings.find((binding) => binding.local === head);
+  const bound = facts.get(path)?.bindingsByName.get(head)?.[0];
   const specifier = head.startsWith("<") ? head.slice(1, -1) : bound?.specifier;
   return specifier === undefined || resolve(path, { specifier, line: 0, kind: "static" }).files.length > 0;
 }
 
 /** A file that mounts and imports by names made at run time may mean any router of the files that those names may mean. */
-function openEnded(path: string, graph: Graph, facts: ReadonlyMap<string, Wiring>): readonly string[] {
+function openEnded(path: string, graph: Graph, facts: ReadonlyMap<string, Known>): readonly string[] {
   const open = (graph.nodes.get(path)?.edges ?? []).filter((edge) => edge.specifier.endsWith("*"));
   return open
     .flatMap((edge) => graph.beginningLike(path, edge.specifier))
@@ -119,7 +134,7 @@ interface Quest {
 }
 
 /** Routers, as `path NUL name`, that a reference of a file may mean. */
-function routerFinder(facts: ReadonlyMap<string, Wiring>, resolve: Resolve): RouterFinder {
+function routerFinder(facts: ReadonlyMap<string, Known>, resolve: Resolve): RouterFinder {
   const known = new Map<string, readonly string[]>();
   return (file, reference) => {
     const key = `${file}\0${reference}`;
@@ -134,7 +149,7 @@ function routerFinder(facts: ReadonlyMap<string, Wiring>, resolve: Resolve): Rou
       seen.add(mark);
       quests.push(...(quest.exported ? exportedQuests(quest, fact, resolve) : ownQuests(quest, fact, resolve)));
       if (!quest.exported || isPython(quest.file)) {
-        const router = fact.routers.find((one) => one.name === quest.path[0]);
+        const router = fact.routersByName.get(quest.path[0] ?? "")?.[0];
         if (router !== undefined) found.add(`${quest.file}\0${router.name}`);
       }
     }
@@ -143,14 +158,14 @@ function routerFinder(facts: ReadonlyMap<string, Wiring>, resolve: Resolve): Rou
   };
 }
 
-function ownQuests({ file, path }: Quest, fact: Wiring, resolve: Resolve): readonly Quest[] {
+function ownQuests({ file, path }: Quest, fact: Known, resolve: Resolve): readonly Quest[] {
   const [head = "", ...rest] = path;
   const quests: Quest[] = [];
-  for (const alias of fact.aliases) {
-    if (alias.name === head) for (const ref of alias.refs) quests.push({ file, path: [...segments(ref), ...rest], exported: false });
+  for (const { refs } of fact.aliasesByName.get(head) ?? []) {
+    for (const ref of refs) quests.push({ file, path: [...segments(ref), ...rest], exported: false });
   }
-  for (const binding of fact.bindings) {
-    if (binding.local === head) quests.push(...(isPython(file) ? pythonQuests : moduleQuests)(file, binding, rest, resolve));
+  for (const binding of fact.bindingsByName.get(head) ?? []) {
+    quests.push(...(isPython(file) ? pythonQuests : moduleQuests)(file, binding, rest, resolve));
   }
   if (head.startsWith("<")) quests.push(...moduleQuests(file, { specifier: head.slice(1, -1), name: "*" }, rest, resolve));
   return quests;
@@ -190,7 +205,7 @@ function pythonQuests(from: string, { specifier, name }: Bound, rest: readonly s
   ];
 }
 
-function exportedQuests(quest: Quest, fact: Wiring, resolve: Resolve): readonly Quest[] {
+function exportedQuests(quest: Quest, fact: Known, resolve: Resolve): readonly Quest[] {
   const { file, path } = quest;
   const [head = "", ...rest] = path;
   const stars = fact.stars.flatMap((specifier) => moduleQuests(file, { specifier, name: head }, rest, resolve));

@@ -58,7 +58,12 @@ export function analyser(options: Options): Analyser<FileFact> {
     const compiled = pattern(value);
     return (secret: string) => compiled.test(secret);
   });
-  const own = ownRules(options.rules);
+  const own = ownRules(
+    options.rules.map(({ id, pattern: source, keywords }) => {
+      const compiled = pattern(source);
+      return { id, keywords, test: (line: string) => compiled.test(line) };
+    }),
+  );
   const values = options.allow.map(({ value }) => value ?? null);
   return {
     id: "secrets",

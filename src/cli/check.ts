@@ -12,7 +12,7 @@ import { judge } from "#src/engine.ts";
 import { nearest } from "#src/nearest.ts";
 import { type WorkflowEvent, workflowEvent } from "#src/parsers/github-event.ts";
 import { rulesFor } from "#src/rules.ts";
-import { cacheFolderOf, type Sight, sightOf } from "#src/views/git/sight.ts";
+import { cacheFolderOf, type Sight, type SightGiven, sightOf } from "#src/views/git/sight.ts";
 
 const FLAGS = {
   base: { type: "string" },
@@ -31,6 +31,9 @@ const FLAGS = {
 const FORMATS = ["text", "json", "sarif", "markdown", "github"] as const;
 export type Format = (typeof FORMATS)[number];
 
+/** A missing registry is a finding that can be mended; other documents are refreshed only where somebody keeps them. */
+const GENERATED_ALWAYS = "docs/_generated/MODULE_REGISTRY.json";
+
 const EXIT_BY_STATE = { findings: 1, undecided: 3, pass: 0 } as const;
 
 export const run: CliCommand = async (words, terminal) => {
@@ -39,14 +42,16 @@ export const run: CliCommand = async (words, terminal) => {
   const only = chosenChecks(parsed.text("only"));
   const now = clock(parsed.text("now"), terminal.now);
   const event = eventOf(terminal);
-  const sight = sightOf({
+  const given: SightGiven = {
     folder: resolve(terminal.cwd, parsed.positionals[0] ?? "."),
     base: parsed.text("base"),
     head: parsed.text("head"),
     pull: event?.pull,
     now,
     cacheFolder: parsed.flag("no-cache") ? undefined : cacheFolderOf(terminal.env),
-  });
+  };
+  let sight = sightOf(given);
+  if (parsed.flag("fix")) sight = await fixed(sight, parsed, given, terminal);
   const verdict = await verdictOf(sight, parsed, only, now, terminal);
   sight.store.save();
   const report = await rendered(verdict, format, sight, parsed, terminal);
@@ -78,6 +83,22 @@ async function verdictOf(
   } finally {
     progress.clear();
   }
+}
+
+/** `--fix`: the generated documents that checks judge are written, then the folder is looked at again. */
+async function fixed(sight: Sight, parsed: ParsedWords, given: SightGiven, terminal: Terminal): Promise<Sight> {
+  if (given.head !== undefined) throw new UsageError("--fix writes to a folder, and --head judges a commit");
+  const [{ GENERATORS }, { writeArtifacts }] = [await import("#src/generators/documents.ts"), await import("#src/cli/artifacts.ts")];
+  const { policy } = rulesFor(checks, sight.view, namedFile("organisation", parsed, terminal), namedFile("config", parsed, terminal));
+  const made = [];
+  for (const generator of [GENERATORS.registry, GENERATORS.slo, GENERATORS.matrix]) {
+    const one = await generator({ view: sight.view, policy, now: given.now, elapsedMs: terminal.elapsedMs });
+    if (one !== undefined && (one.artifact.path === GENERATED_ALWAYS || sight.view.kind(one.artifact.path) !== undefined))
+      made.push(one.artifact);
+  }
+  const written = writeArtifacts(sight.folder, "fix", made, given.now);
+  if (written.length > 0) terminal.err(`Fixed ${written.join(", ")}.\n`);
+  return sightOf(given);
 }
 
 export function exitCode({ outcomes }: Verdict): number {

@@ -56,6 +56,41 @@ export const COMMAND_USAGE: readonly CommandUsage[] = [
     options: [["--write", "write the matrix"], CLOCK, JSON_FORMAT],
   },
   {
+    name: "snapshot",
+    line: "snapshot [PATH] [--write] | snapshot --diff A [B] [PATH]",
+    summary: "the state of the repository at this moment, or what changed between two",
+    options: [
+      ["--write", "write it into docs/snapshots"],
+      ["--diff A [B]", "what changed from snapshot A to B, or to the newest; named by path or by the beginning of the time: 2026-11-20"],
+      CLOCK,
+      JSON_FORMAT,
+    ],
+  },
+  {
+    name: "scorecard",
+    line: "scorecard daily|weekly|monthly [PATH] [--write]",
+    summary: "the day's, the week's or the month's scorecard, from the snapshots",
+    options: [["--write", "write it into docs/scorecards"], CLOCK, JSON_FORMAT],
+  },
+  {
+    name: "revert",
+    line: "revert [PATH] [--last|--id PREFIX] [--dry-run]",
+    summary: "take back a generated change",
+    options: [
+      ["--last", "the newest that still stands (so by default)"],
+      ["--id PREFIX", "the one whose id begins so"],
+      ["--dry-run", "say what would be done"],
+      CLOCK,
+      JSON_FORMAT,
+    ],
+  },
+  {
+    name: "baseline",
+    line: "baseline [PATH] [--write]",
+    summary: "list today's failures as known; later, take out what is gone",
+    options: [["--write", "write .github/gatehouse-baseline.json"], CLOCK],
+  },
+  {
     name: "init",
     line: "init [PATH]",
     summary: "write a configuration that fits the repository",
@@ -63,6 +98,12 @@ export const COMMAND_USAGE: readonly CommandUsage[] = [
       ["--force", "replace one that is there"],
       ["--print", "print it instead"],
     ],
+  },
+  {
+    name: "serve",
+    line: "serve",
+    summary: "run the App, the API, the model router and the console in one process; settings come from the environment",
+    options: [],
   },
   { name: "doctor", line: "doctor [PATH]", summary: "what is missing here, and what to do about it", options: [JSON_FORMAT] },
 ];

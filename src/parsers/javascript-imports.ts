@@ -2,23 +2,19 @@
  * What a JavaScript or TypeScript file imports. The parser's own table of imports answers for most files, without the syntax tree;
  * the tree is walked only where the text mentions something that the table leaves out (`require`, import types, `import.meta`).
  */
-import type { EcmaScriptModule, Node, ParseResult, ParserOptions, StaticImport, parseSync } from "oxc-parser";
+import type { EcmaScriptModule, Node, ParseResult, StaticImport } from "oxc-parser";
 import type { Import, ImportKind, Imports } from "#src/parsers/imports.ts";
+import { gaveUp, parseModule } from "#src/parsers/javascript.ts";
+import { lineAt } from "#src/parsers/text.ts";
 
 export type { Node } from "oxc-parser";
 
-let parse: typeof parseSync | undefined;
-
-/** Loads the native parser; `javascriptImports` and `javascriptProgram` need it. */
-export async function loadJavaScriptParser(): Promise<void> {
-  parse ??= (await import("oxc-parser")).parseSync;
-}
-
 type Sighting = Omit<Import, "line"> & { readonly start: number };
 
-/** Imports in the order in which they stand. Throws where the parser was never loaded. */
+/** Imports in the order in which they stand. Throws ParserNotLoaded. */
 export function javascriptImports(text: string, path: string): Imports {
-  const result = parsed(text, path);
+  const result = parseModule(path, text);
+  if ("refused" in result) return { imports: [], broken: result.refused };
   const table = result.module;
   const statements = [...table.staticImports.map((one) => statementOf(one, text)), ...reexports(table)];
   const expressions = needsTree(text, table)
@@ -32,36 +28,10 @@ export function javascriptImports(text: string, path: string): Imports {
   return broken === undefined ? { imports } : { imports, broken };
 }
 
-/** The syntax tree; of a file that breaks the grammar, an empty one. */
-export function javascriptProgram(text: string, path: string): Node {
-  return parsed(text, path).program;
-}
-
-/** Flow's types in a `.js` file are read as TypeScript's, which they resemble. */
-function parsed(text: string, path: string): ParseResult {
-  if (parse === undefined) throw new Error("the JavaScript parser is not loaded: call loadJavaScriptParser() first");
-  const options = optionsFor(path);
-  const result = parse(path, text, options);
-  if (options.lang !== "jsx" || result.errors.length === 0 || !gaveUp(result)) return result;
-  const second = parse(path, text, { lang: "tsx", sourceType: "module" });
-  return gaveUp(second) ? result : second;
-}
-
-function optionsFor(path: string): ParserOptions {
-  if (/\.d\.[cm]?ts$/.test(path)) return { lang: "dts", sourceType: "module" };
-  if (path.endsWith(".tsx")) return { lang: "tsx", sourceType: "module" };
-  if (/\.[cm]?ts$|\.(?:vue|svelte|astro)$/.test(path)) return { lang: "ts", sourceType: "module" };
-  return { lang: "jsx", sourceType: path.endsWith(".mjs") ? "module" : "unambiguous" };
-}
-
-/** The parser recovers from much; where it can't, it returns an empty program. */
-const gaveUp = (result: ParseResult): boolean => result.errors.length > 0 && result.program.body.length === 0;
-
 function breaks(result: ParseResult, text: string): string | undefined {
   const [error] = result.errors;
   if (error === undefined || !gaveUp(result)) return undefined;
-  const line = text.slice(0, error.labels[0]?.start ?? 0).split("\n").length;
-  return `line ${line}: ${error.message}`;
+  return `line ${lineAt(text, error.labels[0]?.start ?? 0)}: ${error.message}`;
 }
 
 function statementOf({ start, end, entries, moduleRequest }: StaticImport, text: string): Sighting {
@@ -81,7 +51,7 @@ function reexports(table: EcmaScriptModule): readonly Sighting[] {
 
 /** Mentions in comments and strings bring the tree too: it is the tree that knows them apart. */
 function needsTree(text: string, table: EcmaScriptModule): boolean {
-  if (text.includes("require") || /\bexport\s*\{\s*\}\s*from\b/.test(text)) return true;
+  if (/\brequire\s*[(./?]/.test(text) || /\bexport\s*\{\s*\}\s*from\b/.test(text)) return true;
   if (table.importMetas.length > 0 && /\bimport\s*\.\s*meta\s*\.\s*(?:glob|resolve)|\bnew\s+URL\b/.test(text)) return true;
   if (table.dynamicImports.some((one) => /[\\+$]/.test(text.slice(one.moduleRequest.start, one.moduleRequest.end)))) return true;
   return (text.match(/\bimport\s*(?:\(|\/[/*])/g)?.length ?? 0) > table.dynamicImports.length;

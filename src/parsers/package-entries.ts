@@ -175,7 +175,8 @@ function fits(pattern: string, key: string): boolean {
 
 /** The first target that is a file; a target that a build makes stands for the source it is made from. */
 function firstFile(folder: string, targets: readonly string[], finder: FileFinder): string | undefined {
-  const ranked = [...targets.filter((target) => !target.endsWith(".d.ts")), ...targets.filter((target) => target.endsWith(".d.ts"))];
+  const isDeclaration = (target: string): boolean => /\.d\.[cm]?ts$/.test(target);
+  const ranked = [...targets.filter((target) => !isDeclaration(target)), ...targets.filter(isDeclaration)];
   for (const target of ranked) {
     const path = finder.file(joined(folder, target));
     if (path !== undefined) return path;

@@ -113,7 +113,11 @@ function runOf(outcome: Outcome, verdict: Verdict, look: CheckRunLook): CheckRun
 
 /** Everything in words, for the findings that have no line to stand at too. */
 function textOf(verdict: Verdict, look: CheckRunLook): string {
-  return fitted({ opening: "", sections: sections(verdict, look, verdict.outcomes.length > 1), closing: "" }, MAX_OUTPUT_BYTES, bytesOf);
+  return fitted(
+    { opening: "", sections: sections(verdict, look, { fold: verdict.outcomes.length > 1, limit: MAX_OUTPUT_BYTES }), closing: "" },
+    MAX_OUTPUT_BYTES,
+    bytesOf,
+  ).trimStart();
 }
 
 function actionsOf(outcome: Outcome): readonly CheckRunAction[] {
@@ -132,7 +136,10 @@ function paged(
   actions: readonly CheckRunAction[],
 ): CheckRun {
   if (verdict.headSha === null) throw new NoCommit(`the check run ${name} needs the commit that was judged`);
-  const all = findings.flatMap(annotationOf).slice(0, MAX_ANNOTATIONS);
+  const all = findings
+    .filter(({ at }) => at !== undefined)
+    .slice(0, MAX_ANNOTATIONS)
+    .flatMap(annotationOf);
   const count = Math.max(1, Math.ceil(all.length / ANNOTATIONS_PER_REQUEST));
   const pages = Array.from({ length: count }, (_, at): CheckRunPage => {
     const annotations = all.slice(at * ANNOTATIONS_PER_REQUEST, (at + 1) * ANNOTATIONS_PER_REQUEST);

@@ -61,7 +61,8 @@ function cells(row: SloRow): readonly string[] {
 
 function pair({ observed, asked, standing }: Figure, unit: string): string {
   if (observed === null && asked === null) return "–";
-  return `${observed ?? (standing === "invalid" ? "?" : "–")} / ${asked ?? "–"}${unit}`;
+  const seen = observed ?? (standing === "invalid" ? "?" : "–");
+  return asked === null && standing === "unasked" ? `${seen}${unit}` : `${seen} / ${asked ?? "?"}${unit}`;
 }
 
 const missed = ({ standing }: Figure): string => (standing === "missed" || standing === "invalid" ? " 🔴" : "");

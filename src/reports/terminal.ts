@@ -1,6 +1,8 @@
 /** The report for a person at a terminal: findings by check and file, then every check with its mark, then the conclusion. */
-import { padded, textWidth, wrapped } from "#src/cells.ts";
+import { aligned, padded, textWidth, wrapped } from "#src/cells.ts";
 import type { Finding, Outcome, Severity, Verdict } from "#src/check.ts";
+import { evidence } from "#src/evidence.ts";
+import type { Cell } from "#src/evidence.ts";
 import { frame } from "#src/frame.ts";
 import {
   bySeverity,
@@ -13,6 +15,8 @@ import {
   inForceWords,
   outcomeWords,
   plural,
+  SEVERITIES,
+  STATE_WORDS,
 } from "#src/report.ts";
 import type { Catalogue, State } from "#src/report.ts";
 import { visible, visibleLines } from "#src/visible.ts";
@@ -99,12 +103,32 @@ function secretLines(verdict: Verdict): ReadonlySet<string> {
 function* section(outcome: Outcome, page: Page): Generator<string> {
   const shown = outcome.findings.filter((finding) => page.verbose || finding.severity !== "notice");
   if (outcome.state === "undecided") yield* undecidedSection(outcome, page);
-  else if (shown.length > 0) yield* ruled(outcome.check, countWords(counted(outcome.findings)), page);
+  else if (shown.length > 0) yield* ruled(outcome.check, countWords(counted(outcome.findings)), page, worst(shown));
   for (const group of Map.groupBy(shown, (finding) => finding.at?.path).values()) yield* fileGroup(group, page);
+  if (page.verbose) yield* evidenceLines(outcome, shown.length > 0, page);
+}
+
+const worst = (findings: readonly Finding[]): Severity =>
+  SEVERITIES.find((severity) => findings.some((finding) => finding.severity === severity)) ?? "notice";
+
+/** The facts that prove the result, as a table; under a head of its own where the check has nothing else to say. */
+function* evidenceLines(outcome: Outcome, headed: boolean, page: Page): Generator<string> {
+  const found = evidence(outcome);
+  if (found === undefined) return;
+  if (!headed) yield* ruled(outcome.check, STATE_WORDS[outcome.state], page);
+  yield `  ${page.paint("dim", visible(found.title))}`;
+  const rows = found.rows.map((row) => row.map((cell) => visible(cellText(cell))));
+  for (const line of aligned([found.header, ...rows], page.columns - 4)) yield `    ${line}`;
+  yield "";
+}
+
+function cellText(cell: Cell): string {
+  if (typeof cell === "string") return cell;
+  return "code" in cell ? cell.code : `${cell.path}:${cell.line}`;
 }
 
 function* undecidedSection(outcome: Outcome, page: Page): Generator<string> {
-  yield* ruled(outcome.check, "could not decide", page);
+  yield* ruled(outcome.check, "could not decide", page, "undecided");
   const lead = `${page.paint("undecided", "?")} `;
   yield* hanging(visibleLines(outcome.reason ?? "no reason was given"), "  ", lead, 2, page);
   yield* dimmed("What could not be decided is a failure, never a pass.", "    ", page);
@@ -112,12 +136,14 @@ function* undecidedSection(outcome: Outcome, page: Page): Generator<string> {
 }
 
 /** `━━ name ━━━━━ words` over the whole width. */
-function* ruled(name: string, words: string, page: Page): Generator<string> {
+function* ruled(name: string, words: string, page: Page, style: keyof typeof STYLES = "dim"): Generator<string> {
   const title = visible(name);
   const room = page.columns - textWidth(title) - 4;
-  const aside = words === "" ? "" : ` ${words}`;
-  const dashes = aside.length + 2 > room ? Math.max(0, room) : room - aside.length;
-  yield `${page.paint("dim", "━━")} ${page.paint("bold", title)} ${page.paint("dim", "━".repeat(dashes))}${dashes === room && aside !== "" ? `\n  ${words}` : aside}`;
+  const beside = words !== "" && textWidth(words) + 3 <= room;
+  const dashes = Math.max(0, beside ? room - textWidth(words) - 1 : room);
+  const line = `${page.paint("dim", "━━")} ${page.paint("bold", title)} ${page.paint("dim", "━".repeat(dashes))}`;
+  yield beside ? `${line} ${page.paint(style, words)}` : line;
+  if (!beside && words !== "") yield `  ${page.paint(style, words)}`;
   yield "";
 }
 
@@ -137,7 +163,7 @@ function* findingLines(finding: Finding, place: string, page: Page): Generator<s
   const head = `    ${place}${place === "" ? "" : "  "}`;
   const indent = " ".repeat(head.length + 2);
   yield* hanging(visibleLines(finding.message), head, `${page.paint(severity, MARKS[severity])} `, 2, page);
-  yield `${indent}${page.paint("dim", visible(finding.rule) + (page.verbose ? ` · ${finding.fingerprint}` : ""))}`;
+  yield* dimmed(visible(finding.rule) + (page.verbose ? ` · ${finding.fingerprint}` : ""), indent, page);
   yield* sourceLines(finding, indent, page);
   if (finding.remedy !== undefined && finding.remedy !== "")
     yield* hanging(visibleLines(finding.remedy), indent, `${page.paint("good", "→")} `, 2, page);
@@ -162,18 +188,28 @@ function* hanging(paragraphs: readonly string[], head: string, lead: string, lea
 
 function* table(verdict: Verdict, page: Page): Generator<string> {
   yield* ruled("checks", "", page);
-  const width = Math.max(0, ...verdict.outcomes.map(({ check }) => textWidth(visible(check))));
-  for (const state of TABLE_ORDER) {
-    const [mark, style] = STATE_MARKS[state];
-    for (const outcome of verdict.outcomes.filter((one) => one.state === state)) {
-      const lead = `${page.paint(style, mark)} ${padded(visible(outcome.check), width)}  `;
-      const words = wrapped(visible(outcomeWords(outcome)), page.columns - width - 6);
-      const shown = page.verbose || words.length <= 2 ? words : [words[0] ?? "", `${(words[1] ?? "").slice(0, page.columns - width - 7)}…`];
-      for (const [at, line] of shown.entries())
-        yield at === 0 ? `  ${lead}${painted(state, line, page)}` : `${" ".repeat(width + 6)}${painted(state, line, page)}`;
-    }
+  const idle = page.verbose ? [] : verdict.outcomes.filter(({ state }) => state === "notApplicable");
+  const shown = verdict.outcomes.filter((outcome) => !idle.includes(outcome));
+  const width = Math.max(0, ...shown.map(({ check }) => textWidth(visible(check))));
+  for (const state of TABLE_ORDER) yield* rowsOf(shown, state, width, page);
+  if (idle.length > 0) {
+    if (shown.length > 0) yield "";
+    const names = idle.map(({ check }) => visible(check)).join(", ");
+    const words = `${idle.length} ${idle.length === 1 ? "check does" : "checks do"} not apply: ${names}. --verbose says why.`;
+    yield* dimmed(words, "  ", page);
   }
   yield "";
+}
+
+function* rowsOf(outcomes: readonly Outcome[], state: State, width: number, page: Page): Generator<string> {
+  const [mark, style] = STATE_MARKS[state];
+  for (const outcome of outcomes.filter((one) => one.state === state)) {
+    const lead = `${page.paint(style, mark)} ${padded(visible(outcome.check), width)}  `;
+    const words = wrapped(visible(outcomeWords(outcome)), page.columns - width - 6);
+    const shown = page.verbose || words.length <= 2 ? words : [words[0] ?? "", `${(words[1] ?? "").slice(0, page.columns - width - 7)}…`];
+    for (const [at, line] of shown.entries())
+      yield at === 0 ? `  ${lead}${painted(state, line, page)}` : `${" ".repeat(width + 6)}${painted(state, line, page)}`;
+  }
 }
 
 function painted(state: State, line: string, page: Page): string {

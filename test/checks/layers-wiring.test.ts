@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { check } from "#checks/layers/check.ts";
 import { failures, judge } from "#test/judge.ts";
@@ -316,5 +317,23 @@ describe("a router", () => {
   it.each([...PYTHON, ...JAVASCRIPT])("is judged when it is %s", async (_title, files, entry, finds) => {
     const outcome = await judge(check, { files, options: { entries: [entry] } });
     expect(failures(outcome)).toEqual(finds.map((place) => `layers/unwired-entry ${place}`));
+  });
+
+  it("is looked for without an exception, whatever the files say", async () => {
+    const words =
+      "from fastapi import APIRouter as , . ( ) [ ] = : for in return def r app include_router \n 'x' * { } const let => new Hono Router use export default require import".split(
+        " ",
+      );
+    const text = fc.array(fc.constantFrom(...words), { maxLength: 40 }).map((parts) => parts.join(" "));
+    await fc.assert(
+      fc.asyncProperty(text, text, async (python, javascript) => {
+        const files = {
+          "main.py": `from fastapi import APIRouter\nr = APIRouter()\n${python}`,
+          "main.ts": `import { Router } from 'express';\n${javascript}`,
+        };
+        expect(["passed", "failed", "undecided"]).toContain((await judge(check, { files, options: { entries: ["main.*"] } })).state);
+      }),
+      { numRuns: 300 },
+    );
   });
 });

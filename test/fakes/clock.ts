@@ -4,6 +4,8 @@ import type { Clock } from "#src/clock.ts";
 export interface HandClock extends Clock {
   /** Moves time and runs what is due on the way, in order; lets what it started get on. */
   pass(ms: number): Promise<void>;
+  /** Moves time and runs nothing, as if the process had slept. */
+  jump(ms: number): void;
 }
 
 interface Timer {
@@ -20,6 +22,9 @@ export function handClock(start = "2026-11-20T10:00:00.000Z"): HandClock {
       const timer = { due: now + ms, run };
       timers.add(timer);
       return () => void timers.delete(timer);
+    },
+    jump: (ms) => {
+      now += ms;
     },
     pass: async (ms) => {
       const end = now + ms;

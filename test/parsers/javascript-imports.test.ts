@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { javascriptImports, loadJavaScriptParser } from "#src/parsers/javascript-imports.ts";
+import { javascriptImports } from "#src/parsers/javascript-imports.ts";
+import { loadJavaScriptParser } from "#src/parsers/javascript.ts";
 
 beforeAll(loadJavaScriptParser);
 
@@ -76,6 +77,11 @@ describe("the imports of a JavaScript or TypeScript file", () => {
   it("are said to be incomplete where the parser gives up", () => {
     expect(javascriptImports("import './a';\nconst x = ;\nimport './b';", "a.ts").broken).toBe("line 2: Unexpected token");
     expect(javascriptImports("import './a';\nlet a; let a;", "a.ts").broken).toBeUndefined();
+  });
+
+  it("are not read where the text nests deeper than the parser's stack", () => {
+    const deep = `import './a';\n${"(".repeat(60_000)}`;
+    expect(javascriptImports(deep, "a.ts")).toEqual({ imports: [], broken: "it nests too deep" });
   });
 
   it("never throw, whatever the text", () => {

@@ -90,7 +90,7 @@ const LOG = z.strictObject({
 const read = (verdict: Verdict, given = look) => LOG.parse(JSON.parse(sarif(verdict, given))).runs[0];
 
 describe("the SARIF log", () => {
-  it("tells the sample", () => expectGolden("sample.sarif", sarif(SAMPLE, look)));
+  it("tells the sample", () => expectGolden("sample.sarif.json", sarif(SAMPLE, look)));
   it("gives the same bytes again", () => expect(sarif(structuredClone(SAMPLE), look)).toBe(sarif(SAMPLE, look)));
 
   it.each([

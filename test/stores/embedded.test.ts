@@ -135,7 +135,7 @@ describe("a restart", () => {
         expect(seen).toHaveLength(count);
       });
     await settle(2);
-    expect(seen.sort()).toEqual([
+    expect(seen.sort((a, b) => (a[0] < b[0] ? -1 : 1))).toEqual([
       ["k", 1],
       ["tick", 1],
     ]);
@@ -149,8 +149,8 @@ describe("a restart", () => {
     const directory = freshDirectory();
     await (await open(directory)).close();
     const raw = new DatabaseSync(join(directory, "gatehouse.db"));
-    raw.exec(`insert into jobs (kind, key, payload, fairness, state, turn, attempts, interruptions, run_at, accepted_at)
-      values ('k', null, '1', '', 'active', 1, 1, 25, 0, 0)`);
+    raw.exec(`insert into jobs (kind, key, payload, fairness, state, first, turn, attempts, interruptions, run_at, accepted_at)
+      values ('k', null, '1', '', 'active', 1, 1, 1, 25, 0, 0)`);
     raw.close();
     const store = await open(directory);
     expect(await store.queue.counts()).toMatchObject({ waiting: 0, active: 0, dead: 1 });

@@ -1,7 +1,7 @@
 /** Credentials inside addresses: `scheme://user:password@host`. */
 import { RANK, dismiss } from "#src/parsers/secrets/hit.ts";
 import type { Scan } from "#src/parsers/secrets/hit.ts";
-import { countOf, isPlaceholder, isReference } from "#src/parsers/secrets/plausible.ts";
+import { countOf, isJoinedWords, isPlaceholder, isReference, isWeak } from "#src/parsers/secrets/plausible.ts";
 import { isLetter, latin1 } from "#src/parsers/secrets/walk.ts";
 import { entropy, wordShare } from "#src/parsers/secrets/words.ts";
 
@@ -81,10 +81,9 @@ export function worthReporting(user: string, password: string): boolean {
     return false;
   if (password.toLowerCase() === user.toLowerCase() || /^\d{1,6}$/.test(password) || /^(?:[A-Z][A-Z_]+|%\w|x+)$/.test(password))
     return false;
-  if (
-    /pass|pwd|secret|user|admin|root|token|test|guest|postgres|mysql|redis|mongo|rabbit|demo|localhost|api_?key|credential/i.test(password)
-  )
+  if (isWeak(password) || isJoinedWords(password) || /postgres|mysql|redis|mongo|rabbit|localhost|api_?key|credential/i.test(password))
     return false;
+  if (password.length < 8 && /^(?:[a-z]+\d+|\d+[a-z]+)$/i.test(password)) return false;
   if (wordShare(password) >= (isMixed(password) ? 0.7 : 0.5) || entropy(password) < 2.3) return false;
   return countOf(password, /[\d\W]/g) > 0 || (password.length >= 12 && /[a-z]/.test(password) && /[A-Z]/.test(password));
 }

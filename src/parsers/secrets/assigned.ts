@@ -1,9 +1,10 @@
 /** Judges what is given to a name: the kinds told by their name first, then by what the name promises. */
 import type { Assignment } from "#src/parsers/secrets/assignment.ts";
+import { unwrapped } from "#src/parsers/secrets/base64.ts";
 import { RANK, dismiss } from "#src/parsers/secrets/hit.ts";
 import type { Hit, Scan } from "#src/parsers/secrets/hit.ts";
 import type { Kind } from "#src/parsers/secrets/kind.ts";
-import { isAbout, promiseOf, squeezed, wordsOf } from "#src/parsers/secrets/name.ts";
+import { isAbout, promiseOf, wordsOf } from "#src/parsers/secrets/name.ts";
 import type { Promised } from "#src/parsers/secrets/name.ts";
 import {
   drawnPassword,
@@ -17,33 +18,89 @@ import {
 import { matchWhole, shape } from "#src/parsers/secrets/shape.ts";
 import type { Shape } from "#src/parsers/secrets/shape.ts";
 import { entropy } from "#src/parsers/secrets/words.ts";
-import { latin1 } from "#src/parsers/secrets/walk.ts";
+import { isLetter, latin1 } from "#src/parsers/secrets/walk.ts";
 
 interface NamedKind {
   readonly kind: Kind;
-  readonly names: readonly string[];
   readonly shapes: readonly Shape[];
 }
 
-export type NamedKinds = readonly NamedKind[];
+interface Entry {
+  readonly name: string;
+  readonly order: number;
+  readonly kind: NamedKind;
+}
+
+/** By the first two characters of the name; the order is that of the rows. */
+export type NamedKinds = ReadonlyMap<string, readonly Entry[]>;
+
+const INDEX_LENGTH = 2;
 
 export function namedKinds(kinds: readonly Kind[]): NamedKinds {
-  return kinds.flatMap((kind) => (kind.names === undefined ? [] : [{ kind, names: kind.names, shapes: kind.shapes.map(shape) }]));
+  const index = new Map<string, Entry[]>();
+  kinds.forEach((kind, order) => {
+    const compiled = { kind, shapes: kind.names === undefined ? [] : kind.shapes.map(shape) };
+    for (const name of kind.names ?? []) {
+      const start = name.slice(0, INDEX_LENGTH);
+      index.set(start, [...(index.get(start) ?? []), { name, order, kind: compiled }]);
+    }
+  });
+  return index;
+}
+
+/** Names that are looked for by themselves: a name may say whose the value is and not what. */
+export function vendorNames(kinds: NamedKinds): readonly string[] {
+  const names = new Set([...kinds.values()].flat().map((entry) => entry.name));
+  return [...names].filter((name) => name.length >= 5 && !CREDENTIAL_END.test(name));
+}
+
+/** Kinds that one of the name's words, with what follows it, begins; a short name must be whole words. */
+function candidates(words: readonly string[], kinds: NamedKinds): readonly NamedKind[] {
+  const found = new Map<number, NamedKind>();
+  words.forEach((word, index) => {
+    const tail = words.slice(index).join("");
+    for (const entry of kinds.get(tail.slice(0, INDEX_LENGTH)) ?? []) {
+      if (!tail.startsWith(entry.name)) continue;
+      const whole =
+        entry.name.length > 4 || entry.name.length === tail.length || entry.name.length >= word.length || CREDENTIAL_END.test(word);
+      if (whole) found.set(entry.order, entry.kind);
+    }
+  });
+  return [...found].sort(([a], [b]) => a - b).map(([, kind]) => kind);
 }
 
 const CREDENTIAL_END = /(?:key|token|secret|auth|login|pat|pass|password|pwd|credentials?|jwt|id|base|dsn)s?\d*$/;
+const SHORTEST_VALUE = 7;
+const LONG_VALUE = 28;
 
 export function judgeAssigned(scan: Scan, found: Assignment, kinds: NamedKinds): void {
   const { start, end } = trimmed(scan.bytes, found);
-  if (end - start < 7) return;
-  const promise = promiseOf(found.name);
-  const vendorish = promise === null && CREDENTIAL_END.test(squeezed(found.name));
-  if (promise === null && !vendorish) return;
+  if (end - start < SHORTEST_VALUE || !isMixed(scan.bytes, start, end)) return;
+  const words = wordsOf(found.name);
+  const promise = promiseOf(words, found.name);
+  const last = words.at(-1) ?? "";
+  if (promise === null && !CREDENTIAL_END.test(last) && !isVendorAlone(last, kinds)) return;
   const value = latin1(scan.bytes, start, end);
-  if (isReference(value) || /\s/.test(value)) return;
-  const named = isAbout(found.name) ? undefined : namedHit(scan, found.name, { start, end }, value, kinds);
+  if (isReference(value)) return;
+  const named = isAbout(found.name) ? undefined : namedHit(scan, words, { start, end }, value, kinds);
   if (named !== undefined) scan.hits.push(named);
   else if (promise !== null) generic(scan, promise, found, { start, end }, value);
+}
+
+/** `deepgram = …`, `"clarifai_api": …`. */
+function isVendorAlone(last: string, kinds: NamedKinds): boolean {
+  return last === "api" || last === "access" || (kinds.get(last.slice(0, INDEX_LENGTH)) ?? []).some(({ name }) => name === last);
+}
+
+/** Without blanks, and with a digit or a sign where it is short: most of what is given to names is words and falls here. */
+function isMixed(bytes: Uint8Array, start: number, end: number): boolean {
+  let mixed = end - start >= LONG_VALUE;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte <= 0x20) return false;
+    if (!isLetter(byte) && byte !== 0x2e && byte !== 0x5f) mixed = true;
+  }
+  return mixed;
 }
 
 interface Bounds {
@@ -61,15 +118,14 @@ function trimmed(bytes: Uint8Array, found: Assignment): Bounds {
   return { start, end: cut === -1 ? end : start + cut };
 }
 
-function namedHit(scan: Scan, name: string, at: Bounds, value: string, kinds: NamedKinds): Hit | undefined {
-  const words = wordsOf(name);
-  for (const { kind, names, shapes } of kinds) {
-    if (!names.some((one) => namesIt(words, one))) continue;
+function namedHit(scan: Scan, words: readonly string[], at: Bounds, value: string, kinds: NamedKinds): Hit | undefined {
+  for (const { kind, shapes } of candidates(words, kinds)) {
     if (!shapes.some((one) => matchWhole(scan.bytes, one, at.start, at.end))) continue;
     if (kind.opaque !== true && !plausible(value)) {
       dismiss(scan, "placeholder");
       return undefined;
     }
+    if (isEncrypted(scan.bytes, at.start)) return undefined;
     return { kind: kind.id, ...at, rank: RANK.named, mild: kind.mild === true };
   }
   return undefined;
@@ -84,21 +140,6 @@ function plausible(value: string): boolean {
   );
 }
 
-/** The name, or one of its words and what follows, begins with the kind's name; a short one must be whole words. */
-function namesIt(words: readonly string[], wanted: string): boolean {
-  return words.some((_, index) => {
-    let joined = "";
-    for (const word of words.slice(index)) {
-      joined += word;
-      if (joined.length < wanted.length) continue;
-      return wanted.length <= 4
-        ? joined === wanted || (joined.startsWith(wanted) && CREDENTIAL_END.test(joined) && index === 0)
-        : joined.startsWith(wanted);
-    }
-    return false;
-  });
-}
-
 const GENERIC: Readonly<Record<Promised, string>> = {
   password: "password",
   secret: "generic-secret",
@@ -108,8 +149,11 @@ const GENERIC: Readonly<Record<Promised, string>> = {
 };
 
 function generic(scan: Scan, promise: Promised, found: Assignment, at: Bounds, value: string): void {
-  if (value.length < 8) return;
-  if (promise === "password" ? drawnPassword(value) : drawnUnder(promise, value, found.quoted)) {
+  if (value.length < 8 || isVersioned(value) || isEncrypted(scan.bytes, found.nameStart) || scan.bytes[found.nameStart - 1] === 0x2f)
+    return;
+  if (!found.quoted && isMember(value)) return;
+  const inner = unwrapped(value) ?? value;
+  if (promise === "password" ? drawnPassword(inner) || (inner !== value && drawnSecret(inner)) : drawnUnder(promise, inner, found.quoted)) {
     scan.hits.push({ kind: GENERIC[promise], ...at, rank: promise === "password" ? RANK.password : RANK.generic });
   } else if (value.length >= 16 && isPlaceholder(value)) dismiss(scan, "placeholder");
 }
@@ -118,4 +162,16 @@ function drawnUnder(promise: Promised, value: string, quoted: boolean): boolean 
   if (promise === "weak") return value.length >= 20 && !isUuid(value) && !/^[\da-f]+$/i.test(value) && drawnSecret(value);
   if (!quoted && /[()[\]{}<>,;|]/.test(value)) return false;
   return drawnSecret(value);
+}
+
+/** `5.1.1(…)`, `^2.0.0`: a version, whatever it is given to. */
+const isVersioned = (value: string): boolean => /^[~^<>=v]{0,2}\d+\.\d+(?:\.\d+|\.x)/.test(value);
+
+/** `process.env.TOKEN`, `settings.apiKey`: what a bare value is in code. */
+const isMember = (value: string): boolean =>
+  /^[A-Za-z_$][\w$]*(?:[?!]?\.[A-Za-z_$][\w$]*)+[!?;,)]*$/.test(value) && !/\d[A-Za-z]+\d/.test(value);
+
+/** Stands in an object called `encrypted`. */
+function isEncrypted(bytes: Uint8Array, at: number): boolean {
+  return /encrypted["']?\s*[:=]\s*\{[^{}]*$/i.test(latin1(bytes, at - 200, at));
 }

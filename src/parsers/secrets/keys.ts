@@ -19,7 +19,8 @@ export function pemAt(scan: Scan, at: number): void {
   const closing = stop === -1 ? null : /^-{5}END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-{5}/.exec(rest.slice(stop));
   const end = bodyStart + (stop === -1 ? lastKeyByte(body) : stop + (closing?.[0].length ?? 0));
   const base64 = keyText(body);
-  if (!plausibleKey(base64, label[1] ?? "")) return dismiss(scan, "placeholder");
+  if ((closing === null && !/[A-Za-z\d+/]{48}/.test(body)) || !plausibleKey(base64, body, label[1] ?? ""))
+    return dismiss(scan, "placeholder");
   scan.hits.push({ kind: kindOf(label[1] ?? "", base64), start: at, end, rank: RANK.key, mild: isEncrypted(label[1] ?? "", body, base64) });
 }
 
@@ -39,10 +40,29 @@ function keyText(body: string): string {
     .replace(/[^A-Za-z\d+/=]/g, "");
 }
 
-function plausibleKey(base64: string, label: string): boolean {
-  if (base64.length < 40 || /\.{3}|…/.test(base64)) return false;
+function plausibleKey(base64: string, body: string, label: string): boolean {
+  if (base64.length < 40 || /\.{3}|\u00e2\u0080\u00a6|<|\{/.test(body)) return false;
   if (label.startsWith("PGP")) return base64.length >= 100 && entropy(base64) > 4.5;
-  return entropy(base64.slice(0, 400)) > (base64.length < 100 ? 3.9 : 4.3) && !/(?:A{40}|x{10}|1234567890abcdef)/i.test(base64);
+  return (
+    entropy(base64.slice(0, 400)) > (base64.length < 100 ? 3.9 : 4.3) &&
+    !/(?:A{40}|x{10}|1234567890abcdef)/i.test(base64) &&
+    isWholeDer(base64)
+  );
+}
+
+/** A block that begins as DER must be as long as it says: a key cut short for a document opens nothing. */
+function isWholeDer(base64: string): boolean {
+  const bytes = Buffer.from(base64, "base64");
+  if (bytes[0] !== 0x30) return true;
+  const short = (bytes[1] ?? 0) < 0x80;
+  const declared = short
+    ? 2 + (bytes[1] ?? 0)
+    : bytes[1] === 0x82
+      ? 4 + bytes.readUInt16BE(2)
+      : bytes[1] === 0x81
+        ? 3 + (bytes[2] ?? 0)
+        : 0;
+  return bytes.length >= declared * 0.9;
 }
 
 function isEncrypted(label: string, body: string, base64: string): boolean {

@@ -17,7 +17,7 @@ export const SERVICE_KINDS = [
     token("newrelic-user-key", "user key", "NRAK-{A27}"),
     token("newrelic-insert-key", "insert key", "NRII-{b32}"),
     token("newrelic-license-key", "license key", ["{x36}NRAL", "{x32}FFFFNRAL"]),
-    token("newrelic-other-key", "key", ["NRRA-{x42}", "NRIQ-{b32}", "NRSP-{a2}{d2}{x32}"]),
+    token("newrelic-other-key", "key", ["NRRA-{x42}", "NRIQ-{b32}", "NRAA-{x27}", "NRSP-{a2}{d2}{x32}"]),
     token("newrelic-browser-key", "browser key", "NRJS-{x19}", { mild: true }),
     named("newrelic-admin-key", "key", "newrelic", ["{a64}", "NRAA-{x27}"]),
   ]),
@@ -64,7 +64,7 @@ export const SERVICE_KINDS = [
   ...vendor("Rootly", "https://rootly.com/account/api_keys", [token("rootly-key", "API key", "rootly_{x64}")]),
   ...vendor("Statuspage", "https://manage.statuspage.io/", [named("statuspage-key", "API key", "statuspage", ["{U}", "{x64}"])]),
   ...vendor("UptimeRobot", "https://uptimerobot.com/dashboard", [
-    token("uptimerobot-key", "API key", ["ur{d6-8}-{x24}", "m{d8-10}-{x24}"]),
+    named("uptimerobot-key", "API key", ["uptimerobot", "uptime"], ["ur{d6-8}-{x24}", "m{d8-10}-{x24}"]),
   ]),
   ...vendor("PostHog", "https://app.posthog.com/settings/user-api-keys", [
     token("posthog-personal", "personal API key", "phx_{b38-60}"),

@@ -61,7 +61,7 @@ export const WORK_KINDS = [
     token("1password-service-account", "service account token", "ops_eyJ{s250+}{=0-3}"),
   ]),
   ...vendor("Bitwarden", "https://vault.bitwarden.com/", [
-    token("bitwarden-token", "access token", "0.{U}.{w30}:{s22}=="),
+    named("bitwarden-token", "access token", ["bws", "bitwarden"], "0.{U}.{w30}:{s22}=="),
     named("bitwarden-secret", "client secret", ["bitwarden", "bwclientsecret"], "{w30}"),
   ]),
   ...vendor("Doppler", "https://dashboard.doppler.com/", [

@@ -109,6 +109,7 @@ const KEY_OF: ReadonlySet<string> = new Set([
   "write",
   "push",
   "instrumentation",
+  "unseal",
   "base",
   "registration",
   "activation",
@@ -116,8 +117,9 @@ const KEY_OF: ReadonlySet<string> = new Set([
 const WEAK: ReadonlySet<string> = new Set(["auth", "login", "authorization", "salt", "sas", "signature", "sig", "apitokenid", "dsn"]);
 
 /** `null` for a name that promises nothing secret. */
-export function promiseOf(name: string): Promised | null {
-  const words = wordsOf(name);
+export function promiseOf(all: readonly string[], name: string): Promised | null {
+  const words = [...all];
+  if (words.some((word) => /^(?:encrypted|hashed|sealed|ciphertext)$/.test(word))) return null;
   while (words.length > 1 && TRAILING.test(words.at(-1) ?? "")) words.pop();
   const last = words.at(-1) ?? "";
   const before = words.at(-2) ?? "";

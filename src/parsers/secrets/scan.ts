@@ -1,8 +1,9 @@
 /** Finds secrets in bytes: one pass of an automaton over all words of interest, and a bounded look around each word it meets. */
 import { assignmentAt, nameEndAt } from "#src/parsers/secrets/assignment.ts";
 import { addressAt } from "#src/parsers/secrets/address.ts";
-import { judgeAssigned, namedKinds } from "#src/parsers/secrets/assigned.ts";
-import { automaton } from "#src/parsers/secrets/automaton.ts";
+import { judgeAssigned, namedKinds, vendorNames } from "#src/parsers/secrets/assigned.ts";
+import { automaton, search } from "#src/parsers/secrets/automaton.ts";
+import type { Automaton } from "#src/parsers/secrets/automaton.ts";
 import { decodedFrom, images } from "#src/parsers/secrets/base64.ts";
 import { COMMANDS, commandAt } from "#src/parsers/secrets/commands.ts";
 import { basicAt, bearerAt, signatureAt } from "#src/parsers/secrets/headers.ts";
@@ -13,7 +14,7 @@ import { jwkAt, pemAt, puttyAt } from "#src/parsers/secrets/keys.ts";
 import { VENDOR_KINDS } from "#src/parsers/secrets/kinds.ts";
 import { literalAt } from "#src/parsers/secrets/shape.ts";
 import { anchors, tokenAt } from "#src/parsers/secrets/tokens.ts";
-import { dockerAuthAt, fileZillaAt, kubernetesSecretAt, namedFile, netrcAt } from "#src/parsers/secrets/tool-files.ts";
+import { dockerAuthAt, fileZillaAt, kubernetesSecretAt, namedFile, netrcAt, networkCredentialAt } from "#src/parsers/secrets/tool-files.ts";
 
 /** Called with the place where the word begins and the place behind it. */
 type Reader = (scan: Scan, start: number, end: number) => void;
@@ -36,45 +37,60 @@ const CREDENTIAL_WORDS = [
   "senha",
   "contrasena",
 ];
-const SHORTEST_IMAGE = 6;
+const SHORTEST_IMAGE = 4;
 const DEEPEST = 2;
 
-const named = namedKinds(VENDOR_KINDS);
-const tokens = anchors(VENDOR_KINDS);
-const readers: Reader[] = [];
-const words: string[] = [];
-
-function read(word: string, reader: Reader): void {
-  words.push(word);
-  readers.push(reader);
+interface Desk {
+  readonly machine: Automaton;
+  readonly readers: readonly Reader[];
+  readonly lengths: readonly number[];
 }
 
-for (const word of CREDENTIAL_WORDS) read(word, assigned);
-for (const [word, candidates] of tokens) read(word, (scan, start) => tokenAt(scan, candidates, start));
-for (const [word, command] of COMMANDS) read(word, (scan, start) => commandAt(scan, start, command));
-read("://", (scan, start) => addressAt(scan, start));
-read("-----BEGIN", (scan, start) => pemAt(scan, start));
-read("PuTTY-User-Key-File-", (scan, start) => puttyAt(scan, start));
-read('"kty"', (scan, start) => jwkAt(scan, start));
-read("eyJ", (scan, start) => jwtAt(scan, start));
-read("bearer ", (scan, _, end) => bearerAt(scan, end));
-read("basic ", (scan, _, end) => basicAt(scan, end));
-read("sig=", (scan, _, end) => signatureAt(scan, end));
-read('"auth"', (scan, start) => dockerAuthAt(scan, start));
-read("machine ", (scan, _, end) => netrcAt(scan, end));
-read('<pass encoding="base64">', (scan, _, end) => fileZillaAt(scan, end));
-for (const word of ["kind: secret", 'kind: "secret"', '"kind": "secret"', '"kind":"secret"'])
-  read(word, (scan, start) => kubernetesSecretAt(scan, start));
-read("gatehouse:allow-secret", (scan, start) => scan.allows.push(start));
-read("sealedsecret", (scan) => (scan.sealed = true));
-for (const word of ["-----BEGIN", "PuTTY-User-Key", ...tokens.keys()]) {
-  if (word.length < 4) continue;
-  for (const image of images(word.slice(0, 12), SHORTEST_IMAGE))
-    read(image.text, (scan, start) => wrapped(scan, image.text, start, image.offset));
+let opened: Desk | undefined;
+/** Laid out when the first file is scanned: where all facts are remembered, none is. */
+const desk = (): Desk => (opened ??= openDesk());
+
+function openDesk(): Desk {
+  const [words, readers]: [string[], Reader[]] = [[], []];
+  for (const [word, reader] of readersByWord()) {
+    words.push(word);
+    readers.push(reader);
+  }
+  return { machine: automaton(words), readers, lengths: words.map((word) => word.length) };
 }
 
-const found = automaton(words);
-const lengths = words.map((word) => word.length);
+function* readersByWord(): Generator<readonly [word: string, reader: Reader]> {
+  const named = namedKinds(VENDOR_KINDS);
+  const tokens = anchors(VENDOR_KINDS);
+  for (const word of [...CREDENTIAL_WORDS, ...vendorNames(named)]) yield [word, (scan, start, end) => assigned(scan, start, end, named)];
+  for (const [word, candidates] of tokens) yield [word, (scan, start) => tokenAt(scan, candidates, start)];
+  for (const [word, command] of COMMANDS) yield [word, (scan, start) => commandAt(scan, start, command)];
+  yield* structures();
+  for (const word of ["-----BEGIN", "PuTTY-User-Key", ...tokens.keys()]) {
+    if (word.length < 4) continue;
+    for (const image of images(word.slice(0, 6), SHORTEST_IMAGE))
+      yield [image.text, (scan, start) => wrapped(scan, image.text, start, image.offset)];
+  }
+}
+
+function* structures(): Generator<readonly [word: string, reader: Reader]> {
+  yield ["://", (scan, start) => addressAt(scan, start)];
+  yield ["-----BEGIN", (scan, start) => pemAt(scan, start)];
+  yield ["PuTTY-User-Key-File-", (scan, start) => puttyAt(scan, start)];
+  yield ['"kty"', (scan, start) => jwkAt(scan, start)];
+  yield ["eyJ", (scan, start) => jwtAt(scan, start)];
+  yield ["bearer ", (scan, _, end) => bearerAt(scan, end)];
+  yield ["basic ", (scan, _, end) => basicAt(scan, end)];
+  yield ["sig=", (scan, _, end) => signatureAt(scan, end)];
+  yield ['"auth"', (scan, start) => dockerAuthAt(scan, start)];
+  yield ["machine ", (scan, _, end) => netrcAt(scan, end)];
+  yield ['<pass encoding="base64">', (scan, _, end) => fileZillaAt(scan, end)];
+  for (const word of ["kind: secret", 'kind: "secret"', '"kind": "secret"', '"kind":"secret"'])
+    yield [word, (scan, start) => kubernetesSecretAt(scan, start)];
+  yield ["NetworkCredential(", (scan, _, end) => networkCredentialAt(scan, end)];
+  yield ["gatehouse:allow-secret", (scan, start) => scan.allows.push(start)];
+  yield ["sealedsecret", (scan) => (scan.sealed = true)];
+}
 
 export interface Findings {
   readonly hits: readonly Hit[];
@@ -94,17 +110,12 @@ export function scanBytes(bytes: Uint8Array, name = ""): Findings {
 
 function run(bytes: Uint8Array, depth: number): Scan {
   const scan = scanOf(bytes, depth);
-  const { columns, table, firstFinal, finals } = found;
-  let state = 0;
-  for (let at = 0; at < bytes.length; at++) {
-    state = table[(state << 6) + (columns[bytes[at] as number] as number)] as number;
-    if (state < firstFinal) continue;
-    for (const word of finals[state - firstFinal] ?? []) readers[word]?.(scan, at + 1 - (lengths[word] ?? 0), at + 1);
-  }
+  const { machine, readers, lengths } = desk();
+  search(machine, bytes, (word, end) => readers[word]?.(scan, end - (lengths[word] ?? 0), end));
   return scan;
 }
 
-function assigned(scan: Scan, _start: number, end: number): void {
+function assigned(scan: Scan, _start: number, end: number, named: ReturnType<typeof namedKinds>): void {
   if (end <= scan.nameEnd) return;
   const nameEnd = nameEndAt(scan.bytes, end);
   scan.nameEnd = nameEnd;
@@ -115,11 +126,12 @@ function assigned(scan: Scan, _start: number, end: number): void {
 /** The image of a prefix: what it wraps is scanned, and counts where a token or a key stands in it. */
 function wrapped(scan: Scan, image: string, start: number, offset: number): void {
   const group = start - offset;
-  if (group < scan.decodedTo || group < 0 || scan.depth >= DEEPEST || !literalAt(scan.bytes, image, start)) return;
+  const phase = group & 3;
+  if (group < 0 || group < (scan.decodedTo[phase] ?? 0) || scan.depth >= DEEPEST || !literalAt(scan.bytes, image, start)) return;
   const inner = decodedFrom(scan.bytes, group);
+  scan.decodedTo[phase] = inner.end;
   const hit = run(inner.bytes, scan.depth + 1).hits.find((one) => one.rank >= RANK.token);
   if (hit === undefined) return;
-  scan.decodedTo = inner.end;
   scan.hits.push({ ...hit, start: group, end: inner.end });
 }
 

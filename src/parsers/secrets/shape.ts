@@ -62,10 +62,17 @@ export interface Span {
 
 /** The token around a hit of its anchor at `at`, bounded on both sides by what cannot belong to it. */
 export function matchAt(bytes: Uint8Array, of: Shape, at: number): Span | undefined {
+  if (!anchored(bytes, of, at)) return undefined;
   const start = walkBack(bytes, of, at);
   if (start === undefined || !opens(bytes, start, of.steps[0])) return undefined;
   const end = walk(bytes, of.steps, of.anchor, at);
   return end === -1 || !closes(bytes, end, of.steps.at(-1)) ? undefined : { start, end };
+}
+
+/** The automaton folds case; tokens do not. */
+function anchored(bytes: Uint8Array, of: Shape, at: number): boolean {
+  const step = of.steps[of.anchor];
+  return step !== undefined && "literal" in step && literalAt(bytes, step.literal, at);
 }
 
 /** Whether the whole of bytes[start, end) has the shape. */
@@ -128,7 +135,8 @@ function opens(bytes: Uint8Array, start: number, first: Step | undefined): boole
 export function endsEscape(bytes: Uint8Array, start: number): boolean {
   const back = (count: number): number | undefined => bytes[start - count];
   const hex = (count: number): boolean => has(HEX_BYTES, back(count));
-  if (back(2) === 0x5c && /[nrt]/.test(String.fromCharCode(back(1) ?? 0))) return true;
+  const last = back(1);
+  if (back(2) === 0x5c && (last === 0x6e || last === 0x72 || last === 0x74)) return true;
   if (back(3) === 0x25 && hex(1) && hex(2)) return true;
   return back(6) === 0x5c && back(5) === 0x75 && hex(1) && hex(2) && hex(3) && hex(4);
 }

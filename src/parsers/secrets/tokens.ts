@@ -3,7 +3,7 @@ import { checksumHolds } from "#src/parsers/secrets/checksum.ts";
 import { RANK, dismiss } from "#src/parsers/secrets/hit.ts";
 import type { Scan } from "#src/parsers/secrets/hit.ts";
 import type { Kind } from "#src/parsers/secrets/kind.ts";
-import { drawnToken } from "#src/parsers/secrets/plausible.ts";
+import { drawnToken, isPublished } from "#src/parsers/secrets/plausible.ts";
 import { anchorText, matchAt, shape } from "#src/parsers/secrets/shape.ts";
 import type { Shape } from "#src/parsers/secrets/shape.ts";
 import { entropy } from "#src/parsers/secrets/words.ts";
@@ -41,7 +41,7 @@ export function tokenAt(scan: Scan, candidates: readonly Candidate[], at: number
       dismiss(scan, "wrong checksum");
       continue;
     }
-    if (!proven && !plausible(kind, text, candidate.shape)) {
+    if (!proven && (isPublished(text) || !plausible(kind, text, candidate.shape))) {
       dismiss(scan, "placeholder");
       continue;
     }
@@ -53,7 +53,7 @@ export function tokenAt(scan: Scan, candidates: readonly Candidate[], at: number
 function plausible(kind: Kind, text: string, of: Shape): boolean {
   if (kind.opaque === true) return entropy(text) > 3;
   const body = bodyOf(text, of);
-  return body.length < 8 || (entropy(body) >= Math.min(2.6, Math.log2(body.length) - 1) && drawnToken(body));
+  return body.length < 8 || (entropy(body) >= Math.min(2.6, Math.log2(body.length) - 1.3) && drawnToken(body));
 }
 
 /** The text without the fixed parts at its ends. */

@@ -4,7 +4,7 @@ import { unwrapped } from "#src/parsers/secrets/base64.ts";
 import { isUserAndPassword } from "#src/parsers/secrets/headers.ts";
 import { RANK } from "#src/parsers/secrets/hit.ts";
 import type { Scan } from "#src/parsers/secrets/hit.ts";
-import { promiseOf } from "#src/parsers/secrets/name.ts";
+import { promiseOf, wordsOf } from "#src/parsers/secrets/name.ts";
 import { drawnPassword, drawnSecret } from "#src/parsers/secrets/plausible.ts";
 import { latin1 } from "#src/parsers/secrets/walk.ts";
 
@@ -26,6 +26,14 @@ export function netrcAt(scan: Scan, at: number): void {
   if (match === null || !worthReporting(match[1] ?? "", match[2] ?? "")) return;
   const end = at + match[0].length;
   scan.hits.push({ kind: "netrc-password", start: end - (match[2]?.length ?? 0), end, rank: RANK.tool });
+}
+
+/** `at` is behind `NetworkCredential(`: user and password follow as literals. */
+export function networkCredentialAt(scan: Scan, at: number): void {
+  const match = /^\s{0,20}@?"([^"\n]{1,100})"\s{0,20},\s{0,20}@?"([^"\n]{6,200})"/.exec(latin1(scan.bytes, at, at + 400));
+  if (match?.[2] === undefined || !worthReporting(match[1] ?? "", match[2])) return;
+  const end = at + match[0].length - 1;
+  scan.hits.push({ kind: "password", start: end - match[2].length, end, rank: RANK.tool });
 }
 
 /** `at` is behind `<Pass encoding="base64">`. */
@@ -55,7 +63,7 @@ export function kubernetesSecretAt(scan: Scan, at: number): void {
   for (const match of block.matchAll(PAIR)) {
     const [whole, name = "", value = ""] = match;
     const text = unwrapped(value);
-    if (text === undefined || !(drawnSecret(text) || (promiseOf(name) !== null && drawnPassword(text)))) continue;
+    if (text === undefined || !(drawnSecret(text) || (promiseOf(wordsOf(name), name) !== null && drawnPassword(text)))) continue;
     const start = from + data.index + data[0].length + match.index + whole.lastIndexOf(value);
     scan.hits.push({ kind: "kubernetes-secret", start, end: start + value.length, rank: RANK.tool });
   }

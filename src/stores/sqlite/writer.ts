@@ -1,4 +1,5 @@
 /** The near end of the writer thread: orders go over, promises come back. */
+import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { UnfitEvent } from "#src/ledger.ts";
 import { received } from "#src/stores/sqlite/thread-error.ts";
@@ -21,8 +22,8 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
-/** In the sources the thread is a TypeScript file; a build puts it beside the bundle as `writer-thread.js`. */
-const THREAD = new URL(import.meta.url.endsWith(".ts") ? "./writer-thread.ts" : "./writer-thread.js", import.meta.url);
+/** The thread's own file, beside this one: TypeScript in the sources, and in a build an entry `writer-thread` in the folder of this file's chunk. */
+const THREAD = new URL(`./writer-thread${extname(import.meta.url)}`, import.meta.url);
 
 /** Resolves when the thread has the database open and has recovered what was cut off. */
 export async function startWriter(path: string, now: Date): Promise<Writer> {

@@ -15,9 +15,7 @@ export function deskLedger(desk: Pick<Desk, "ask">, commit: Commit): Ledger {
     async *read(stream, after = 0) {
       for await (const page of pages(async (at, size) => await desk.ask("entriesAfter", stream, at, size), after)) yield* page;
     },
-    async *stored(stream, after = 0) {
-      for await (const page of pages(async (at, size) => await desk.ask("storedAfter", stream, at, size), after)) yield* page;
-    },
+    stored: (stream, after = 0) => pages(async (at, size) => await desk.ask("storedAfter", stream, at, size), after),
     head: async (stream) => await desk.ask("headOf", stream),
     streams: async (prefix = "") => await desk.ask("streamNames", prefix),
     append: async (stream, events, expected, at, { key } = {}) => {
@@ -30,7 +28,7 @@ export function deskLedger(desk: Pick<Desk, "ask">, commit: Commit): Ledger {
 }
 
 /** Pages of a stream, small ones first. */
-async function* pages<Kept extends { readonly seq: number }>(
+export async function* pages<Kept extends { readonly seq: number }>(
   page: (after: number, size: number) => Promise<readonly Kept[]>,
   after: number,
 ): AsyncGenerator<readonly Kept[]> {

@@ -1,0 +1,60 @@
+/** Performs writings on the disk: all files and the ledger's line, or none. */
+import { appendFileSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { ARTIFACT_LEDGER, type Artifact, ledgerLine, planWriting, type Writing } from "#src/artifact.ts";
+import { UsageError } from "#src/cli/usage.ts";
+
+export const contentIn =
+  (folder: string) =>
+  (path: string): string | undefined => {
+    refuseLinks(folder, path);
+    return lstatSync(join(folder, path), { throwIfNoEntry: false }) === undefined ? undefined : readFileSync(join(folder, path), "utf8");
+  };
+
+/** Writes what differs; returns the paths that changed. Throws UsageError for a path that a link leads out of the folder. */
+export function writeArtifacts(folder: string, kind: string, wanted: readonly Artifact[], now: Date): readonly string[] {
+  const current = contentIn(folder);
+  const writing = planWriting(kind, wanted, current, current(ARTIFACT_LEDGER), now);
+  if (writing === undefined) return [];
+  perform(folder, writing);
+  return writing.files.map(({ path }) => path);
+}
+
+/** New contents stand beside their targets before the first target changes; a failure puts back what was there. */
+export function perform(folder: string, { files, entry }: Writing): void {
+  const current = contentIn(folder);
+  const before = new Map(files.map(({ path }) => [path, current(path)]));
+  const staged = files.flatMap(({ path, content }) => (content === null ? [] : [stage(folder, path, content)]));
+  try {
+    for (const { path, content } of files) if (content === null) rmSync(join(folder, path), { force: true });
+    for (const { from, to } of staged) renameSync(from, to);
+    mkdirSync(dirname(join(folder, ARTIFACT_LEDGER)), { recursive: true });
+    appendFileSync(join(folder, ARTIFACT_LEDGER), ledgerLine(entry));
+  } catch (error) {
+    for (const [path, content] of before) {
+      if (content === undefined) rmSync(join(folder, path), { force: true });
+      else writeFileSync(join(folder, path), content);
+    }
+    throw error;
+  } finally {
+    for (const { from } of staged) rmSync(from, { force: true });
+  }
+}
+
+function stage(folder: string, path: string, content: string): { readonly from: string; readonly to: string } {
+  const to = join(folder, path);
+  mkdirSync(dirname(to), { recursive: true });
+  const from = `${to}.gatehouse-${process.pid}`;
+  writeFileSync(from, content);
+  return { from, to };
+}
+
+function refuseLinks(folder: string, path: string): void {
+  const names = path.split("/");
+  for (let length = 1; length <= names.length; length++) {
+    const at = names.slice(0, length).join("/");
+    if (lstatSync(join(folder, at), { throwIfNoEntry: false })?.isSymbolicLink() === true) {
+      throw new UsageError(`${at} is a symbolic link: nothing is written through it`);
+    }
+  }
+}

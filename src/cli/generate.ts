@@ -1,0 +1,61 @@
+/** `gatehouse registry|slo|matrix`: makes a document, prints it, compares it or writes it. */
+import { resolve } from "node:path";
+import { checks } from "#checks/index.ts";
+import { writeArtifacts } from "#src/cli/artifacts.ts";
+import { type Generated, GENERATORS, type Generator } from "#src/generators/documents.ts";
+import type { CliCommand, Terminal } from "#src/cli/main.ts";
+import { choice, clock, parseWords } from "#src/cli/options.ts";
+import { UsageError } from "#src/cli/usage.ts";
+import { rulesFor } from "#src/rules.ts";
+import { cacheFolderOf, sightOf } from "#src/views/git/sight.ts";
+import type { RepositoryView } from "#src/view.ts";
+
+const FLAGS = { write: { type: "boolean" }, check: { type: "boolean" }, now: { type: "string" }, format: { type: "string" } } as const;
+
+function commandFor(name: keyof typeof GENERATORS): CliCommand {
+  return async (words, terminal) => {
+    const parsed = parseWords(words, FLAGS);
+    if (parsed.flag("write") && parsed.flag("check")) throw new UsageError("--write and --check exclude each other");
+    const format = choice("format", parsed.text("format"), ["text", "json"]);
+    const now = clock(parsed.text("now"), terminal.now);
+    const { view, folder, store } = sightOf({
+      folder: resolve(terminal.cwd, parsed.positionals[0] ?? "."),
+      now,
+      cacheFolder: cacheFolderOf(terminal.env),
+    });
+    const { policy } = rulesFor(checks, view);
+    const generator: Generator = GENERATORS[name];
+    const made = await generator({ view, policy, now, elapsedMs: terminal.elapsedMs });
+    store.save();
+    if (made === undefined) {
+      terminal.out(format === "json" ? "null\n" : `There is nothing in this repository to make the ${name} from.\n`);
+      return 0;
+    }
+    const written = parsed.flag("write") ? writeArtifacts(folder, name, [made.artifact], now) : [];
+    return tell(made, { format, written, view, writing: parsed.flag("write"), checking: parsed.flag("check") }, terminal);
+  };
+}
+
+interface Told {
+  readonly format: "text" | "json";
+  readonly written: readonly string[];
+  readonly view: RepositoryView;
+  readonly writing: boolean;
+  readonly checking: boolean;
+}
+
+function tell({ artifact, facts }: Generated, { format, written, view, writing, checking }: Told, terminal: Terminal): number {
+  const upToDate = view.text(artifact.path) === artifact.content;
+  if (format === "json") terminal.out(`${JSON.stringify(facts, undefined, 2)}\n`);
+  else if (writing) terminal.out(written.length === 0 ? `${artifact.path} is up to date.\n` : `Wrote ${written.join(", ")}.\n`);
+  else if (checking)
+    terminal.out(
+      upToDate ? `${artifact.path} is up to date.\n` : `${artifact.path} is not what would be written; run the command with --write.\n`,
+    );
+  else terminal.out(artifact.content);
+  return checking && !upToDate ? 1 : 0;
+}
+
+export const registry = { run: commandFor("registry") };
+export const slo = { run: commandFor("slo") };
+export const matrix = { run: commandFor("matrix") };

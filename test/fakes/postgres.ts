@@ -1,0 +1,60 @@
+/** A real PostgreSQL from the registry, one server for a whole test run; where it cannot run, the reason is printed. */
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isMainThread } from "node:worker_threads";
+import { Client } from "pg";
+
+export interface PostgresServer {
+  /** The connection string of a new and empty database. */
+  freshDatabase(): Promise<string>;
+  /** Process id of the server. */
+  readonly pid: number;
+}
+
+type Told = { readonly url: string; readonly pid: number } | { readonly unavailable: string };
+
+const START_LIMIT_MS = 90_000;
+let databases = 0;
+
+/** The server, or undefined where it cannot run here: the reason is printed, so that a skipped test is never silent. */
+export async function testPostgres(options: { readonly durable?: boolean } = {}): Promise<PostgresServer | undefined> {
+  const told = await shared(options.durable === true);
+  if ("unavailable" in told) {
+    console.warn(`PostgreSQL cannot run here, so its tests are skipped: ${told.unavailable}`);
+    return undefined;
+  }
+  return { pid: told.pid, freshDatabase: async () => await freshDatabase(told.url) };
+}
+
+/** Whoever comes first starts the keeper; all others of the run wait for what it tells. */
+async function shared(durable: boolean): Promise<Told> {
+  // Workers of one run share their parent process, or are threads of it.
+  const run = isMainThread ? process.ppid : process.pid;
+  const folder = join(tmpdir(), `gatehouse-postgres-${run}${durable ? "-durable" : ""}`);
+  try {
+    mkdirSync(folder);
+    const keeper = join(import.meta.dirname, "postgres-keeper.ts");
+    spawn(process.execPath, [keeper, folder, String(run), ...(durable ? ["durable"] : [])], { detached: true, stdio: "ignore" }).unref();
+  } catch (error) {
+    if (!existsSync(folder)) throw error;
+  }
+  const file = join(folder, "told.json");
+  for (let waitedMs = 0; waitedMs < START_LIMIT_MS; waitedMs += 100) {
+    if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as Told;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return { unavailable: `it did not start within ${START_LIMIT_MS} ms` };
+}
+
+async function freshDatabase(url: string): Promise<string> {
+  const name = `test_${process.pid}_${++databases}_${Math.floor(performance.now())}`;
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query(`create database ${name}`);
+  await client.end();
+  const fresh = new URL(url);
+  fresh.pathname = `/${name}`;
+  return fresh.href;
+}
