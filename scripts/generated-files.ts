@@ -6,8 +6,8 @@ import { COMMAND_USAGE } from "#src/cli/usage.ts";
 import { checkEntrySchema, configurationSchema } from "#src/config-schema.ts";
 import type { AnyCheck } from "#src/policy.ts";
 import { baselineShape, waiversSchema } from "#schemas/exceptions.ts";
-import { modelPage } from "#src/model-page.ts";
 import { MODEL_TABLE } from "#schemas/model-table.ts";
+import { modelPage } from "#src/model-page.ts";
 import { scanBytes } from "#src/parsers/secrets/scan.ts";
 import { explainMarkdown, type Explained } from "#src/reports/explain.ts";
 
@@ -34,7 +34,7 @@ export async function generatedFiles(root: string): Promise<ReadonlyMap<string, 
     ),
     ["docs/reference/configuration.md", configurationPage(checks)],
     ["docs/reference/command-line.md", commandLinePage()],
-    ["docs/models.md", modelPage(MODEL_TABLE)],
+    ["docs/models.md", `${MADE}\n${modelPage(MODEL_TABLE)}`],
     ["README.md", withTable(readFileSync(join(root, "README.md"), "utf8"), "checks", checksTable(checks, "docs/reference/checks/"))],
   ]);
 }
