@@ -19,7 +19,6 @@ import { confidencePolicyAnswer, cardAnswer, scorecardAnswer } from "#src/lever-
 import { digestOf } from "#src/canonical.ts";
 import type { Entry } from "#src/ledger.ts";
 import { idOf, numberOf } from "#src/ledger-id.ts";
-import { scorecard } from "#src/levers/confidence.ts";
 import { own } from "#src/own.ts";
 
 const AT = "/api/governance/heimdall";
