@@ -3,6 +3,7 @@ import { schema } from "#schemas/snapshot.ts";
 import type { Snapshot } from "#schemas/snapshot.ts";
 import { nearest } from "#src/parsers/document.ts";
 import { parseJson } from "#src/parsers/json.ts";
+import type { Taken } from "#src/score-period.ts";
 import type { RepositoryView } from "#src/view.ts";
 
 export const SNAPSHOT_FOLDER = "docs/snapshots/";
@@ -17,13 +18,47 @@ const NAME = /^snapshot_(\d{4}-\d{2}-\d{2})_(\d{2})(\d{2})Z\.json$/;
 
 /** Other files of the folder are none of the series. A name whose digits are no time makes its snapshot invalid. */
 export function newestSnapshot(view: RepositoryView, folder: string): NewestSnapshot {
+  const path = snapshotPaths(view, folder).at(-1);
+  return path === undefined ? { state: "absent" } : readSnapshot(path, view.text(path));
+}
+
+/** Paths of the series, by the time in their names. */
+export function snapshotPaths(view: RepositoryView, folder: string): readonly string[] {
   const prefix = folder.replace(/^(?:\.?\/)+/, "").replace(/\/*$/, "/");
-  const path = view.paths.findLast((one) => one.startsWith(prefix) && NAME.test(one.slice(prefix.length)));
-  if (path === undefined) return { state: "absent" };
-  const invalid = (...problems: readonly { line: number; message: string }[]): NewestSnapshot => ({ state: "invalid", path, problems });
-  const [, day = "", hours = "", minutes = ""] = NAME.exec(path.slice(prefix.length)) ?? [];
+  return view.paths.filter((one) => one.startsWith(prefix) && NAME.test(one.slice(prefix.length)));
+}
+
+export interface Series {
+  /** By the time in their names. */
+  readonly taken: readonly (Taken & { readonly text: string })[];
+  /** Paths of files that carry the name of a snapshot and are none. */
+  readonly unreadable: readonly string[];
+}
+
+/** Every snapshot that can be read. */
+export function snapshotSeries(view: RepositoryView, folder: string = SNAPSHOT_FOLDER): Series {
+  const taken: (Taken & { readonly text: string })[] = [];
+  const unreadable: string[] = [];
+  for (const path of snapshotPaths(view, folder)) {
+    const text = view.text(path);
+    const read = readSnapshot(path, text);
+    if (read.state === "read" && text !== undefined) taken.push({ path, snapshot: read.snapshot, text });
+    else unreadable.push(path);
+  }
+  return { taken, unreadable };
+}
+
+/** Where the snapshot of a moment stands; the minute names it. */
+export function snapshotPath(at: Date, folder: string = SNAPSHOT_FOLDER): string {
+  const iso = at.toISOString();
+  return `${folder}snapshot_${iso.slice(0, 10)}_${iso.slice(11, 13)}${iso.slice(14, 16)}Z.json`;
+}
+
+/** `text` is undefined for what is no UTF-8 text file. */
+export function readSnapshot(path: string, text: string | undefined): Exclude<NewestSnapshot, { readonly state: "absent" }> {
+  const invalid = (...problems: readonly { line: number; message: string }[]) => ({ state: "invalid", path, problems }) as const;
+  const [, day = "", hours = "", minutes = ""] = NAME.exec(path.slice(path.lastIndexOf("/") + 1)) ?? [];
   if (instant(`${day}T${hours}:${minutes}:00Z`) === undefined) return invalid({ line: 1, message: "the digits in the name are no time" });
-  const text = view.text(path);
   if (text === undefined) return invalid({ line: 1, message: "it is no UTF-8 text file" });
   const parsed = parseJson(text);
   if (!parsed.ok) return invalid(...parsed.problems.slice(0, MAX_PROBLEMS));

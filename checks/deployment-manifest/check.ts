@@ -3,7 +3,7 @@ import { defineCheck } from "#src/check.ts";
 import type { Draft } from "#src/check.ts";
 import { throughGates } from "#src/manifest-gates.ts";
 import type { GateFault, GateRecord, OwnRules } from "#src/manifest-gates.ts";
-import { celRule, CelFailure, InvalidRule, loadCel } from "#src/parsers/cel.ts";
+import { celRule, CelFailure, InvalidRule, loadCel, type CelRule } from "#src/parsers/cel.ts";
 import { nearest } from "#src/parsers/document.ts";
 import type { Understood } from "#src/parsers/document.ts";
 import { fields } from "#src/parsers/fields.ts";
@@ -102,10 +102,10 @@ function draftOf({ fault, grade, message, at }: GateFault, { path, parsed, stopp
 type Asking = { readonly unusable: string } | { readonly judge: (value: unknown, path: string) => ReturnType<OwnRules> };
 
 function ownRules(rules: DeploymentManifestOptions["rules"]): Asking {
-  const compiled: { readonly rule: (typeof rules)[number]; readonly holds: ReturnType<typeof celRule>["holds"] }[] = [];
+  const compiled: { readonly rule: (typeof rules)[number]; readonly cel: CelRule }[] = [];
   for (const rule of rules) {
     try {
-      compiled.push({ rule, holds: celRule(rule.assert, ["manifest", "path"]).holds });
+      compiled.push({ rule, cel: celRule(rule.assert, ["manifest", "path"]) });
     } catch (error) {
       if (!(error instanceof InvalidRule)) throw error;
       return { unusable: `the rule ${rule.id} is no CEL expression that can be used: ${error.message}` };
@@ -113,8 +113,8 @@ function ownRules(rules: DeploymentManifestOptions["rules"]): Asking {
   }
   return {
     judge: (manifest, path) =>
-      compiled.flatMap(({ rule: { id, grade, message }, holds }): readonly GateFault[] => {
-        const said = answerOf(() => holds({ manifest, path }));
+      compiled.flatMap(({ rule: { id, grade, message }, cel }): readonly GateFault[] => {
+        const said = answerOf(() => cel.holds({ manifest, path }));
         if (said === true) return [];
         return [{ fault: "own-rule", grade, message: `${id}: ${message}${said === false ? "" : ` (${said})`}`, at: [] }];
       }),

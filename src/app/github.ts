@@ -6,8 +6,10 @@ export interface GitHub {
   installation(id: number): Reach;
   /** The App's own endpoints. */
   app(): Reach;
-  /** The value of an Authorization header for git, good for reading this one repository. `fresh` makes a new one. */
-  gitAuthorization(installation: number, repository: number, fresh?: boolean): Promise<string>;
+  /** The value of an Authorization header for git, good for reading this one repository (or all, where none is named). `fresh` makes a new one. */
+  gitAuthorization(installation: number, repository: number | undefined, fresh?: boolean): Promise<string>;
+  /** Whose check runs and comments are our own. */
+  readonly appId: number;
 }
 
 export interface Reach {
@@ -20,6 +22,8 @@ export interface Reach {
     item: ZodType<Item>,
     pick?: (page: unknown) => unknown,
   ): Promise<readonly Item[]>;
+  /** The pages of a list, one after another. */
+  pages<Page>(route: string, params: Readonly<Record<string, unknown>>, shape: ZodType<Page>): AsyncIterable<Page>;
   /** Calls made so far, repeats included. */
   readonly calls: () => number;
 }

@@ -56,6 +56,23 @@ export const COMMAND_USAGE: readonly CommandUsage[] = [
     options: [["--write", "write the matrix"], CLOCK, JSON_FORMAT],
   },
   {
+    name: "snapshot",
+    line: "snapshot [PATH] [--write] | snapshot --diff A [B] [PATH]",
+    summary: "the state of the repository at this moment, or what changed between two",
+    options: [
+      ["--write", "write it into docs/snapshots"],
+      ["--diff A [B]", "what changed from snapshot A to B, or to the newest; named by path or by the beginning of the time: 2026-11-20"],
+      CLOCK,
+      JSON_FORMAT,
+    ],
+  },
+  {
+    name: "scorecard",
+    line: "scorecard daily|weekly|monthly [PATH] [--write]",
+    summary: "the day's, the week's or the month's scorecard, from the snapshots",
+    options: [["--write", "write it into docs/scorecards"], CLOCK, JSON_FORMAT],
+  },
+  {
     name: "revert",
     line: "revert [PATH] [--last|--id PREFIX] [--dry-run]",
     summary: "take back a generated change",

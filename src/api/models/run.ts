@@ -175,11 +175,11 @@ async function delivered(engine: Engine, session: Session, response: ServerRespo
 }
 
 /** The vendor's own bytes where nothing has to be said otherwise. */
-function answered(engine: Engine, session: Session, { body, bytes, target }: Extract<Landing, { kind: "answer" }>): string | Buffer {
+function answered(engine: Engine, session: Session, { body, text, target }: Extract<Landing, { kind: "answer" }>): string {
   const { inquiry, masked } = session;
   const { vault } = masked;
   const putBack = vault !== undefined && engine.config.redaction.unmask;
-  if (target.provider.wire === inquiry.wire && bytes !== undefined && !putBack) return bytes;
+  if (target.provider.wire === inquiry.wire && text !== undefined && !putBack) return text;
   const worded = inWire(body, target.provider.wire, inquiry.wire, Math.floor(session.at / 1000));
   return JSON.stringify(putBack ? unmaskAnswer(worded, inquiry.wire, vault) : worded);
 }
