@@ -12,6 +12,7 @@ import { createApi, type Answered, type ApiSettings } from "#src/api/server.ts";
 import { EXECUTION_RULES } from "#src/execution.ts";
 import { governance } from "#src/governance.ts";
 import { allLevers } from "#src/governed.ts";
+import { approval } from "#src/levers/approval.ts";
 import { confidence } from "#src/levers/confidence.ts";
 import { goLive } from "#src/levers/go-live.ts";
 import { incident } from "#src/levers/incident.ts";
@@ -22,7 +23,7 @@ import { isLoopback, type Settings } from "#src/serve/settings.ts";
 import type { Store } from "#src/store.ts";
 import { openStore } from "#src/stores/open.ts";
 
-export const LEVERS = allLevers({ "go-live": goLive, risk, heimdall: confidence, regression: tripwire, incident });
+export const LEVERS = allLevers({ "go-live": goLive, risk, heimdall: confidence, regression: tripwire, incident, command: approval });
 
 /** What a part of the process that is mounted may use. */
 export interface Base {
