@@ -10,7 +10,7 @@ const r = await start(["router", v.origin, "plain"], ["--cpu-prof", "--cpu-prof-
 const pool = new Pool(r.origin, { connections: 32 });
 const stream = process.argv[2] === "stream";
 const body = JSON.stringify({ model: "m", stream, messages: [{ role: "user", content: "the weather ".repeat(20) }] });
-const end = performance.now() + 6000;
+const end = performance.now() + 12000;
 let n = 0;
 await Promise.all(
   Array.from({ length: stream ? 16 : 32 }, async () => {

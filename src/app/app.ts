@@ -1,6 +1,6 @@
 /** The GitHub App as a part of a process: a door for webhooks, pages for set-up, and workers over the store's queue. */
 import { join } from "node:path";
-import { allowance } from "#src/app/allowance.ts";
+import { allowance, type Creations } from "#src/app/allowance.ts";
 import { type Credentials, keyring, type Keyring } from "#src/app/credentials.ts";
 import { createWebhookDoor, type Door } from "#src/app/door.ts";
 import type { GitHub } from "#src/app/github.ts";
@@ -31,6 +31,7 @@ export interface AppGiven {
     readonly firstDelayMs?: number;
     readonly concurrency?: number;
     readonly mirrorBytes?: number;
+    readonly creations?: Creations;
   };
 }
 
@@ -97,7 +98,7 @@ function furniture({ store, clock, log, fetch, pace = {} }: AppGiven, { dataDir,
   return async (credentials: Credentials | undefined): Promise<House | undefined> => {
     if (credentials === undefined) return undefined;
     const { octokitGitHub } = await import("#src/app/octokit.ts");
-    const spent = allowance(clock);
+    const spent = allowance(clock, pace.creations);
     const github: GitHub = await octokitGitHub({ credentials, apiUrl, allowance: spent, clock, fetch, userAgent: `gatehouse/${VERSION}` });
     const budget = pace.mirrorBytes === undefined ? {} : { budgetBytes: pace.mirrorBytes };
     const kept = mirrors({ folder: join(dataDir, "mirrors"), serverUrl, github: () => github, ...budget });
@@ -110,7 +111,7 @@ async function startWorker(
   house: () => House | undefined,
 ): Promise<Worker> {
   return await store.queue.work({
-    handlers: { ...others, ...handlers(house, clock, guests) },
+    handlers: { ...others, ...handlers({ house, clock, guests, firstDelayMs: pace.firstDelayMs }) },
     concurrency: pace.concurrency ?? 8,
     timeLimitMs: JOB_LIMIT_MS,
     retry: { attempts: ATTEMPTS, ...(pace.firstDelayMs !== undefined && { firstDelayMs: pace.firstDelayMs }) },

@@ -33,8 +33,18 @@ type Work = (house: House, job: Job, doubtful: boolean) => Promise<readonly Writ
 
 const envelope = z.looseObject({ delivery: z.string().optional(), delays: z.int().default(0), since: z.number().optional() });
 
-/** By kind, for the queue. `house` is undefined while there are no credentials: then work waits. */
-export function handlers(house: () => House | undefined, clock: House["clock"], guests: Guests): Readonly<Record<string, Handler>> {
+interface HandlersGiven {
+  /** Undefined while there are no credentials: then work waits. */
+  readonly house: () => House | undefined;
+  readonly clock: House["clock"];
+  readonly guests: Guests;
+  /** The wait after GitHub was first found away (2 seconds); it doubles. */
+  readonly firstDelayMs?: number | undefined;
+}
+
+/** By kind, for the queue. */
+export function handlers(given: HandlersGiven): Readonly<Record<string, Handler>> {
+  const { guests } = given;
   const judging: Readonly<Record<string, Work>> = {
     [KINDS.pull]: judgePull,
     [KINDS.group]: judgeGroup,
@@ -53,10 +63,10 @@ export function handlers(house: () => House | undefined, clock: House["clock"], 
     ...Object.entries(judging).map(([kind, work]) => [kind, work, true] as const),
     ...Object.entries(prompt).map(([kind, work]) => [kind, work, false] as const),
   ];
-  return Object.fromEntries(all.map(([kind, work, yields]) => [kind, careful(house, clock, work, yields)]));
+  return Object.fromEntries(all.map(([kind, work, yields]) => [kind, careful(given, work, yields)]));
 }
 
-function careful(house: () => House | undefined, clock: House["clock"], work: Work, yields: boolean): Handler {
+function careful({ house, clock, firstDelayMs = FIRST_DELAY_MS }: HandlersGiven, work: Work, yields: boolean): Handler {
   return async (job) => {
     const { delivery, delays } = envelope.parse(job.payload);
     const at = house();
@@ -66,7 +76,7 @@ function careful(house: () => House | undefined, clock: House["clock"], work: Wo
       const writes = await work(at, job, job.attempt > 1 || delays > 0);
       return [...(writes ?? []), ...ended(delivery, clock, "done")];
     } catch (error) {
-      return await troubled(at, job, error);
+      return await troubled(at, job, error, firstDelayMs);
     }
   };
 }
@@ -78,11 +88,11 @@ function mayGoOn({ allowance }: House, { payload }: Job): void {
   if (until !== undefined) throw new Postponed(until, "the rest of the hour's requests is kept for commands");
 }
 
-async function troubled(house: House, job: Job, error: unknown): Promise<readonly Write[]> {
+async function troubled(house: House, job: Job, error: unknown, firstDelayMs: number): Promise<readonly Write[]> {
   const { delivery, delays, since } = envelope.parse(job.payload);
   const { clock, log } = house;
   const now = clock.now().getTime();
-  const until = laterOf(error, now, delays);
+  const until = laterOf(error, now, firstDelayMs * 2 ** delays);
   if (job.signal.aborted) throw error;
   if (until !== undefined && now - (since ?? job.acceptedAt.getTime()) < PATIENCE_MS) {
     log("warn", "postponed", { kind: job.kind, key: job.key, until: until.toISOString(), why: wordsOf(error) });
@@ -98,12 +108,12 @@ async function troubled(house: House, job: Job, error: unknown): Promise<readonl
 }
 
 /** When to try again what is not the job's own fault. */
-function laterOf(error: unknown, now: number, delays: number): Date | undefined {
+function laterOf(error: unknown, now: number, delayMs: number): Date | undefined {
   if (error instanceof Postponed) return error.until;
   if (error instanceof GitHubTrouble && error.kind === "limited") return error.until;
   const away =
     (error instanceof GitHubTrouble && error.kind === "unavailable") || (error instanceof GitFetchFailed && error.reason === "unavailable");
-  return away ? new Date(now + Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** delays)) : undefined;
+  return away ? new Date(now + Math.min(LONGEST_DELAY_MS, delayMs)) : undefined;
 }
 
 /** The same job later, in a new turn; a newer head drops it. It knows that it is not the first. */

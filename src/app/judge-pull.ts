@@ -55,6 +55,7 @@ async function judgeOnce(desk: Desk, payload: PullJob, facts: PullFacts, signal:
   const [rollup] = (await affordsEach(desk, seen)) ? seen.runs : seen.rollup;
   if (rollup !== undefined) await post(desk, rollup);
   await supersede(desk, facts.head);
+  await remember(desk);
   await say(desk, payload, seen);
   house.log("info", "judged", {
     ...about(payload),

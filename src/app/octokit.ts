@@ -117,7 +117,7 @@ function reach(given: OctokitGiven, hand: () => Promise<Hand>, installation: num
   };
   const ask = async (route: string, params: Readonly<Record<string, unknown>>): Promise<Answered> => {
     try {
-      return await repeated(given, route, async () => await once(route, params));
+      return await repeated(given, repeatable(route, params), route, async () => await once(route, params));
     } catch (error) {
       const trouble = troubleOf(error, route, given.clock.now());
       if (installation !== undefined && trouble.until !== undefined) allowance.hold(installation, trouble.until);
@@ -148,9 +148,9 @@ function reach(given: OctokitGiven, hand: () => Promise<Hand>, installation: num
   };
 }
 
-/** Repeats what may be repeated: a POST whose answer was lost may have been done, so whoever asked looks first. */
-async function repeated(given: OctokitGiven, route: string, work: () => Promise<Answered>): Promise<Answered> {
-  for (const delay of route.startsWith("POST ") ? [] : REPEATS_MS) {
+/** Repeats only what does nothing more when it was done already: of the rest whoever asked finds out first. */
+async function repeated(given: OctokitGiven, safely: boolean, route: string, work: () => Promise<Answered>): Promise<Answered> {
+  for (const delay of safely ? REPEATS_MS : []) {
     try {
       return await work();
     } catch (error) {
@@ -179,6 +179,12 @@ function shaped<Value>(shape: ZodType<Value>, data: unknown, route: string): Val
 function nextQuery(link: string): Readonly<Record<string, string>> | undefined {
   const address = /<([^<>]*)>;\s*rel="next"/.exec(link)?.[1];
   return address === undefined ? undefined : Object.fromEntries(new URL(address, "https://api.invalid").searchParams);
+}
+
+/** A POST adds, and so do annotations. */
+function repeatable(route: string, { output }: Readonly<Record<string, unknown>>): boolean {
+  const annotations = typeof output === "object" && output !== null && "annotations" in output ? output.annotations : undefined;
+  return !route.startsWith("POST ") && !(Array.isArray(annotations) && annotations.length > 0);
 }
 
 const createsContent = (route: string): boolean => /^POST .*\/(?:check-runs|comments|pulls|issues)$/.test(route);

@@ -38,9 +38,10 @@ const listed = z.object({
 export async function begin(desk: Desk, sha: string): Promise<void> {
   const { house, place, reach, force } = desk;
   const known = headOf(desk, sha);
-  const lookUp = known === undefined ? desk.doubtful : known.runs.length === 0;
+  const lookUp = desk.doubtful || known?.runs.length === 0;
   const runs = known !== undefined && !lookUp ? known.runs : lookUp ? await runsOn(desk, sha) : [];
   // Remembered before it is posted: a run that a crash leaves open is looked for.
+  forget(desk, sha);
   keep(desk, { sha, runs: [...runs] });
   if (known === undefined) await house.memory.saveSubject(place.id, sha, desk.subject);
   await remember(desk);
@@ -70,11 +71,12 @@ export async function post(desk: Desk, run: CheckRun): Promise<void> {
   const known = headOf(desk, run.head_sha)?.runs.find(({ name }) => name === run.name);
   const again = desk.force && known?.done === true && !desk.doubtful;
   if (stands(desk, run) && !again) return;
-  const reuse = known !== undefined && known.annotations === 0 && !again;
+  const reuse = known !== undefined && (known.annotations === 0 || !known.done) && !again;
   let id = reuse ? known.id : undefined;
-  for (const page of run.pages) {
+  let annotations = reuse ? known.annotations : 0;
+  for (const page of without(run.pages, annotations)) {
     id = await write(desk, run, page, id);
-    const annotations = run.pages.slice(0, run.pages.indexOf(page) + 1).reduce((sum, { output }) => sum + output.annotations.length, 0);
+    annotations += page.output.annotations.length;
     keepRun(desk, run.head_sha, {
       name: run.name,
       id,
@@ -83,6 +85,18 @@ export async function post(desk: Desk, run: CheckRun): Promise<void> {
       done: page.status === "completed",
     });
   }
+}
+
+/** A run that was cut off has its first annotations already. */
+function without(pages: readonly CheckRunPage[], written: number): readonly CheckRunPage[] {
+  if (written === 0) return pages;
+  let left = written;
+  const rest = pages.map((page) => {
+    const skipped = Math.min(left, page.output.annotations.length);
+    left -= skipped;
+    return { ...page, output: { ...page.output, annotations: page.output.annotations.slice(skipped) } };
+  });
+  return rest.filter(({ status, output }) => status === "completed" || output.annotations.length > 0);
 }
 
 async function write({ house, reach, place }: Desk, run: CheckRun, page: CheckRunPage, id: number | undefined): Promise<number> {
@@ -144,7 +158,9 @@ function headOf({ posted }: Desk, sha: string): PostedHead | undefined {
 }
 
 function keep(desk: Desk, head: PostedHead): void {
-  desk.posted = { ...desk.posted, heads: [...desk.posted.heads.filter(({ sha }) => sha !== head.sha), head] };
+  const known = headOf(desk, head.sha) !== undefined;
+  const heads = known ? desk.posted.heads.map((one) => (one.sha === head.sha ? head : one)) : [...desk.posted.heads, head];
+  desk.posted = { ...desk.posted, heads };
 }
 
 function forget(desk: Desk, sha: string): void {

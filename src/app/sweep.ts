@@ -11,10 +11,10 @@ const installationShape = z.object({ id: z.int(), suspended_at: z.string().nulli
 
 /** Everything → a sweep per installation → a sweep per repository: one that fails stops no other. */
 export async function sweep(house: House, job: Job): Promise<readonly Write[]> {
-  const { installation, place } = sweepJob.parse(job.payload);
+  const { installation, place, again } = sweepJob.parse(job.payload);
   const jobs =
     place !== undefined
-      ? await ofRepository(house, place)
+      ? await ofRepository(house, place, again)
       : installation !== undefined
         ? await ofInstallation(house, installation)
         : await ofAll(house);
@@ -40,14 +40,15 @@ async function ofInstallation({ github }: House, installation: number): Promise<
 
 const { kind: job } = sweepOf();
 
-async function ofRepository(house: House, place: Place): Promise<readonly NewJob[]> {
+/** `again`: the rules changed, so that a verdict there is may no longer hold. */
+async function ofRepository(house: House, place: Place, again: boolean): Promise<readonly NewJob[]> {
   const open = await house.github
     .installation(place.installation)
     .all("GET /repos/{owner}/{repo}/pulls", { ...address(place), state: "open" }, pullShape);
   const jobs: NewJob[] = [];
   for (const pull of open) {
     const facts = factsOf(pull);
-    if (!(await answered(house, place, pull.number, facts.head))) jobs.push(pullJobOf(place, pull.number, { facts }));
+    if (again || !(await answered(house, place, pull.number, facts.head))) jobs.push(pullJobOf(place, pull.number, { facts }));
   }
   return jobs;
 }

@@ -21,7 +21,10 @@ export type CliCommand = (words: readonly string[], terminal: Terminal) => Promi
 export type Commands = Readonly<Record<string, () => Promise<{ readonly run: CliCommand }>>>;
 
 const COMMANDS: Commands = {
-  check: () => import("#src/cli/check.ts"),
+  check: async () => {
+    (await import("#src/shape-settings.ts")).readWithoutCompiling();
+    return await import("#src/cli/check.ts");
+  },
   explain: () => import("#src/cli/explain.ts"),
   registry: async () => (await import("#src/cli/generate.ts")).registry,
   slo: async () => (await import("#src/cli/generate.ts")).slo,

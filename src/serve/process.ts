@@ -17,7 +17,7 @@ import { goLive } from "#src/levers/go-live.ts";
 import { incident } from "#src/levers/incident.ts";
 import { risk } from "#src/levers/risk.ts";
 import { tripwire } from "#src/levers/tripwire.ts";
-import { processMetrics } from "#src/serve/metrics.ts";
+import { processMetrics, type Metrics } from "#src/serve/metrics.ts";
 import { isLoopback, type Settings } from "#src/serve/settings.ts";
 import type { Store } from "#src/store.ts";
 import { openStore } from "#src/stores/open.ts";
@@ -31,6 +31,7 @@ export interface Base {
   readonly store: Store;
   readonly house: House;
   readonly log: Logger;
+  readonly metrics: Metrics;
 }
 
 /** A mount, and what must be ended with it. */
@@ -70,7 +71,7 @@ export async function start(
     routerStatus: () => Object.fromEntries(parts.flatMap(({ mount, status }) => (status === undefined ? [] : [[mount.name, status()]]))),
     ready: async () => !ending && (await store.ledger.head("ready").then(() => true, () => false)), // prettier-ignore
   };
-  parts.push(...(await partsOf({ settings, env, store, house, log })));
+  parts.push(...(await partsOf({ settings, env, store, house, log, metrics })));
   const place = { port: settings.port };
   const server = createApi(apiSettings({ settings, house, parts, place, told: logged(log, metrics.answered) }));
   place.port = await listening(server, settings);

@@ -46,7 +46,7 @@ describe("a pull request", () => {
     expect(
       on.hub.world.requests
         .filter(({ path }) => path.startsWith("/repos/acme/lean/"))
-        .map(({ method, path }) => `${method} ${path.slice(17)}`),
+        .map(({ method, path }) => `${method} ${path.slice(16)}`),
     ).toEqual(["POST /check-runs", "GET /pulls/1", expect.stringMatching(/^PATCH \/check-runs\/\d+$/), "POST /issues/1/comments"]);
   });
 });

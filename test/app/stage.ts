@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type App, startApp } from "#src/app/app.ts";
+import { type App, type AppGiven, startApp } from "#src/app/app.ts";
 import type { Guests } from "#src/app/handlers.ts";
 import { openStore, type StorePlace } from "#src/stores/open.ts";
 import { systemClock } from "#src/stores/system-clock.ts";
@@ -33,7 +33,7 @@ export interface StageGiven {
   readonly guests?: Partial<Guests>;
   readonly place?: StorePlace;
   readonly env?: NodeJS.ProcessEnv;
-  readonly mirrorBytes?: number;
+  readonly pace?: AppGiven["pace"];
 }
 
 export async function stage(given: StageGiven = {}): Promise<Stage> {
@@ -89,7 +89,7 @@ export function environment(hub: GitHubServer, dataDir: string): NodeJS.ProcessE
   };
 }
 
-async function runApp(hub: GitHubServer, dataDir: string, lines: string[], { guests = {}, place, env, mirrorBytes }: StageGiven) {
+async function runApp(hub: GitHubServer, dataDir: string, lines: string[], { guests = {}, place, env, pace }: StageGiven) {
   const store = await openStore(place ?? { dataDir });
   const app = await startApp({
     store,
@@ -98,7 +98,7 @@ async function runApp(hub: GitHubServer, dataDir: string, lines: string[], { gue
     env: env ?? environment(hub, dataDir),
     fetch: globalThis.fetch,
     guests: { permit: async () => ({ allowed: false, reason: "not_live", executionClass: "PROD_EXEC" }), ...guests },
-    pace: { pollMs: 20, firstDelayMs: 20, ...(mirrorBytes !== undefined && { mirrorBytes }) },
+    pace: { pollMs: 20, firstDelayMs: 20, creations: { minute: 10_000, hour: 100_000 }, ...pace },
   });
   const server = createServer((request, response) => void app.door(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -21,7 +21,7 @@ interface OpenShelf extends Shelf {
   readonly file: string;
   readonly changed: () => boolean;
   /** What this run used, as it is written: lines of key, tab, JSON. */
-  lines(): Generator<Uint8Array>;
+  readonly lines: () => Generator<Uint8Array>;
 }
 
 const MAC_BYTES = 32;
@@ -79,7 +79,7 @@ function openShelf(file: string, { body, lines: stored }: Stored): OpenShelf {
       return text === undefined ? undefined : JSON.parse(decoder.decode(text));
     },
     put: (key, fact) => void fresh.set(key, Buffer.from(JSON.stringify(fact))),
-    *lines() {
+    lines: function* () {
       for (const key of [...used, ...fresh.keys()]) {
         yield Buffer.from(`${key}\t`);
         yield textOf(key) ?? NOTHING;
