@@ -6,7 +6,10 @@ import type { Clock } from "#src/clock.ts";
 
 export interface Allowance {
   /** Told of each answer's headers. */
-  heard(installation: number, headers: { readonly remaining: number | undefined; readonly limit: number | undefined; readonly resetAt: Date | undefined }): void;
+  heard(
+    installation: number,
+    headers: { readonly remaining: number | undefined; readonly limit: number | undefined; readonly resetAt: Date | undefined },
+  ): void;
   /** Told of each request that creates content. */
   created(installation: number): void;
   /** When work that is not a command may go on; undefined: now. */
@@ -60,7 +63,8 @@ export function allowance(clock: Pick<Clock, "now">): Allowance {
     affords(installation, creations) {
       const account = of(installation);
       return (
-        since(account, MINUTE_MS) + creations <= CREATIONS.minute - RESERVE.minute && since(account, HOUR_MS) + creations <= CREATIONS.hour - RESERVE.hour
+        since(account, MINUTE_MS) + creations <= CREATIONS.minute - RESERVE.minute &&
+        since(account, HOUR_MS) + creations <= CREATIONS.hour - RESERVE.hour
       );
     },
     hold(installation, until) {

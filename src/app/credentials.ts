@@ -59,13 +59,23 @@ function environmentCredentials(env: NodeJS.ProcessEnv): Credentials | undefined
     .split(",")
     .map((one) => one.trim())
     .filter((one) => one !== "");
-  const read = shape.safeParse({ appId, privateKey: privateKeyOf(env), webhookSecrets, ...(clientId && { clientId }), ...(clientSecret && { clientSecret }) });
+  const read = shape.safeParse({
+    appId,
+    privateKey: privateKeyOf(env),
+    webhookSecrets,
+    ...(clientId && { clientId }),
+    ...(clientSecret && { clientSecret }),
+  });
   if (read.success) return read.data;
   const keys = read.error.issues.map(({ path }) => NAMES[String(path[0])] ?? String(path[0]));
   throw new UnusableCredentials(`${[...new Set(keys)].join(", ")} cannot be used: see docs/how-to/app.md`);
 }
 
-const NAMES: Readonly<Record<string, string>> = { appId: "APP_ID", privateKey: "PRIVATE_KEY (or PRIVATE_KEY_PATH)", webhookSecrets: "WEBHOOK_SECRET" };
+const NAMES: Readonly<Record<string, string>> = {
+  appId: "APP_ID",
+  privateKey: "PRIVATE_KEY (or PRIVATE_KEY_PATH)",
+  webhookSecrets: "WEBHOOK_SECRET",
+};
 
 /** As PEM, as PEM with `\n` written out, or as base64 of PEM. */
 function privateKeyOf(env: NodeJS.ProcessEnv): string {

@@ -35,10 +35,15 @@ export function createWebhookDoor(given: DoorGiven): Door {
   };
 }
 
-async function received({ keyring, store, clock, log, wake }: DoorGiven, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function received(
+  { keyring, store, clock, log, wake }: DoorGiven,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   if (request.method !== "POST") return refuse(response, 405, "method_not_allowed", "Webhooks are posted.", { allow: "POST" });
   const credentials = keyring.current();
-  if (credentials === undefined) return refuse(response, 503, "app_not_registered", "No GitHub App is registered here yet: see docs/how-to/app.md.");
+  if (credentials === undefined)
+    return refuse(response, 503, "app_not_registered", "No GitHub App is registered here yet: see docs/how-to/app.md.");
   const { "x-hub-signature-256": signature, "x-github-event": event, "x-github-delivery": id } = request.headers;
   if (typeof signature !== "string") return refuse(response, 401, "signature_missing", "The request bears no X-Hub-Signature-256.");
   const body = await bodyOf(request, MAX_BODY_BYTES);
@@ -53,9 +58,12 @@ async function received({ keyring, store, clock, log, wake }: DoorGiven, request
   if (payload === undefined) return refuse(response, 400, "not_json", "The App's webhooks must have the content type application/json.");
   const acceptance = acceptanceOf({ id, event, text: body.toString("utf8"), payload, at: clock.now() });
   const fresh = await store.records.accept(acceptance.accept);
-  if (fresh && acceptance.ignored !== undefined) await store.records.endDelivery({ id, state: "ignored", note: acceptance.ignored, at: clock.now() });
+  if (fresh && acceptance.ignored !== undefined)
+    await store.records.endDelivery({ id, state: "ignored", note: acceptance.ignored, at: clock.now() });
   if (fresh && acceptance.accept.jobs.length > 0) wake();
-  response.writeHead(202, { "content-type": "application/json" }).end(JSON.stringify({ accepted: fresh, jobs: acceptance.accept.jobs.length }));
+  response
+    .writeHead(202, { "content-type": "application/json" })
+    .end(JSON.stringify({ accepted: fresh, jobs: acceptance.accept.jobs.length }));
 }
 
 export interface Arrival {
@@ -68,7 +76,10 @@ export interface Arrival {
 }
 
 /** What to keep of a delivery, however it came: posted by GitHub, fetched back, or replayed by a person. Ignored ones are kept without their body. */
-export function acceptanceOf({ id, event, text, payload, at, replay }: Arrival): { readonly accept: Acceptance; readonly ignored?: string } {
+export function acceptanceOf({ id, event, text, payload, at, replay }: Arrival): {
+  readonly accept: Acceptance;
+  readonly ignored?: string;
+} {
   const triggered = triggersOf(event, payload);
   const repository = triggered.repository === undefined ? {} : { repository: triggered.repository };
   const jobs = "jobs" in triggered ? triggered.jobs.map((job) => ({ ...job, payload: { delivery: id, ...(job.payload as object) } })) : [];
@@ -102,7 +113,13 @@ async function bodyOf(request: IncomingMessage, limit: number): Promise<Buffer |
   return Buffer.concat(chunks);
 }
 
-export function refuse(response: ServerResponse, status: number, code: string, detail: string, headers: Readonly<Record<string, string>> = {}): void {
+export function refuse(
+  response: ServerResponse,
+  status: number,
+  code: string,
+  detail: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   if (response.headersSent) return;
   const problem = { type: "about:blank", title: code.replaceAll("_", " "), status, detail, code };
   response.writeHead(status, { "content-type": "application/problem+json", ...headers }).end(JSON.stringify(problem));

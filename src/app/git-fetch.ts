@@ -40,7 +40,11 @@ export async function gitFetch({ folder, address, authorization, sources, signal
   const refspecs = sources.map((source, index) => `+${source}:${targets[index]}`);
   const options = ["--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--quiet"];
   await git(["-C", folder, "-c", `protocol.${scheme}.allow=always`, "fetch", ...options, "--", address, ...refspecs], header, signal);
-  const named = await git(["-C", folder, "rev-parse", "--verify", ...targets.map((target) => `${target}^{commit}`)].filter(unlessMany(targets)), {}, signal);
+  const named = await git(
+    ["-C", folder, "rev-parse", "--verify", ...targets.map((target) => `${target}^{commit}`)].filter(unlessMany(targets)),
+    {},
+    signal,
+  );
   return named.trim().split("\n");
 }
 
@@ -51,7 +55,16 @@ const unlessMany =
     word !== "--verify" || targets.length === 1;
 
 async function git(args: readonly string[], config: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<string> {
-  const safe = ["-c", `core.hooksPath=${devNull}`, "-c", "credential.helper=", "-c", "protocol.allow=never", "-c", "http.followRedirects=false"];
+  const safe = [
+    "-c",
+    `core.hooksPath=${devNull}`,
+    "-c",
+    "credential.helper=",
+    "-c",
+    "protocol.allow=never",
+    "-c",
+    "http.followRedirects=false",
+  ];
   const child = spawn("git", [...safe, ...args], {
     env: environment(config),
     stdio: ["ignore", "pipe", "pipe"],
@@ -72,7 +85,15 @@ async function git(args: readonly string[], config: Readonly<Record<string, stri
 }
 
 function environment(config: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  const { GIT_DIR: _dir, GIT_WORK_TREE: _tree, GIT_INDEX_FILE: _index, GIT_TRACE: _trace, GIT_TRACE_CURL: _curl, GIT_CURL_VERBOSE: _verbose, ...rest } = process.env;
+  const {
+    GIT_DIR: _dir,
+    GIT_WORK_TREE: _tree,
+    GIT_INDEX_FILE: _index,
+    GIT_TRACE: _trace,
+    GIT_TRACE_CURL: _curl,
+    GIT_CURL_VERBOSE: _verbose,
+    ...rest
+  } = process.env;
   const entries = Object.entries(config).flatMap(([key, value], index) => [
     [`GIT_CONFIG_KEY_${index}`, key],
     [`GIT_CONFIG_VALUE_${index}`, value],
@@ -84,6 +105,7 @@ function environment(config: Readonly<Record<string, string>>): NodeJS.ProcessEn
 function reasonOf(words: string): FetchReason {
   if (/couldn't find remote ref|not our ref|no such remote ref|remote error: upload-pack/i.test(words)) return "absent";
   if (/Authentication failed|could not read Username|returned error: 40[13]|not found/i.test(words)) return "denied";
-  if (/lock|corrupt|bad object|unable to read|missing blob|index-pack failed|not a git repository|unresolved deltas/i.test(words)) return "broken";
+  if (/lock|corrupt|bad object|unable to read|missing blob|index-pack failed|not a git repository|unresolved deltas/i.test(words))
+    return "broken";
   return "unavailable";
 }

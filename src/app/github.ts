@@ -14,7 +14,12 @@ export interface Reach {
   /** `route` is "GET /repos/{owner}/{repo}"; params fill it, the rest is the query or the body. Throws GitHubTrouble. */
   call<Value>(route: string, params: Readonly<Record<string, unknown>>, shape: ZodType<Value>): Promise<Value>;
   /** Every item of a list that comes in pages; `pick` finds the items of a page. */
-  all<Item>(route: string, params: Readonly<Record<string, unknown>>, item: ZodType<Item>, pick?: (page: unknown) => unknown): Promise<readonly Item[]>;
+  all<Item>(
+    route: string,
+    params: Readonly<Record<string, unknown>>,
+    item: ZodType<Item>,
+    pick?: (page: unknown) => unknown,
+  ): Promise<readonly Item[]>;
   /** Calls made so far, repeats included. */
   readonly calls: () => number;
 }

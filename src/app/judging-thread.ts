@@ -56,7 +56,9 @@ const NO_ARTIFACTS: Judged["artifacts"] = { mode: "commit" };
 /** What is remembered of a repository's files, for this thread and, in a build, beyond it. */
 function storeOf(repository: number): FactStore {
   const { cacheFolder } = workerData as { readonly cacheFolder: string };
-  const known = stores.get(repository) ?? (BUILD === undefined ? memoryFacts() : factFiles({ folder: cacheFolder, repository: String(repository), build: BUILD }));
+  const known =
+    stores.get(repository) ??
+    (BUILD === undefined ? memoryFacts() : factFiles({ folder: cacheFolder, repository: String(repository), build: BUILD }));
   stores.delete(repository);
   stores.set(repository, known);
   const oldest = stores.keys().next().value;

@@ -8,7 +8,12 @@ import type { Verdict } from "#src/check.ts";
 
 const run = z.object({ name: z.string(), id: z.int(), digest: z.string(), annotations: z.int(), done: z.boolean() });
 const head = z.object({ sha: z.string(), runs: z.array(run) });
-const posted = z.object({ heads: z.array(head), comment: z.int().optional(), said: z.string().optional(), verdict: z.unknown().optional() });
+const posted = z.object({
+  heads: z.array(head),
+  comment: z.int().optional(),
+  said: z.string().optional(),
+  verdict: z.unknown().optional(),
+});
 
 export type PostedRun = z.output<typeof run>;
 export type PostedHead = z.output<typeof head>;
@@ -23,11 +28,7 @@ export interface Posted {
   readonly verdict?: Verdict | undefined;
 }
 
-const subject = z.union([
-  z.object({ pull: z.int() }),
-  z.object({ group: z.string() }),
-  z.object({ branch: z.literal(true) }),
-]);
+const subject = z.union([z.object({ pull: z.int() }), z.object({ group: z.string() }), z.object({ branch: z.literal(true) })]);
 
 /** What a head is the head of. */
 export type Subject = z.output<typeof subject>;

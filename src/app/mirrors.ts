@@ -59,7 +59,13 @@ export function mirrors(given: MirrorsGiven): Mirrors {
   };
 }
 
-async function fetchInto(given: MirrorsGiven, folder: string, place: Place, { sources }: Wanted, signal?: AbortSignal): Promise<readonly string[]> {
+async function fetchInto(
+  given: MirrorsGiven,
+  folder: string,
+  place: Place,
+  { sources }: Wanted,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
   const address = `${given.serverUrl}/${encodeURIComponent(place.owner)}/${encodeURIComponent(place.name)}.git`;
   const attempt = async (fresh: boolean): Promise<readonly string[]> => {
     const authorization = await given.github().gitAuthorization(place.installation, place.id, fresh);
@@ -81,7 +87,11 @@ async function fetchInto(given: MirrorsGiven, folder: string, place: Place, { so
 }
 
 /** Those used longest ago go first. Sizes of mirrors from before this start are looked up once. */
-async function evict({ folder, budgetBytes = DEFAULT_BUDGET }: MirrorsGiven, sizes: Map<string, number>, inUse: ReadonlyMap<string, number>): Promise<void> {
+async function evict(
+  { folder, budgetBytes = DEFAULT_BUDGET }: MirrorsGiven,
+  sizes: Map<string, number>,
+  inUse: ReadonlyMap<string, number>,
+): Promise<void> {
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
     if (!sizes.has(path)) sizes.set(path, await sizeOf(path));

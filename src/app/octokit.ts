@@ -68,7 +68,13 @@ export async function octokitGitHub(given: OctokitGiven): Promise<GitHub> {
     installation: (id) => reach(given, async () => await handOf(id), id),
     app: () => reach(given, app, undefined),
     async gitAuthorization(installation, repository, fresh = false) {
-      const options = { type: "installation", installationId: installation, repositoryIds: [repository], permissions: { contents: "read" }, refresh: fresh };
+      const options = {
+        type: "installation",
+        installationId: installation,
+        repositoryIds: [repository],
+        permissions: { contents: "read" },
+        refresh: fresh,
+      };
       const { token } = tokenShape.parse(await attempted(given, async () => await (await app()).auth(options)));
       return `Basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`;
     },

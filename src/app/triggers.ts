@@ -15,7 +15,12 @@ const repository = z.object({
   default_branch: z.string().default("main"),
 });
 const sender = account.optional();
-const common = z.object({ action: z.string().optional(), repository: repository.optional(), sender, installation: z.object({ id: z.int() }).optional() });
+const common = z.object({
+  action: z.string().optional(),
+  repository: repository.optional(),
+  sender,
+  installation: z.object({ id: z.int() }).optional(),
+});
 const end = z.object({ ref: text, sha: z.string() });
 
 export const pullShape = z.object({
@@ -45,7 +50,13 @@ const shapes = {
   check_suite: z.object({ check_suite: z.object({ head_sha: z.string() }) }),
   issue_comment: z.object({
     issue: z.object({ number: z.int(), pull_request: z.unknown().optional() }),
-    comment: z.object({ id: z.int(), body: text, html_url: text, user: account.nullish(), performed_via_github_app: z.unknown().optional() }),
+    comment: z.object({
+      id: z.int(),
+      body: text,
+      html_url: text,
+      user: account.nullish(),
+      performed_via_github_app: z.unknown().optional(),
+    }),
   }),
   deployment_protection_rule: z.object({ environment: z.string(), deployment_callback_url: z.string() }),
 };
@@ -55,7 +66,9 @@ function paths() {
 }
 
 /** The jobs, or why there are none. */
-export type Triggered = { readonly jobs: readonly NewJob[]; readonly repository?: string } | { readonly ignored: string; readonly repository?: string };
+export type Triggered =
+  | { readonly jobs: readonly NewJob[]; readonly repository?: string }
+  | { readonly ignored: string; readonly repository?: string };
 
 /** What each event does, by `event` and `event.action`; `app.yml` subscribes to exactly these events. */
 export const EVENTS: Readonly<Record<string, readonly string[] | undefined>> = {
@@ -147,11 +160,23 @@ function pushed(place: Place, { ref, after, deleted, commits }: z.output<typeof 
   return rules ? [judge, { kind: KINDS.sweep, key: `sweep:${place.id}`, supersedes: "sweep", payload: { place } }] : [judge];
 }
 
-function checkRun(place: Place, action: string, { check_run, requested_action }: z.output<typeof shapes.check_run>, from: Sender): readonly NewJob[] | string {
+function checkRun(
+  place: Place,
+  action: string,
+  { check_run, requested_action }: z.output<typeof shapes.check_run>,
+  from: Sender,
+): readonly NewJob[] | string {
   const head = check_run.head_sha;
   if (action === "rerequested" || requested_action?.identifier === "rerun") return [rejudge(place, head)];
   if (requested_action?.identifier === "regenerate") {
-    return [{ kind: KINDS.regenerate, key: `regenerate:${place.id}:${head}`, supersedes: "regenerate", payload: { place, head, login: from?.login ?? "" } }];
+    return [
+      {
+        kind: KINDS.regenerate,
+        key: `regenerate:${place.id}:${head}`,
+        supersedes: "regenerate",
+        payload: { place, head, login: from?.login ?? "" },
+      },
+    ];
   }
   return `no button is called ${requested_action?.identifier ?? "nothing"}`;
 }
@@ -163,7 +188,8 @@ function rejudge(place: Place, head: string): NewJob {
 /** Bots are not obeyed, and an App's words least of all: that is how loops begin. */
 function comment(place: Place, { issue, comment: said }: z.output<typeof shapes.issue_comment>): readonly NewJob[] | string {
   const { user } = said;
-  if (user?.id === undefined || user.type === "Bot" || user.login.endsWith("[bot]") || said.performed_via_github_app) return "a program wrote the comment";
+  if (user?.id === undefined || user.type === "Bot" || user.login.endsWith("[bot]") || said.performed_via_github_app)
+    return "a program wrote the comment";
   if (!/^[ \t]*\/[a-z]/im.test(said.body)) return "the comment holds no command";
   const payload = {
     place,
@@ -177,7 +203,11 @@ function comment(place: Place, { issue, comment: said }: z.output<typeof shapes.
   return [{ kind: KINDS.command, key: `comment:${place.id}:${issue.number}`, payload }];
 }
 
-function gate(place: Place, { environment, deployment_callback_url }: z.output<typeof shapes.deployment_protection_rule>, from: Sender): readonly NewJob[] | string {
+function gate(
+  place: Place,
+  { environment, deployment_callback_url }: z.output<typeof shapes.deployment_protection_rule>,
+  from: Sender,
+): readonly NewJob[] | string {
   const run = /\/actions\/runs\/(\d+)\/deployment_protection_rule/.exec(deployment_callback_url)?.[1];
   if (run === undefined) return "the callback address names no workflow run";
   return [{ kind: KINDS.gate, payload: { place, run: Number(run), environment, sender: from?.login ?? "" } }];

@@ -26,6 +26,7 @@ function limitEnd({ headers = {} }: NonNullable<RequestFailure["response"]>, mes
   const wait = Number(headers["retry-after"] ?? Number.NaN);
   if (Number.isFinite(wait)) return new Date(now.getTime() + Math.max(1, wait) * 1_000);
   const reset = Number(headers["x-ratelimit-reset"] ?? Number.NaN);
-  if (String(headers["x-ratelimit-remaining"]) === "0" && Number.isFinite(reset)) return new Date(Math.max(reset * 1_000, now.getTime() + 1_000));
+  if (String(headers["x-ratelimit-remaining"]) === "0" && Number.isFinite(reset))
+    return new Date(Math.max(reset * 1_000, now.getTime() + 1_000));
   return /rate limit/i.test(message) ? new Date(now.getTime() + SECONDARY_MS) : undefined;
 }
