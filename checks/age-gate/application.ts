@@ -51,4 +51,4 @@ export function applications(view: RepositoryView, sentinels: Sentinels): (front
   };
 }
 
-const NO_MENTION: Mention = { sentinel: false, router: false, mount: false, table: false };
+const NO_MENTION: Mention = { sentinel: false, router: false, mount: false, named: false, table: false };

@@ -27,7 +27,8 @@ export function reactRoutes(app: Application): Declared {
   if (routed.length === 0) return { rendered: merged([]), unreadable: [] };
   const mounts = app.scripts((mention) => mention.mount).filter((path) => app.outline(path).mounts.length > 0);
   const pieces = mounts.flatMap((path) => app.outline(path).mounts.map((mount) => renderMount(path, mount, app)));
-  const tables = routed.filter((path) => !isConfig(path)).flatMap((path) => tablesIn(path, app.outline(path)));
+  const named = app.scripts((mention) => mention.router && mention.named);
+  const tables = named.filter((path) => !isConfig(path)).flatMap((path) => tablesIn(path, app.outline(path)));
   const isMounted = pieces.some((piece) => piece.rows.size > 0);
   const reached = isMounted ? reachableFrom(mounts, app) : undefined;
   for (const root of rootsOf(
