@@ -35,7 +35,11 @@ if (wanted("cli")) {
   await bundle(
     {
       // The embedded store's writer is a thread, and a thread is a file.
-      input: { gatehouse: join(root, "src/serve/main.ts"), "writer-thread": join(root, "src/stores/sqlite/writer-thread.ts") },
+      input: {
+        gatehouse: join(root, "src/serve/main.ts"),
+        "writer-thread": join(root, "src/stores/sqlite/writer-thread.ts"),
+        "judging-thread": join(root, "src/app/judging-thread.ts"),
+      },
       external: EXTERNAL,
     },
     { dir: join(root, "dist"), chunkFileNames: "[name]-[hash].mjs", entryFileNames: "[name].mjs" },

@@ -11,6 +11,8 @@ import { commands } from "#src/commands/index.ts";
 import { REASON_CODES } from "#src/reason-codes.ts";
 import type { AnyCheck } from "#src/policy.ts";
 import { baselineShape, waiversSchema } from "#schemas/exceptions.ts";
+import { MODEL_TABLE } from "#schemas/model-table.ts";
+import { modelPage } from "#src/model-page.ts";
 import { scanBytes } from "#src/parsers/secrets/scan.ts";
 import { explainMarkdown, type Explained } from "#src/reports/explain.ts";
 
@@ -40,6 +42,7 @@ export async function generatedFiles(root: string): Promise<ReadonlyMap<string, 
     ["docs/reference/commands.md", commandsPage()],
     ["docs/reference/reason-codes.md", reasonCodesPage()],
     ["docs/reference/openapi.json", `${JSON.stringify(openApi(allRoutes()), undefined, 2)}\n`],
+    ["docs/models.md", `${MADE}\n${modelPage(MODEL_TABLE)}`],
     ["README.md", withTable(readFileSync(join(root, "README.md"), "utf8"), "checks", checksTable(checks, "docs/reference/checks/"))],
   ]);
 }

@@ -66,12 +66,13 @@ export async function startApp(given: AppGiven): Promise<App> {
   const movedIn = async (): Promise<void> => {
     house = await furnished(keys.current());
     log("info", "GitHub App registered");
-    await store.queue.enqueue([sweepOf()]);
+    await catchUp(store);
     worker.wake();
   };
   keys.onChange(() => void movedIn());
   await schedule(store);
-  if (house === undefined) log("warn", "no GitHub App is registered here yet: see docs/how-to/app.md, or open /setup");
+  if (house !== undefined) await catchUp(store);
+  if (house === undefined) log("warn", "no GitHub App is registered here yet: see docs/how-to/app.md, or open /api/github/setup");
   return {
     door: createWebhookDoor({ keyring: keys, store, clock, log, wake: () => worker.wake() }),
     keyring: keys,
@@ -124,17 +125,22 @@ async function startWorker(
   });
 }
 
-/** By the clock: missed deliveries, open pull requests without a verdict, the watchdog; and all of them now, after whatever ended the last process. */
-async function schedule(store: Store): Promise<void> {
-  const jobs = {
-    deliveries: { kind: KINDS.deliveries, key: "deliveries", supersedes: "deliveries", payload: {} },
-    sweep: sweepOf(),
-    watch: { kind: KINDS.watch, key: "watch", supersedes: "watch", payload: {} },
-  };
-  await store.queue.schedule({ name: "app-deliveries", cron: "*/5 * * * *", job: jobs.deliveries });
-  await store.queue.schedule({ name: "app-sweep", cron: "*/15 * * * *", job: jobs.sweep });
-  await store.queue.schedule({ name: "app-watch", cron: "*/2 * * * *", job: jobs.watch });
-  await store.queue.enqueue(Object.values(jobs));
+const TIMELY = {
+  deliveries: { kind: KINDS.deliveries, key: "deliveries", supersedes: "deliveries", payload: {} },
+  sweep: sweepOf(),
+  watch: { kind: KINDS.watch, key: "watch", supersedes: "watch", payload: {} },
+};
+
+/** By the clock: missed deliveries, open pull requests without a verdict, the watchdog. */
+async function schedule({ queue }: Store): Promise<void> {
+  await queue.schedule({ name: "app-deliveries", cron: "*/5 * * * *", job: TIMELY.deliveries });
+  await queue.schedule({ name: "app-sweep", cron: "*/15 * * * *", job: TIMELY.sweep });
+  await queue.schedule({ name: "app-watch", cron: "*/2 * * * *", job: TIMELY.watch });
+}
+
+/** All of it now, after whatever ended the last process. */
+async function catchUp({ queue }: Store): Promise<void> {
+  await queue.enqueue(Object.values(TIMELY));
 }
 
 const bare = (address: string): string => address.replace(/\/+$/, "");

@@ -13,7 +13,7 @@ export interface GitHub {
 }
 
 export interface Reach {
-  /** `route` is "GET /repos/{owner}/{repo}"; params fill it, the rest is the query or the body. Throws GitHubTrouble. */
+  /** `route` is a method and a path with names in braces; params fill it, the rest is the query or the body. Throws GitHubTrouble. */
   call<Value>(route: string, params: Readonly<Record<string, unknown>>, shape: ZodType<Value>): Promise<Value>;
   /** Every item of a list that comes in pages; `pick` finds the items of a page. */
   all<Item>(

@@ -70,6 +70,7 @@ function careful({ house, clock, firstDelayMs = FIRST_DELAY_MS }: HandlersGiven,
   return async (job) => {
     const { delivery, delays } = envelope.parse(job.payload);
     const at = house();
+    if (at === undefined && REPEATING.has(job.kind)) return [];
     if (at === undefined) return [again(job, new Date(clock.now().getTime() + LONGEST_DELAY_MS), delays)];
     try {
       if (yields) mayGoOn(at, job);
@@ -123,6 +124,8 @@ function again({ kind, key, payload, acceptedAt }: Job, notBefore: Date, delays:
   return { do: "enqueue", jobs: [SUPERSEDED.has(kind) ? { ...job, supersedes: "judge" } : job] };
 }
 
+/** What comes again by the clock need not wait. */
+const REPEATING: ReadonlySet<string> = new Set([KINDS.sweep, KINDS.deliveries, KINDS.watch]);
 const SUPERSEDED: ReadonlySet<string> = new Set([KINDS.pull, KINDS.branch, KINDS.group]);
 
 function ended(id: string | undefined, clock: House["clock"], state: "done" | "ignored", note?: string): readonly Write[] {

@@ -122,6 +122,25 @@ export const COMMAND_USAGE: readonly CommandUsage[] = [
     ],
   },
   {
+    name: "replay",
+    line: "replay RUN [--audit FILE]",
+    summary: "decide again from a model run's record, and compare",
+    options: [["--audit FILE", "the audit of model runs (model-runs.ndjson in GATEHOUSE_DATA_DIR)"], JSON_FORMAT],
+  },
+  {
+    name: "stress",
+    line: "stress [--url URL] [--route NAME] [--requests N] [--concurrency N]",
+    summary: "send a bounded load through a running router, and compare with the last",
+    options: [
+      ["--url URL", "the server (http://127.0.0.1:3000)"],
+      ["--key KEY", "an API key (GATEHOUSE_ADMIN_KEY)"],
+      ["--route NAME", "the route or model (auto)"],
+      ["--requests N", "at most 10,000 (100)"],
+      ["--concurrency N", "at most 256 (8)"],
+      JSON_FORMAT,
+    ],
+  },
+  {
     name: "init",
     line: "init [PATH]",
     summary: "write a configuration that fits the repository",

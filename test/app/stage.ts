@@ -32,7 +32,8 @@ export interface Stage {
 export interface StageGiven {
   readonly guests?: Partial<Guests>;
   readonly place?: StorePlace;
-  readonly env?: NodeJS.ProcessEnv;
+  /** Without credentials. */
+  readonly bare?: boolean;
   readonly pace?: AppGiven["pace"];
 }
 
@@ -57,7 +58,7 @@ export async function stage(given: StageGiven = {}): Promise<Stage> {
     running = undefined;
   };
   await start();
-  await settledQueue(now().store);
+  if (given.bare !== true) await settledQueue(now().store);
   return {
     hub,
     people: acting,
@@ -89,13 +90,17 @@ export function environment(hub: GitHubServer, dataDir: string): NodeJS.ProcessE
   };
 }
 
-async function runApp(hub: GitHubServer, dataDir: string, lines: string[], { guests = {}, place, env, pace }: StageGiven) {
+function without({ APP_ID: _id, PRIVATE_KEY: _key, WEBHOOK_SECRET: _secret, ...rest }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return rest;
+}
+
+async function runApp(hub: GitHubServer, dataDir: string, lines: string[], { guests = {}, place, bare = false, pace }: StageGiven) {
   const store = await openStore(place ?? { dataDir });
   const app = await startApp({
     store,
     clock: systemClock,
     log: (level, msg, fields) => void lines.push(JSON.stringify({ level, msg, ...fields })),
-    env: env ?? environment(hub, dataDir),
+    env: bare ? without(environment(hub, dataDir)) : environment(hub, dataDir),
     fetch: globalThis.fetch,
     guests: { permit: async () => ({ allowed: false, reason: "not_live", executionClass: "PROD_EXEC" }), ...guests },
     pace: { pollMs: 20, firstDelayMs: 20, creations: { minute: 10_000, hour: 100_000 }, ...pace },

@@ -7,7 +7,7 @@ import { testRepository } from "#test/repository.ts";
 import type { TestRepository } from "#test/repository.ts";
 
 const opened: TestRepository[] = [];
-afterEach(() => opened.splice(0).forEach((one) => void one.remove()));
+afterEach(() => opened.splice(0).forEach((one) => one.remove()));
 
 const INVENTORY =
   'version: 1\nworkflows:\n  - id: a\n    owner: "@x"\n    manifest: README.md\n    check: structure\n    monitor: m\n    auto_heal: h\n    docs: README.md\n  - id: b\n    owner: "@x"\n';
