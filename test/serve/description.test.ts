@@ -79,7 +79,7 @@ describe("requests made from the description", () => {
           expect(Object.keys(operation["responses"])).toContain(String(answer.status));
           expect(answer.status).not.toBe(500);
         }),
-        { numRuns: 60 },
+        { numRuns: 25 },
       );
     },
   );
