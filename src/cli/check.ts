@@ -88,7 +88,10 @@ async function verdictOf(
 /** `--fix`: the generated documents that checks judge are written, then the folder is looked at again. */
 async function fixed(sight: Sight, parsed: ParsedWords, given: SightGiven, terminal: Terminal): Promise<Sight> {
   if (given.head !== undefined) throw new UsageError("--fix writes to a folder, and --head judges a commit");
-  const [{ GENERATORS }, { writeArtifacts }] = [await import("#src/generators/documents.ts"), await import("#src/cli/artifacts.ts")];
+  const [{ GENERATORS }, { writeArtifacts }] = [
+    await import("#src/generators/documents.ts"),
+    await import("#src/ledgers/artifact-folder.ts"),
+  ];
   const { policy } = rulesFor(checks, sight.view, namedFile("organisation", parsed, terminal), namedFile("config", parsed, terminal));
   const made = [];
   for (const generator of [GENERATORS.registry, GENERATORS.slo, GENERATORS.matrix]) {
