@@ -9,7 +9,7 @@ import { governance } from "#src/governance.ts";
 import type { CommandRules, Person } from "#src/rights.ts";
 import { verifyStream } from "#src/verify.ts";
 import { fakeMemory } from "#test/fakes/memory.ts";
-import { levers } from "#test/levers/set.ts";
+import { levers } from "#src/levers/index.ts";
 
 const S = "acme/app";
 

@@ -33,6 +33,9 @@ const COMMANDS: Commands = {
   scorecard: () => import("#src/cli/scorecard.ts"),
   revert: () => import("#src/cli/revert.ts"),
   baseline: () => import("#src/cli/baseline.ts"),
+  lever: () => import("#src/cli/lever.ts"),
+  ledger: () => import("#src/cli/ledger.ts"),
+  keys: () => import("#src/cli/keys.ts"),
   init: () => import("#src/cli/init.ts"),
   doctor: () => import("#src/cli/doctor.ts"),
 };

@@ -1,4 +1,4 @@
-/** All levers as one machine, as the shells put it together. */
+/** All levers as one machine. */
 import { allLevers } from "#src/governed.ts";
 import { approval } from "#src/levers/approval.ts";
 import { confidence } from "#src/levers/confidence.ts";
