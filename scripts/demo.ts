@@ -69,7 +69,9 @@ async function shown(action: string): Promise<void> {
   const began = performance.now();
   await until(() => answered(repository, pull));
   // The sweep for pull requests without a verdict runs at every start, whoever pushes.
-  const calls = hub.world.requests.slice(before).filter(({ path }) => path.startsWith("/repos/acme/storefront/") && !path.includes("/pulls?"));
+  const calls = hub.world.requests
+    .slice(before)
+    .filter(({ path }) => path.startsWith("/repos/acme/storefront/") && !path.includes("/pulls?"));
   const runs = repository.runs.filter(({ headSha }) => headSha === pull.head.sha);
   say(renderedRuns(runs, look));
   for (const comment of commentsOf()) say(renderedComment(comment, look));
