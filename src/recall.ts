@@ -3,6 +3,8 @@ import type { Analyser } from "#src/view.ts";
 
 /** The facts of one analyser. What it gives back was put there for the same key by the same analyser, or nothing. */
 export interface Shelf {
+  has(key: string): boolean;
+  /** What is asked for again may be made again: keep what you need. */
   get(key: string): unknown;
   put(key: string, fact: unknown): void;
 }
@@ -21,7 +23,7 @@ export function memoryFacts(): FactStore {
       const name = `${id}@${version}:${digest}`;
       const shelf = shelves.get(name) ?? new Map<string, unknown>();
       shelves.set(name, shelf);
-      return { get: (key) => shelf.get(key), put: (key, fact) => void shelf.set(key, fact) };
+      return { has: (key) => shelf.has(key), get: (key) => shelf.get(key), put: (key, fact) => void shelf.set(key, fact) };
     },
     save: () => undefined,
   };

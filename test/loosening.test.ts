@@ -61,7 +61,7 @@ it("taking the last age gate out of the tree does not take the check off", async
     "src/app.tsx": `import { Route, Routes } from "react-router-dom";\nimport { AgeGate } from "./gate";\nexport const App = () => <Routes><Route path="/checkout" element={${page}} /></Routes>;\n`,
   });
   const base = shop("<AgeGate><p /></AgeGate>");
-  const files = { ...shop("<p />"), "src/gate.tsx": "export {};\n" };
+  const files: Files = { ...shop("<p />"), "src/gate.tsx": "export {};\n" };
   const head = { ...files, "src/app.tsx": (files["src/app.tsx"] ?? "").replace('import { AgeGate } from "./gate";\n', "") };
   const view = simulatedView({ takenAt, base, files: head });
   const verdict = await judge({ checks, ...rulesFor(checks, view), view, now: takenAt, elapsedMs: () => 0, only: new Set(["age-gate"]) });

@@ -20,7 +20,7 @@ export interface App {
 }
 
 const MADE =
-  /(?:^|\/)(?:node_modules|\.next|\.nuxt|dist|build|out|coverage|storybook-static|\.react-router|\.svelte-kit|vendor|third_party)\//;
+  /(?:^|\/)(?:node_modules|\.yarn|\.next|\.nuxt|dist|build|out|coverage|storybook-static|\.react-router|\.svelte-kit|vendor|third_party)\//;
 const TEST_FILE = /\.(?:test|spec|stories|story|cy|e2e|mock|fixture)s?\.[cm]?[jt]sx?$|\.d\.[cm]?ts$/;
 const TEST_FOLDER = /(?:^|\/)(?:__tests__|__mocks__|__fixtures__|__snapshots__|cypress|playwright|\.storybook)\//;
 /** Names that a test folder has, but that a folder of routes may have as well. */

@@ -4,9 +4,9 @@
  * routes, tables in modules that it does not import are not part of the product.
  */
 import type { Application } from "#checks/age-gate/application.ts";
-import { specifiersOf } from "#checks/age-gate/application.ts";
 import type { Mount, Outline } from "#checks/age-gate/outline.ts";
 import { runFunction } from "#checks/age-gate/execute.ts";
+import { requests } from "#checks/age-gate/requests.ts";
 import type { Scope, Value } from "#checks/age-gate/value.ts";
 import { isComponent, object } from "#checks/age-gate/value.ts";
 import { merged, onlyRows } from "#checks/age-gate/worlds.ts";
@@ -27,7 +27,8 @@ export function reactRoutes(app: Application): Declared {
   if (routed.length === 0) return { rendered: merged([]), unreadable: [] };
   const mounts = app.scripts((mention) => mention.mount).filter((path) => app.outline(path).mounts.length > 0);
   const mounted = merged(mounts.flatMap((path) => app.outline(path).mounts.map((mount) => renderMount(path, mount, app))));
-  const tables = routed.filter((path) => !isConfig(path)).flatMap((path) => tablesIn(path, app.outline(path)));
+  const named = app.scripts((mention) => mention.router && mention.named);
+  const tables = named.filter((path) => !isConfig(path)).flatMap((path) => tablesIn(path, app.outline(path)));
   const reached = mounted.rows.size > 0 ? reachableFrom(mounts, app) : undefined;
   const left = tables.filter(({ site }) => reached === undefined || reached.has(site.path));
   const pieces = [mounted];
@@ -102,24 +103,32 @@ function renderComponent(value: Value, path: string, app: Application): Rendered
   return merged([app.machine.render(shown, { base: "" })]);
 }
 
-function importsOf(path: string, app: Application): readonly string[] {
-  return specifiersOf(app.outline(path)).flatMap((specifier) => {
-    const found = app.resolve(path, specifier);
-    return "path" in found && /\.[cm]?[jt]sx?$/.test(found.path) ? [found.path] : [];
+/** The scripts that each of the given modules asks for, in the order given. */
+function importsOf(paths: Iterable<string>, app: Application): readonly (readonly [path: string, targets: readonly string[]])[] {
+  return Array.from(app.view.facts(requests, paths), ([path, specifiers]) => {
+    const found = specifiers.map((specifier) => app.resolve(path, specifier));
+    return [path, found.flatMap((one) => ("path" in one && /\.[cm]?[jt]sx?$/.test(one.path) ? [one.path] : []))];
   });
 }
 
 function reachableFrom(starts: readonly string[], app: Application): ReadonlySet<string> {
   const reached = new Set(starts);
-  for (const path of reached) for (const next of importsOf(path, app)) reached.add(next);
+  for (let edge = [...reached]; edge.length > 0;) {
+    const next = new Set(importsOf(edge, app).flatMap(([, targets]) => targets));
+    edge = [...next.difference(reached)];
+    for (const path of edge) reached.add(path);
+  }
   return reached;
 }
 
 /** The modules without importers from which the given modules can be reached. */
 function rootsOf(tables: readonly TableAt[], app: Application): readonly string[] {
   const importers = new Map<string, string[]>();
-  for (const path of app.scripts(() => true)) {
-    for (const target of importsOf(path, app)) importers.set(target, [...(importers.get(target) ?? []), path]);
+  for (const [path, targets] of importsOf(
+    app.scripts(() => true),
+    app,
+  )) {
+    for (const target of targets) importers.set(target, [...(importers.get(target) ?? []), path]);
   }
   const above = new Set(tables.map(({ site }) => site.path));
   for (const path of above) for (const importer of importers.get(path) ?? []) above.add(importer);

@@ -11,17 +11,19 @@ import { decodeText } from "#src/parsers/text.ts";
 import type { Analyser } from "#src/view.ts";
 
 const MAX_DEPTH = 300;
+/** What people write is shorter by far; the outline of a whole program that a bundler made would be 30 times its length. */
+const MAX_LENGTH = 1_500_000;
 const MOUNTING = new Set(["render", "hydrate", "hydrateRoot"]);
 const TABLE_NAMES = /^(?:Sentry)?Routes$|^(?:Switch|Route|RouterProvider|useRoutes|create(?:Browser|Hash|Memory)Router)$/;
 
 export const outlines: Analyser<Outline> = {
   id: "age-gate/outline",
-  version: 1,
+  version: 2,
   digest: "",
   variant: dialectOf,
   analyse: (bytes, path) => {
     const text = decodeText(bytes);
-    const program = text === undefined ? undefined : parseJavaScript(path, text);
+    const program = text === undefined || text.length > MAX_LENGTH ? undefined : parseJavaScript(path, text);
     return text === undefined || program === undefined ? { ...NO_OUTLINE, broken: true } : readModule(program, text);
   },
 };

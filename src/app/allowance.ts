@@ -20,6 +20,11 @@ export interface Allowance {
   hold(installation: number, until: Date): void;
 }
 
+export interface Creations {
+  readonly minute: number;
+  readonly hour: number;
+}
+
 interface Account {
   remaining: number;
   limit: number;
@@ -31,10 +36,10 @@ interface Account {
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 /** GitHub's words: about 80 a minute and 500 an hour. */
-const CREATIONS = { minute: 80, hour: 500 };
+const CREATIONS: Creations = { minute: 80, hour: 500 };
 const RESERVE = { share: 0.1, minute: 10, hour: 50 };
 
-export function allowance(clock: Pick<Clock, "now">): Allowance {
+export function allowance(clock: Pick<Clock, "now">, limits: Creations = CREATIONS): Allowance {
   const accounts = new Map<number, Account>();
   const of = (installation: number): Account => {
     const known = accounts.get(installation) ?? { remaining: Infinity, limit: 5_000, resetAt: 0, heldUntil: 0, created: [] };
@@ -63,8 +68,8 @@ export function allowance(clock: Pick<Clock, "now">): Allowance {
     affords(installation, creations) {
       const account = of(installation);
       return (
-        since(account, MINUTE_MS) + creations <= CREATIONS.minute - RESERVE.minute &&
-        since(account, HOUR_MS) + creations <= CREATIONS.hour - RESERVE.hour
+        since(account, MINUTE_MS) + creations <= limits.minute - RESERVE.minute &&
+        since(account, HOUR_MS) + creations <= limits.hour - RESERVE.hour
       );
     },
     hold(installation, until) {

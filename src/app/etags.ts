@@ -1,6 +1,6 @@
 /** Answers that have not changed: asked with their ETag, a 304 costs nothing of the hour's allowance. */
 
-type Fetch = typeof globalThis.fetch;
+export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
 interface Kept {
   readonly etag: string;
@@ -17,9 +17,8 @@ export function remembering(fetch: Fetch): Fetch {
   const kept = new Map<string, Kept>();
   return async (url, init) => {
     const headers = new Headers(init?.headers);
-    if ((init?.method ?? "GET") !== "GET" || !/\/(?:pulls|repositories|contents)\b/.test(String(url))) return await fetch(url, init);
-    const key = String(url);
-    const known = kept.get(key);
+    if ((init?.method ?? "GET") !== "GET" || !/\/(?:pulls|repositories|contents)\b/.test(url)) return await fetch(url, init);
+    const known = kept.get(url);
     if (known !== undefined) headers.set("if-none-match", known.etag);
     const response = await fetch(url, { ...init, headers });
     if (response.status === 304 && known !== undefined) {
@@ -28,8 +27,8 @@ export function remembering(fetch: Fetch): Fetch {
     const etag = response.headers.get("etag");
     const body = await response.arrayBuffer();
     if (response.status === 200 && etag !== null && body.byteLength <= MAX_BYTES) {
-      kept.delete(key);
-      kept.set(key, { etag, status: 200, headers: response.headers, body });
+      kept.delete(url);
+      kept.set(url, { etag, status: 200, headers: response.headers, body });
       const oldest = kept.keys().next().value;
       if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest);
     }

@@ -6,12 +6,14 @@ export interface GitHub {
   installation(id: number): Reach;
   /** The App's own endpoints. */
   app(): Reach;
-  /** The value of an Authorization header for git, good for reading this one repository. `fresh` makes a new one. */
-  gitAuthorization(installation: number, repository: number, fresh?: boolean): Promise<string>;
+  /** The value of an Authorization header for git, good for reading this one repository (or all, where none is named). `fresh` makes a new one. */
+  gitAuthorization(installation: number, repository: number | undefined, fresh?: boolean): Promise<string>;
+  /** Whose check runs and comments are our own. */
+  readonly appId: number;
 }
 
 export interface Reach {
-  /** `route` is "GET /repos/{owner}/{repo}"; params fill it, the rest is the query or the body. Throws GitHubTrouble. */
+  /** `route` is a method and a path with names in braces; params fill it, the rest is the query or the body. Throws GitHubTrouble. */
   call<Value>(route: string, params: Readonly<Record<string, unknown>>, shape: ZodType<Value>): Promise<Value>;
   /** Every item of a list that comes in pages; `pick` finds the items of a page. */
   all<Item>(
@@ -20,6 +22,8 @@ export interface Reach {
     item: ZodType<Item>,
     pick?: (page: unknown) => unknown,
   ): Promise<readonly Item[]>;
+  /** The pages of a list, one after another. */
+  pages<Page>(route: string, params: Readonly<Record<string, unknown>>, shape: ZodType<Page>): AsyncIterable<Page>;
   /** Calls made so far, repeats included. */
   readonly calls: () => number;
 }

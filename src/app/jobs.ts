@@ -31,7 +31,7 @@ export const groupJob = z.object({ place, head: sha, base: sha, force });
 export const branchJob = z.object({ place, head: sha, force });
 export const rejudgeJob = z.object({ place, head: sha });
 export const regenerateJob = z.object({ place, head: sha, login: z.string().min(1) });
-export const sweepJob = z.object({ installation: z.int().optional(), place: place.optional() });
+export const sweepJob = z.object({ installation: z.int().optional(), place: place.optional(), again: z.boolean().default(false) });
 
 /** A newly created comment; whoever knows the commands takes it from here. */
 export const commandJob = z.object({

@@ -116,13 +116,16 @@ async function regenerated(question: RegenerateQuestion): Promise<Regenerated> {
   return await regeneratedFiles(viewOf(question, storeOf(question.repository)), question);
 }
 
-parentPort?.on("message", (message: { judge: Question } | { regenerate: RegenerateQuestion }) => {
-  void (async () => {
+const port = parentPort;
+
+port?.on("message", (message: { judge: Question } | { regenerate: RegenerateQuestion }) => {
+  const answered = async (): Promise<void> => {
     try {
-      parentPort?.postMessage({ answer: "judge" in message ? await judged(message.judge) : await regenerated(message.regenerate) });
+      port.postMessage({ answer: "judge" in message ? await judged(message.judge) : await regenerated(message.regenerate) });
     } catch (error) {
       const { name, message: words } = error instanceof Error ? error : new Error(String(error));
-      parentPort?.postMessage({ error: { name, message: words } });
+      port.postMessage({ error: { name, message: words } });
     }
-  })();
+  };
+  void answered();
 });

@@ -89,6 +89,7 @@ async function given(thread: Worker, { message, resolve, reject, signal }: Asked
   thread.on("message", onMessage).once("exit", onExit);
   signal?.addEventListener("abort", onAbort, { once: true });
   thread.ref();
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   thread.postMessage(message);
   await over;
   thread.unref();

@@ -5,9 +5,12 @@ import { join } from "node:path";
 import { type FetchGiven, GitFetchFailed, gitFetch, initBare } from "#src/app/git-fetch.ts";
 import type { GitHub } from "#src/app/github.ts";
 import type { Place } from "#src/app/jobs.ts";
+import { sha256 } from "#src/canonical.ts";
 import { inTurn } from "#src/in-turn.ts";
 
 export interface Wanted {
+  /** Without an id the repository is known by its name alone. */
+  readonly repository: Pick<Place, "installation" | "owner" | "name"> & { readonly id?: number };
   /** `refs/heads/main`, `refs/pull/7/head`, a commit's full id, or HEAD. */
   readonly sources: readonly string[];
 }
@@ -20,7 +23,7 @@ export interface Mirrored {
 
 export interface Mirrors {
   /** One fetch. What was mirrored stays while `use` runs. Throws GitFetchFailed, GitHubTrouble. */
-  fetched<Result>(place: Place, wanted: Wanted, use: (mirrored: Mirrored) => Promise<Result>, signal?: AbortSignal): Promise<Result>;
+  fetched<Result>(wanted: Wanted, use: (mirrored: Mirrored) => Promise<Result>, signal?: AbortSignal): Promise<Result>;
 }
 
 export interface MirrorsGiven {
@@ -40,13 +43,14 @@ export function mirrors(given: MirrorsGiven): Mirrors {
   const enter = (folder: string): void => void inUse.set(folder, (inUse.get(folder) ?? 0) + 1);
   const leave = (folder: string): void => void inUse.set(folder, (inUse.get(folder) ?? 1) - 1);
   return {
-    async fetched(place, wanted, use, signal) {
-      const folder = join(given.folder, `${place.id}.git`);
+    async fetched(wanted, use, signal) {
+      const { id, owner, name } = wanted.repository;
+      const folder = join(given.folder, id === undefined ? `${sha256(`${owner}/${name}`).slice(0, 24)}.git` : `${id}.git`);
       enter(folder);
       try {
         // Fetches of one repository follow each other; reading objects needs no turn.
         const commits = await turn([folder], async () => {
-          const heads = await fetchInto(given, folder, place, wanted, signal);
+          const heads = await fetchInto(given, folder, wanted, signal);
           sizes.set(folder, await sizeOf(folder));
           return heads;
         });
@@ -62,13 +66,12 @@ export function mirrors(given: MirrorsGiven): Mirrors {
 async function fetchInto(
   given: MirrorsGiven,
   folder: string,
-  place: Place,
-  { sources }: Wanted,
+  { repository, sources }: Wanted,
   signal?: AbortSignal,
 ): Promise<readonly string[]> {
-  const address = `${given.serverUrl}/${encodeURIComponent(place.owner)}/${encodeURIComponent(place.name)}.git`;
+  const address = `${given.serverUrl}/${encodeURIComponent(repository.owner)}/${encodeURIComponent(repository.name)}.git`;
   const attempt = async (fresh: boolean): Promise<readonly string[]> => {
-    const authorization = await given.github().gitAuthorization(place.installation, place.id, fresh);
+    const authorization = await given.github().gitAuthorization(repository.installation, repository.id, fresh);
     const fetch: FetchGiven = { folder, address, authorization, sources, ...(signal && { signal }) };
     mkdirSync(given.folder, { recursive: true });
     await initBare(folder);
@@ -79,7 +82,7 @@ async function fetchInto(
   try {
     return await attempt(false);
   } catch (error) {
-    if (!(error instanceof GitFetchFailed) || error.reason === "absent" || signal?.aborted === true) throw error;
+    if (!(error instanceof GitFetchFailed) || ["absent", "missing"].includes(error.reason) || signal?.aborted === true) throw error;
     // A token that ended early is made anew; a mirror that a crash left broken is thrown away.
     if (error.reason === "broken") rmSync(folder, { recursive: true, force: true });
     return await attempt(true);

@@ -3,7 +3,7 @@ import type { ZodType } from "zod";
 import { z } from "zod";
 import type { Allowance } from "#src/app/allowance.ts";
 import type { Credentials } from "#src/app/credentials.ts";
-import { remembering } from "#src/app/etags.ts";
+import { type Fetch, remembering } from "#src/app/etags.ts";
 import { type GitHub, GitHubTrouble, type Reach } from "#src/app/github.ts";
 import { troubleOf } from "#src/app/trouble.ts";
 import type { Clock } from "#src/clock.ts";
@@ -33,7 +33,9 @@ interface Hand {
 const API_VERSION = "2022-11-28";
 const REPEATS_MS = [300, 1_000];
 const MAX_PAGES = 100;
-const tokenShape = z.object({ token: z.string().min(1) });
+const MAX_TOKENS = 5_000;
+const TOKEN_MARGIN_MS = 5 * 60_000;
+const tokenShape = z.object({ token: z.string().min(1), expires_at: z.coerce.date() });
 
 /** Loads Probot, which takes a moment, so only where there are credentials. */
 export async function octokitGitHub(given: OctokitGiven): Promise<GitHub> {
@@ -67,23 +69,34 @@ export async function octokitGitHub(given: OctokitGiven): Promise<GitHub> {
   return {
     installation: (id) => reach(given, async () => await handOf(id), id),
     app: () => reach(given, app, undefined),
-    async gitAuthorization(installation, repository, fresh = false) {
-      const options = {
-        type: "installation",
-        installationId: installation,
-        repositoryIds: [repository],
-        permissions: { contents: "read" },
-        refresh: fresh,
-      };
-      const { token } = tokenShape.parse(await attempted(given, async () => await (await app()).auth(options)));
-      return `Basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`;
-    },
+    appId,
+    gitAuthorization: gitTokens(given, reach(given, app, undefined)),
+  };
+}
+
+/** A token that may read this one repository, or all that the installation has; asked for again before its hour ends. */
+function gitTokens({ clock }: OctokitGiven, app: Reach): GitHub["gitAuthorization"] {
+  const kept = new Map<string, z.output<typeof tokenShape>>();
+  return async (installation, repository, fresh = false) => {
+    const key = `${installation}/${repository ?? ""}`;
+    const known = kept.get(key);
+    const route = "POST /app/installations/{installation_id}/access_tokens";
+    const narrow = repository === undefined ? {} : { repository_ids: [repository] };
+    const good = !fresh && known !== undefined && known.expires_at.getTime() > clock.now().getTime() + TOKEN_MARGIN_MS;
+    const token = good
+      ? known
+      : await app.call(route, { installation_id: installation, ...narrow, permissions: { contents: "read" } }, tokenShape);
+    kept.delete(key);
+    kept.set(key, token);
+    const oldest = kept.keys().next().value;
+    if (kept.size > MAX_TOKENS && oldest !== undefined) kept.delete(oldest);
+    return `Basic ${Buffer.from(`x-access-token:${token.token}`).toString("base64")}`;
   };
 }
 
 /** Time limit, and answers that have not changed since they were last asked for. */
-function guarded({ fetch, timeoutMs = 20_000 }: OctokitGiven): typeof globalThis.fetch {
-  const limited: typeof globalThis.fetch = async (url, init) => {
+function guarded({ fetch, timeoutMs = 20_000 }: OctokitGiven): Fetch {
+  const limited: Fetch = async (url, init) => {
     const response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs), redirect: "follow" });
     // Read here, so that a body that is cut off is trouble with the request and the time limit covers it.
     const body = [101, 204, 205, 304].includes(response.status) ? null : await response.arrayBuffer();
@@ -104,7 +117,7 @@ function reach(given: OctokitGiven, hand: () => Promise<Hand>, installation: num
   };
   const ask = async (route: string, params: Readonly<Record<string, unknown>>): Promise<Answered> => {
     try {
-      return await repeated(given, route, async () => await once(route, params));
+      return await repeated(given, repeatable(route, params), route, async () => await once(route, params));
     } catch (error) {
       const trouble = troubleOf(error, route, given.clock.now());
       if (installation !== undefined && trouble.until !== undefined) allowance.hold(installation, trouble.until);
@@ -114,24 +127,30 @@ function reach(given: OctokitGiven, hand: () => Promise<Hand>, installation: num
       return await attempted(given, async () => await once(route, params), route);
     }
   };
+  async function* pages<Page>(route: string, params: Readonly<Record<string, unknown>>, shape: ZodType<Page>): AsyncGenerator<Page> {
+    let query: Readonly<Record<string, unknown>> | undefined = { per_page: 100 };
+    for (let count = 0; query !== undefined; count++) {
+      if (count === MAX_PAGES) throw new GitHubTrouble("unavailable", 200, `${route} has more than ${MAX_PAGES} pages`);
+      const { data, headers } = await ask(route, { ...params, ...query });
+      yield shaped(shape, data, route);
+      query = nextQuery(String(headers["link"] ?? ""));
+    }
+  }
   return {
     calls: () => calls,
     call: async (route, params, shape) => shaped(shape, (await ask(route, params)).data, route),
     async all(route, params, item, pick = (page) => page) {
       const found = [];
-      for (let page = 1; page <= MAX_PAGES; page++) {
-        const { data, headers } = await ask(route, { ...params, per_page: 100, page });
-        found.push(...shaped(z.array(item), pick(data), route));
-        if (!String(headers["link"] ?? "").includes('rel="next"')) return found;
-      }
-      throw new GitHubTrouble("unavailable", 200, `${route} has more than ${MAX_PAGES} pages`);
+      for await (const page of pages(route, params, z.unknown())) found.push(...shaped(z.array(item), pick(page), route));
+      return found;
     },
+    pages,
   };
 }
 
-/** Repeats what may be repeated: a POST whose answer was lost may have been done, so whoever asked looks first. */
-async function repeated(given: OctokitGiven, route: string, work: () => Promise<Answered>): Promise<Answered> {
-  for (const delay of route.startsWith("POST ") ? [] : REPEATS_MS) {
+/** Repeats only what does nothing more when it was done already: of the rest whoever asked finds out first. */
+async function repeated(given: OctokitGiven, safely: boolean, route: string, work: () => Promise<Answered>): Promise<Answered> {
+  for (const delay of safely ? REPEATS_MS : []) {
     try {
       return await work();
     } catch (error) {
@@ -142,7 +161,7 @@ async function repeated(given: OctokitGiven, route: string, work: () => Promise<
   return await work();
 }
 
-async function attempted<Result>({ clock }: OctokitGiven, work: () => Promise<Result>, route = "POST access_tokens"): Promise<Result> {
+async function attempted<Result>({ clock }: OctokitGiven, work: () => Promise<Result>, route: string): Promise<Result> {
   try {
     return await work();
   } catch (error) {
@@ -154,6 +173,18 @@ function shaped<Value>(shape: ZodType<Value>, data: unknown, route: string): Val
   const read = shape.safeParse(data);
   if (read.success) return read.data;
   throw new GitHubTrouble("unavailable", 200, `${route} answered with something else: ${z.prettifyError(read.error)}`);
+}
+
+/** What the Link header says about the next page (https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api). */
+function nextQuery(link: string): Readonly<Record<string, string>> | undefined {
+  const address = /<([^<>]*)>;\s*rel="next"/.exec(link)?.[1];
+  return address === undefined ? undefined : Object.fromEntries(new URL(address, "https://api.invalid").searchParams);
+}
+
+/** A POST adds, and so do annotations. */
+function repeatable(route: string, { output }: Readonly<Record<string, unknown>>): boolean {
+  const annotations = typeof output === "object" && output !== null && "annotations" in output ? output.annotations : undefined;
+  return !route.startsWith("POST ") && !(Array.isArray(annotations) && annotations.length > 0);
 }
 
 const createsContent = (route: string): boolean => /^POST .*\/(?:check-runs|comments|pulls|issues)$/.test(route);

@@ -157,7 +157,7 @@ function pushed(place: Place, { ref, after, deleted, commits }: z.output<typeof 
   const judge = { kind: KINDS.branch, key: `branch:${place.id}`, supersedes: "judge", payload: { place, head: after } };
   const touched = commits.flatMap(({ added, removed, modified }) => [...added, ...removed, ...modified]);
   const rules = touched.some((path) => path.startsWith(".github/gatehouse"));
-  return rules ? [judge, { kind: KINDS.sweep, key: `sweep:${place.id}`, supersedes: "sweep", payload: { place } }] : [judge];
+  return rules ? [judge, { kind: KINDS.sweep, key: `sweep:${place.id}`, supersedes: "sweep", payload: { place, again: true } }] : [judge];
 }
 
 function checkRun(

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { checks } from "#checks/index.ts";
 import type { Verdict } from "#src/check.ts";
-import { refuseLinks } from "#src/cli/artifacts.ts";
+import { refuseLinks } from "#src/ledgers/artifact-folder.ts";
 import type { CliCommand, Terminal } from "#src/cli/main.ts";
 import { choice, clock, type ParsedWords, parseWords } from "#src/cli/options.ts";
 import { progressLine } from "#src/cli/progress.ts";
@@ -89,7 +89,10 @@ async function verdictOf(
 /** `--fix`: the generated documents that checks judge are written, then the folder is looked at again. */
 async function fixed(sight: Sight, parsed: ParsedWords, given: SightGiven, terminal: Terminal): Promise<Sight> {
   if (given.head !== undefined) throw new UsageError("--fix writes to a folder, and --head judges a commit");
-  const [{ GENERATORS }, { writeArtifacts }] = [await import("#src/cli/generators.ts"), await import("#src/cli/artifacts.ts")];
+  const [{ GENERATORS }, { writeArtifacts }] = [
+    await import("#src/generators/documents.ts"),
+    await import("#src/ledgers/artifact-folder.ts"),
+  ];
   const { policy } = rulesFor(checks, sight.view, namedFile("organisation", parsed, terminal), chosenRules(sight, parsed, terminal));
   const made = [];
   for (const generator of [GENERATORS.registry, GENERATORS.slo, GENERATORS.matrix]) {

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { checks } from "#checks/index.ts";
-import { contentIn } from "#src/cli/artifacts.ts";
+import { contentIn } from "#src/ledgers/artifact-folder.ts";
 import type { CliCommand } from "#src/cli/main.ts";
 import { parseWords } from "#src/cli/options.ts";
 import { UsageError } from "#src/cli/usage.ts";

@@ -1,7 +1,8 @@
 /** The confidence charter at each of its floors. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { confidence, scorecard } from "#src/levers/confidence.ts";
+import { confidence } from "#src/levers/confidence.ts";
+import { scorecard } from "#src/sandbox.ts";
 import type { ConfidencePolicy } from "#src/lever-state.ts";
 import type { ConfidenceOrder } from "#src/order.ts";
 import { run } from "#test/levers/run.ts";

@@ -1,7 +1,8 @@
 /** The risk guard at each of its limits, a cent either side, and against a model that adds up the day. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { figuresOf, risk } from "#src/levers/risk.ts";
+import { risk } from "#src/levers/risk.ts";
+import { figuresOf } from "#src/risk-figures.ts";
 import type { RiskPolicy } from "#src/lever-state.ts";
 import type { RiskOrder } from "#src/order.ts";
 import { run } from "#test/levers/run.ts";

@@ -104,7 +104,7 @@ async function sinksOf(given: Mounting, config: RouterConfig, dispatcher: Agent)
       given.record?.(record);
     },
     flush: async (): Promise<void> => {
-      await audit?.flush();
+      await audit?.close();
       await traces?.flush();
     },
   };

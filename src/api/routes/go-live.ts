@@ -5,21 +5,11 @@ import { checklistOf, switchesOf } from "#src/api/house.ts";
 import { asked, perform } from "#src/api/perform.ts";
 import { answer, problem } from "#src/api/problem.ts";
 import { route, type Call } from "#src/api/route.ts";
+import { goLiveAnswer } from "#src/lever-answer.ts";
 import { mayRun, type ExecutionQuestion } from "#src/execution.ts";
 import type { Governed } from "#src/governed.ts";
 
 const AT = "/api/governance/go-live";
-
-export function goLiveAnswer({ "go-live": state }: Governed) {
-  return {
-    go_live_enabled: state.live,
-    kill_switch_engaged: state.killSwitch,
-    changed_at: state.changedAt,
-    changed_by: state.changedBy,
-    reason: state.reason,
-    version: state.version,
-  };
-}
 
 const withChecklist = (call: Call, does: "enable" | "release") => async (state: Governed) => ({
   lever: "go-live" as const,

@@ -14,54 +14,14 @@ import {
 import { asked, perform } from "#src/api/perform.ts";
 import { answer, refusal } from "#src/api/problem.ts";
 import { route, type Call } from "#src/api/route.ts";
+import { confidenceChangeOf } from "#src/lever-change.ts";
+import { confidencePolicyAnswer, cardAnswer, scorecardAnswer } from "#src/lever-answer.ts";
 import { digestOf } from "#src/canonical.ts";
 import type { Entry } from "#src/ledger.ts";
 import { idOf, numberOf } from "#src/ledger-id.ts";
-import type { ConfidencePolicy, ConfidenceState, Window } from "#src/lever-state.ts";
-import { scorecard } from "#src/levers/confidence.ts";
 import { own } from "#src/own.ts";
-import { utcDay } from "#src/utc.ts";
 
 const AT = "/api/governance/heimdall";
-
-export function confidencePolicyAnswer(domain: string, policy: ConfidencePolicy) {
-  return {
-    domain,
-    min_confidence_prod: policy.minConfidence,
-    min_sandbox_trials: policy.minTrials,
-    min_sandbox_success_rate: policy.minSuccessRate,
-    prod_use_enabled: policy.prodUse,
-    window: policy.window,
-  };
-}
-
-export function cardAnswer(state: ConfidenceState, domain: string, now: Date) {
-  const { trials, successes, successRate, averageConfidence } = scorecard(state, domain, "day", now);
-  return { trials, successes, success_rate: successRate ?? 0, avg_confidence: averageConfidence ?? 0 };
-}
-
-export function scorecardAnswer(state: ConfidenceState, now: Date) {
-  const domains = Object.keys(state.policies).map((domain) => [domain, cardAnswer(state, domain, now)] as const);
-  return { day: utcDay(now), domains: Object.fromEntries(domains) };
-}
-
-interface Change {
-  readonly min_confidence_prod?: number | undefined;
-  readonly min_sandbox_trials?: number | undefined;
-  readonly min_sandbox_success_rate?: number | undefined;
-  readonly prod_use_enabled?: boolean | undefined;
-  readonly window?: Window | undefined;
-}
-
-export function confidenceChangeOf(given: Change): Partial<ConfidencePolicy> {
-  return {
-    ...(given.min_confidence_prod === undefined ? {} : { minConfidence: given.min_confidence_prod }),
-    ...(given.min_sandbox_trials === undefined ? {} : { minTrials: given.min_sandbox_trials }),
-    ...(given.min_sandbox_success_rate === undefined ? {} : { minSuccessRate: given.min_sandbox_success_rate }),
-    ...(given.prod_use_enabled === undefined ? {} : { prodUse: given.prod_use_enabled }),
-    ...(given.window === undefined ? {} : { window: given.window }),
-  };
-}
 
 export const heimdallRoutes = [
   route(

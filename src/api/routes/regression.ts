@@ -12,70 +12,13 @@ import {
 import { asked, perform } from "#src/api/perform.ts";
 import { answer, problem, refusal } from "#src/api/problem.ts";
 import { route, type Call } from "#src/api/route.ts";
-import type { Ruling } from "#src/deliberation.ts";
-import type { TripwirePolicy, TripwireState } from "#src/lever-state.ts";
-import type { Evaluation, Reading } from "#src/order.ts";
+import { regressionChangeOf } from "#src/lever-change.ts";
+import { regressionPolicyAnswer, regressionStateAnswer, evaluationAnswer } from "#src/lever-answer.ts";
+import type { Reading } from "#src/order.ts";
 import { own } from "#src/own.ts";
 import { instant } from "#src/utc.ts";
 
 const AT = "/api/governance/regression";
-
-export function regressionPolicyAnswer(policy: TripwirePolicy) {
-  const { domain, metric, windowEvents, baselineEvents, maxDropFraction, action, enabled } = policy;
-  const sizes = { window_events: windowEvents, baseline_events: baselineEvents, max_drop_fraction: maxDropFraction };
-  return { domain, metric, ...sizes, action, enabled };
-}
-
-export function regressionStateAnswer({ policies, measured }: TripwireState) {
-  return Object.values(policies).map(({ domain, metric }) => {
-    const found = own(measured, `${domain}/${metric}`);
-    return {
-      domain,
-      metric,
-      triggered: found?.triggered ?? false,
-      baseline: found?.baseline ?? null,
-      current: found?.current ?? null,
-      drop_fraction: found?.dropFraction ?? null,
-      last_checked_at: found?.checkedAt ?? null,
-    };
-  });
-}
-
-/** What an evaluation came to; an action counts as taken where it was new. */
-export function evaluationAnswer({ entries }: Ruling) {
-  const results = entries.flatMap(({ kind, data }) => (kind === "regression.evaluated" ? (data["results"] as readonly Evaluation[]) : []));
-  return results.map(({ action, ...result }) => ({ ...result, action_taken: isTaken(entries, result, action) ? action : null }));
-}
-
-function isTaken(
-  entries: Ruling["entries"],
-  { domain, metric }: Pick<Evaluation, "domain" | "metric">,
-  action: Evaluation["action"],
-): boolean {
-  if (action === null) return false;
-  return entries.some(({ kind, data }) => {
-    if (kind === "regression.tripped") return data["domain"] === domain && data["metric"] === metric;
-    return action === "KILL_SWITCH" ? kind === "go-live.engaged" : kind === "risk.policy" && data["engine"] === domain;
-  });
-}
-
-interface Change {
-  readonly window_events?: number | undefined;
-  readonly baseline_events?: number | undefined;
-  readonly max_drop_fraction?: number | undefined;
-  readonly action?: TripwirePolicy["action"] | undefined;
-  readonly enabled?: boolean | undefined;
-}
-
-export function regressionChangeOf(given: Change): Partial<TripwirePolicy> {
-  return {
-    ...(given.window_events === undefined ? {} : { windowEvents: given.window_events }),
-    ...(given.baseline_events === undefined ? {} : { baselineEvents: given.baseline_events }),
-    ...(given.max_drop_fraction === undefined ? {} : { maxDropFraction: given.max_drop_fraction }),
-    ...(given.action === undefined ? {} : { action: given.action }),
-    ...(given.enabled === undefined ? {} : { enabled: given.enabled }),
-  };
-}
 
 export const regressionRoutes = [
   route({ method: "GET", path: `${AT}/policies`, summary: "All tripwires", scope: "read", answer: regressionPolicies }, async (call) => {

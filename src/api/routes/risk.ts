@@ -1,63 +1,15 @@
 /** Risk policies, the day's book, reservations and settlements. Money is dollars outside and cents inside. */
 import { reserved, reserveOrder, riskChange, riskPolicies, riskPolicy, riskToday, settled, settleOrder } from "#schemas/governance.ts";
-import { asked, perform, reusedKey } from "#src/api/perform.ts";
+import { asked, perform } from "#src/api/perform.ts";
 import { answer, refusal } from "#src/api/problem.ts";
 import { route } from "#src/api/route.ts";
+import { riskChangeOf } from "#src/lever-change.ts";
+import { riskPolicyAnswer, riskTodayAnswer } from "#src/lever-answer.ts";
 import { idOf, numberOf } from "#src/ledger-id.ts";
-import type { RiskPolicy, RiskState } from "#src/lever-state.ts";
-import { figuresOf } from "#src/levers/risk.ts";
-import { centsOf, dollarsOf } from "#src/money.ts";
+import { centsOf } from "#src/money.ts";
 import { own } from "#src/own.ts";
-import { utcDay } from "#src/utc.ts";
 
 const AT = "/api/governance/risk";
-
-export function riskPolicyAnswer(engine: string, policy: RiskPolicy) {
-  const dollars = (cents: number | null): number | null => (cents === null ? null : dollarsOf(cents));
-  return {
-    engine,
-    enabled: policy.enabled,
-    mode: policy.mode,
-    max_daily_loss: dollars(policy.maxDailyLossCents),
-    max_daily_exposure: dollars(policy.maxDailyExposureCents),
-    max_open_risk: dollars(policy.maxOpenRiskCents),
-    max_actions_per_day: policy.maxActionsPerDay,
-  };
-}
-
-export function riskTodayAnswer(state: RiskState, now: Date) {
-  const engines = Object.keys(state.policies).map((engine) => {
-    const { exposureCents, openCents, lossCents, actions, denials } = figuresOf(state, engine, now);
-    const figures = {
-      exposure_used: dollarsOf(exposureCents),
-      open_risk_reserved: dollarsOf(openCents),
-      realized_loss: dollarsOf(lossCents),
-    };
-    return [engine, { ...figures, actions, denials }] as const;
-  });
-  return { day: utcDay(now), engines: Object.fromEntries(engines) };
-}
-
-type Change = Readonly<
-  Partial<Record<"max_daily_loss" | "max_daily_exposure" | "max_open_risk" | "max_actions_per_day", number | null | undefined>>
-> & {
-  readonly enabled?: boolean | undefined;
-  readonly mode?: "enforce" | "monitor" | undefined;
-};
-
-/** What was named alone changes; null is no limit. */
-export function riskChangeOf(given: Change): Partial<RiskPolicy> {
-  const { enabled, mode, max_actions_per_day: maxActionsPerDay } = given;
-  const cents = (dollars: number | null): number | null => (dollars === null ? null : (centsOf(dollars) ?? 0));
-  return {
-    ...(enabled === undefined ? {} : { enabled }),
-    ...(mode === undefined ? {} : { mode }),
-    ...(given.max_daily_loss === undefined ? {} : { maxDailyLossCents: cents(given.max_daily_loss) }),
-    ...(given.max_daily_exposure === undefined ? {} : { maxDailyExposureCents: cents(given.max_daily_exposure) }),
-    ...(given.max_open_risk === undefined ? {} : { maxOpenRiskCents: cents(given.max_open_risk) }),
-    ...(maxActionsPerDay === undefined ? {} : { maxActionsPerDay }),
-  };
-}
 
 export const riskRoutes = [
   route({ method: "GET", path: `${AT}/policies`, summary: "All risk policies", scope: "read", answer: riskPolicies }, async (call) => {
@@ -104,7 +56,6 @@ export const riskRoutes = [
       const amountCents = centsOf(amount) ?? 0;
       return await perform(call, "risk.reserve", { lever: "risk", do: "reserve", engine, amountCents, ...asked(call) }, ({ entries }) => {
         const data = entries[0]?.data ?? {};
-        if (data["engine"] !== engine || data["amount_cents"] !== amountCents) return reusedKey();
         return answer({ allowed: true, reservation_id: idOf("rsv", call.stream, Number(data["reservation"])), engine, amount });
       });
     },

@@ -4,8 +4,7 @@ import { health, keyGone, keyList, keyMade, keyOrder, systemStatus } from "#sche
 import { makeKey, type NewKey } from "#src/api-key.ts";
 import { answer, problem, type Reply } from "#src/api/problem.ts";
 import { route, type Call } from "#src/api/route.ts";
-import { goLiveAnswer } from "#src/api/routes/go-live.ts";
-import { riskPolicyAnswer } from "#src/api/routes/risk.ts";
+import { goLiveAnswer, riskPolicyAnswer } from "#src/lever-answer.ts";
 import type { ApiKey } from "#src/records.ts";
 import { VERSION } from "#src/version.ts";
 

@@ -3,6 +3,7 @@ import { assignmentAt, nameEndAt } from "#src/parsers/secrets/assignment.ts";
 import { addressAt } from "#src/parsers/secrets/address.ts";
 import { judgeAssigned, namedKinds, vendorNames } from "#src/parsers/secrets/assigned.ts";
 import { automaton, search } from "#src/parsers/secrets/automaton.ts";
+import type { Automaton } from "#src/parsers/secrets/automaton.ts";
 import { decodedFrom, images } from "#src/parsers/secrets/base64.ts";
 import { COMMANDS, commandAt } from "#src/parsers/secrets/commands.ts";
 import { basicAt, bearerAt, signatureAt } from "#src/parsers/secrets/headers.ts";
@@ -39,44 +40,57 @@ const CREDENTIAL_WORDS = [
 const SHORTEST_IMAGE = 4;
 const DEEPEST = 2;
 
-const named = namedKinds(VENDOR_KINDS);
-const tokens = anchors(VENDOR_KINDS);
-const readers: Reader[] = [];
-const words: string[] = [];
-
-function read(word: string, reader: Reader): void {
-  words.push(word);
-  readers.push(reader);
+interface Desk {
+  readonly machine: Automaton;
+  readonly readers: readonly Reader[];
+  readonly lengths: readonly number[];
 }
 
-for (const word of CREDENTIAL_WORDS) read(word, assigned);
-for (const name of vendorNames(named)) read(name, assigned);
-for (const [word, candidates] of tokens) read(word, (scan, start) => tokenAt(scan, candidates, start));
-for (const [word, command] of COMMANDS) read(word, (scan, start) => commandAt(scan, start, command));
-read("://", (scan, start) => addressAt(scan, start));
-read("-----BEGIN", (scan, start) => pemAt(scan, start));
-read("PuTTY-User-Key-File-", (scan, start) => puttyAt(scan, start));
-read('"kty"', (scan, start) => jwkAt(scan, start));
-read("eyJ", (scan, start) => jwtAt(scan, start));
-read("bearer ", (scan, _, end) => bearerAt(scan, end));
-read("basic ", (scan, _, end) => basicAt(scan, end));
-read("sig=", (scan, _, end) => signatureAt(scan, end));
-read('"auth"', (scan, start) => dockerAuthAt(scan, start));
-read("machine ", (scan, _, end) => netrcAt(scan, end));
-read('<pass encoding="base64">', (scan, _, end) => fileZillaAt(scan, end));
-for (const word of ["NetworkCredential("]) read(word, (scan, _, end) => networkCredentialAt(scan, end));
-for (const word of ["kind: secret", 'kind: "secret"', '"kind": "secret"', '"kind":"secret"'])
-  read(word, (scan, start) => kubernetesSecretAt(scan, start));
-read("gatehouse:allow-secret", (scan, start) => scan.allows.push(start));
-read("sealedsecret", (scan) => (scan.sealed = true));
-for (const word of ["-----BEGIN", "PuTTY-User-Key", ...tokens.keys()]) {
-  if (word.length < 4) continue;
-  for (const image of images(word.slice(0, 6), SHORTEST_IMAGE))
-    read(image.text, (scan, start) => wrapped(scan, image.text, start, image.offset));
+let opened: Desk | undefined;
+/** Laid out when the first file is scanned: where all facts are remembered, none is. */
+const desk = (): Desk => (opened ??= openDesk());
+
+function openDesk(): Desk {
+  const [words, readers]: [string[], Reader[]] = [[], []];
+  for (const [word, reader] of readersByWord()) {
+    words.push(word);
+    readers.push(reader);
+  }
+  return { machine: automaton(words), readers, lengths: words.map((word) => word.length) };
 }
 
-const machine = automaton(words);
-const lengths = words.map((word) => word.length);
+function* readersByWord(): Generator<readonly [word: string, reader: Reader]> {
+  const named = namedKinds(VENDOR_KINDS);
+  const tokens = anchors(VENDOR_KINDS);
+  for (const word of [...CREDENTIAL_WORDS, ...vendorNames(named)]) yield [word, (scan, start, end) => assigned(scan, start, end, named)];
+  for (const [word, candidates] of tokens) yield [word, (scan, start) => tokenAt(scan, candidates, start)];
+  for (const [word, command] of COMMANDS) yield [word, (scan, start) => commandAt(scan, start, command)];
+  yield* structures();
+  for (const word of ["-----BEGIN", "PuTTY-User-Key", ...tokens.keys()]) {
+    if (word.length < 4) continue;
+    for (const image of images(word.slice(0, 6), SHORTEST_IMAGE))
+      yield [image.text, (scan, start) => wrapped(scan, image.text, start, image.offset)];
+  }
+}
+
+function* structures(): Generator<readonly [word: string, reader: Reader]> {
+  yield ["://", (scan, start) => addressAt(scan, start)];
+  yield ["-----BEGIN", (scan, start) => pemAt(scan, start)];
+  yield ["PuTTY-User-Key-File-", (scan, start) => puttyAt(scan, start)];
+  yield ['"kty"', (scan, start) => jwkAt(scan, start)];
+  yield ["eyJ", (scan, start) => jwtAt(scan, start)];
+  yield ["bearer ", (scan, _, end) => bearerAt(scan, end)];
+  yield ["basic ", (scan, _, end) => basicAt(scan, end)];
+  yield ["sig=", (scan, _, end) => signatureAt(scan, end)];
+  yield ['"auth"', (scan, start) => dockerAuthAt(scan, start)];
+  yield ["machine ", (scan, _, end) => netrcAt(scan, end)];
+  yield ['<pass encoding="base64">', (scan, _, end) => fileZillaAt(scan, end)];
+  for (const word of ["kind: secret", 'kind: "secret"', '"kind": "secret"', '"kind":"secret"'])
+    yield [word, (scan, start) => kubernetesSecretAt(scan, start)];
+  yield ["NetworkCredential(", (scan, _, end) => networkCredentialAt(scan, end)];
+  yield ["gatehouse:allow-secret", (scan, start) => scan.allows.push(start)];
+  yield ["sealedsecret", (scan) => (scan.sealed = true)];
+}
 
 export interface Findings {
   readonly hits: readonly Hit[];
@@ -96,11 +110,12 @@ export function scanBytes(bytes: Uint8Array, name = ""): Findings {
 
 function run(bytes: Uint8Array, depth: number): Scan {
   const scan = scanOf(bytes, depth);
+  const { machine, readers, lengths } = desk();
   search(machine, bytes, (word, end) => readers[word]?.(scan, end - (lengths[word] ?? 0), end));
   return scan;
 }
 
-function assigned(scan: Scan, _start: number, end: number): void {
+function assigned(scan: Scan, _start: number, end: number, named: ReturnType<typeof namedKinds>): void {
   if (end <= scan.nameEnd) return;
   const nameEnd = nameEndAt(scan.bytes, end);
   scan.nameEnd = nameEnd;

@@ -49,8 +49,18 @@ export function readingOf(source: BlobSource, store: FactStore, cohorts: boolean
     if (entry === undefined || entry.kind === "submodule") return undefined;
     const found = kept.get(path);
     if (found !== undefined) return found;
-    for (const content of source.readAll(cohorts ? cohortOf(path, source) : [path])) keep(content.path, content.bytes);
-    return kept.get(path);
+    let own: Uint8Array | undefined;
+    for (const content of source.readAll(cohorts ? cohortOf(path, source) : [path])) {
+      if (content.path === path) own = content.bytes;
+      keep(content.path, content.bytes);
+    }
+    return own;
+  };
+  /** Whoever asks for one file after the other gets them in batches all the same. */
+  const readAll = (paths: readonly string[]): Iterable<Content> => {
+    const [only, second] = paths;
+    const found = only === undefined || second !== undefined || !cohorts ? undefined : bytes(only);
+    return only === undefined || found === undefined ? source.readAll(paths) : [{ path: only, bytes: found }];
   };
   const read = function* (paths: Iterable<string>): Generator<Content> {
     yield* source.readAll([...paths].filter(isFile));
@@ -68,7 +78,7 @@ export function readingOf(source: BlobSource, store: FactStore, cohorts: boolean
       return found === undefined ? undefined : decodeText(found);
     },
     read,
-    facts: (analyser, paths) => factsOf(analyser, [...paths].filter(isFile), source, store),
+    facts: (analyser, paths) => factsOf(analyser, [...paths].filter(isFile), { entries, readAll }, store),
   };
 }
 
@@ -97,7 +107,7 @@ function split(path: string): readonly [folder: string, name: string] {
 function* factsOf<Fact>(
   analyser: Analyser<Fact>,
   paths: readonly string[],
-  source: BlobSource,
+  source: Pick<BlobSource, "entries" | "readAll">,
   store: FactStore,
 ): Generator<readonly [string, Fact]> {
   const shelf = store.shelf(analyser);
@@ -105,19 +115,24 @@ function* factsOf<Fact>(
   const asked = new Set<string>();
   const missing = paths.filter((path) => {
     const key = keyOf(path);
-    return shelf.get(key) === undefined && asked.size < asked.add(key).size;
+    return !shelf.has(key) && asked.size < asked.add(key).size;
   });
   const fresh = source.readAll(missing)[Symbol.iterator]();
   for (const path of paths) {
     const key = keyOf(path);
-    let fact = shelf.get(key);
-    while (fact === undefined) {
+    if (shelf.has(key)) {
+      // The shelf holds this analyser's own facts under this key, so the shape is known.
+      yield [path, shelf.get(key) as Fact];
+      continue;
+    }
+    // Somebody else may have had some of the missing facts made since: what was read for them goes by.
+    for (let made = ""; made !== key;) {
       const next = fresh.next();
       if (next.done === true) throw new UnreadableRepository(`${path} was listed and then not read`);
-      shelf.put(keyOf(next.value.path), analyser.analyse(next.value.bytes, next.value.path));
-      fact = shelf.get(key);
+      made = keyOf(next.value.path);
+      const fact = analyser.analyse(next.value.bytes, next.value.path);
+      shelf.put(made, fact);
+      if (made === key) yield [path, fact];
     }
-    // The shelf holds this analyser's own facts under this key, so the shape is known.
-    yield [path, fact as Fact];
   }
 }

@@ -3,7 +3,7 @@
  * under a key that this user's machine made, so that a cache brought from elsewhere, or altered, is not.
  */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { sha256 } from "#src/canonical.ts";
 import type { FactStore, Shelf } from "#src/recall.ts";
@@ -19,12 +19,20 @@ export interface FactFileGiven {
 
 interface OpenShelf extends Shelf {
   readonly file: string;
-  readonly used: ReadonlyMap<string, string>;
   readonly changed: () => boolean;
+  /** What this run used, as it is written: lines of key, tab, JSON. */
+  readonly lines: () => Generator<Uint8Array>;
 }
 
 const MAC_BYTES = 32;
 const KEY_BYTES = 32;
+const PIECE_BYTES = 1 << 20;
+const LF = 10;
+const TAB = 9;
+const NEWLINE = Buffer.of(LF);
+const NOTHING = new Uint8Array();
+const decoder = new TextDecoder();
+const EMPTY: Stored = { body: Buffer.alloc(0), lines: new Map() };
 
 export function factFiles({ folder, repository, build }: FactFileGiven): FactStore {
   const place = join(folder, sha256(repository).slice(0, 24));
@@ -37,69 +45,103 @@ export function factFiles({ folder, repository, build }: FactFileGiven): FactSto
       const known = shelves.get(name);
       if (known !== undefined) return known;
       const secret = keyNow();
-      const shelf = openShelf(join(place, `${name}.facts`), secret === undefined ? new Map() : load(join(place, `${name}.facts`), secret));
+      const shelf = openShelf(join(place, `${name}.facts`), secret === undefined ? EMPTY : load(join(place, `${name}.facts`), secret));
       shelves.set(name, shelf);
       return shelf;
     },
     save() {
       const secret = keyNow();
       if (secret === undefined) return;
-      for (const { file, used, changed } of shelves.values()) if (changed()) keep(place, file, used, secret);
+      for (const shelf of shelves.values()) if (shelf.changed()) keep(place, shelf, secret);
     },
   };
 }
 
-function openShelf(file: string, stored: ReadonlyMap<string, string>): OpenShelf {
-  const used = new Map<string, string>();
-  const parsed = new Map<string, unknown>();
-  let fresh = false;
+/** Facts stay bytes until somebody asks for them: a large repository's facts as objects would fill the memory. */
+function openShelf(file: string, { body, lines: stored }: Stored): OpenShelf {
+  const used = new Set<string>();
+  const fresh = new Map<string, Uint8Array>();
+  const textOf = (key: string): Uint8Array | undefined => {
+    const line = stored.get(key);
+    return fresh.get(key) ?? (line === undefined ? undefined : body.subarray(line + key.length + 1, body.indexOf(LF, line)));
+  };
   return {
     file,
-    used,
     // Half a file of forgotten blobs is worth a rewrite; a few are not.
-    changed: () => fresh || used.size * 2 < stored.size,
-    get(key) {
-      const known = parsed.get(key);
-      if (known !== undefined) return known;
-      const text = stored.get(key);
-      if (text === undefined) return undefined;
-      const fact: unknown = JSON.parse(text);
-      parsed.set(key, fact);
-      used.set(key, text);
-      return fact;
+    changed: () => fresh.size > 0 || used.size * 2 < stored.size,
+    has(key) {
+      const known = stored.has(key);
+      if (known) used.add(key);
+      return known || fresh.has(key);
     },
-    put(key, fact) {
-      fresh = true;
-      parsed.set(key, fact);
-      used.set(key, JSON.stringify(fact));
+    get(key) {
+      const text = textOf(key);
+      return text === undefined ? undefined : JSON.parse(decoder.decode(text));
+    },
+    put: (key, fact) => void fresh.set(key, Buffer.from(JSON.stringify(fact))),
+    lines: function* () {
+      for (const key of [...used, ...fresh.keys()]) {
+        yield Buffer.from(`${key}\t`);
+        yield textOf(key) ?? NOTHING;
+        yield NEWLINE;
+      }
     },
   };
+}
+
+interface Stored {
+  readonly body: Buffer;
+  /** Where each key's line begins. */
+  readonly lines: ReadonlyMap<string, number>;
 }
 
 /** One line per fact: key, tab, JSON. Anything that is not exactly what was written is nothing. */
-function load(file: string, key: Buffer): ReadonlyMap<string, string> {
+function load(file: string, key: Buffer): Stored {
   const data = readOrNothing(file);
-  if (data === undefined || data.length < MAC_BYTES) return new Map();
+  if (data === undefined || data.length < MAC_BYTES) return EMPTY;
   const [mac, body] = [data.subarray(0, MAC_BYTES), data.subarray(MAC_BYTES)];
-  if (!timingSafeEqual(mac, createHmac("sha256", key).update(body).digest())) return new Map();
-  const facts = new Map<string, string>();
-  for (const line of body.toString("utf8").split("\n")) {
-    const tab = line.indexOf("\t");
-    if (tab > 0) facts.set(line.slice(0, tab), line.slice(tab + 1));
+  if (!timingSafeEqual(mac, createHmac("sha256", key).update(body).digest())) return EMPTY;
+  const lines = new Map<string, number>();
+  for (let start = 0, end = body.indexOf(LF); end !== -1; start = end + 1, end = body.indexOf(LF, start)) {
+    const tab = body.indexOf(TAB, start);
+    if (tab > start && tab < end) lines.set(body.toString("utf8", start, tab), start);
   }
-  return facts;
+  return { body, lines };
 }
 
-function keep(place: string, file: string, facts: ReadonlyMap<string, string>, key: Buffer): void {
-  const body = Buffer.from(Array.from(facts, ([name, text]) => `${name}\t${text}\n`).join(""));
+function keep(place: string, { file, lines }: OpenShelf, key: Buffer): void {
   try {
     mkdirSync(place, { recursive: true, mode: 0o700 });
     const next = `${file}.${process.pid}`;
-    writeFileSync(next, Buffer.concat([createHmac("sha256", key).update(body).digest(), body]), { mode: 0o600 });
+    const mac = createHmac("sha256", key);
+    const to = openSync(next, "w", 0o600);
+    try {
+      let at = MAC_BYTES;
+      for (const piece of gathered(lines())) {
+        mac.update(piece);
+        at += writeSync(to, piece, 0, piece.length, at);
+      }
+      writeSync(to, mac.digest(), 0, MAC_BYTES, 0);
+    } finally {
+      closeSync(to);
+    }
     renameSync(next, file);
   } catch {
     rmSync(file, { force: true });
   }
+}
+
+/** Few large pieces instead of many small ones. */
+function* gathered(pieces: Iterable<Uint8Array>): Generator<Uint8Array> {
+  let [open, bytes]: [Uint8Array[], number] = [[], 0];
+  for (const piece of pieces) {
+    open.push(piece);
+    bytes += piece.length;
+    if (bytes < PIECE_BYTES) continue;
+    yield Buffer.concat(open, bytes);
+    [open, bytes] = [[], 0];
+  }
+  yield Buffer.concat(open, bytes);
 }
 
 function machineKey(folder: string): Buffer | undefined {

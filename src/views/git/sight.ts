@@ -21,6 +21,8 @@ export interface SightGiven {
   readonly now: Date;
   /** Where facts are remembered between runs; absent: they are not. */
   readonly cacheFolder?: string | undefined;
+  /** Where facts are remembered, by whoever has a place of its own. */
+  readonly store?: FactStore | undefined;
 }
 
 export interface Sight {
@@ -37,7 +39,7 @@ export function sightOf(given: SightGiven): Sight {
   if (stat === undefined) throw new WrongUse(`${folder}: no such folder`);
   if (!stat.isDirectory()) throw new WrongUse(`${folder} is a file: name the repository's folder`);
   const git = gitIn(folder);
-  const store = given.cacheFolder === undefined ? memoryFacts() : diskFacts(folder, given.cacheFolder);
+  const store = given.store ?? (given.cacheFolder === undefined ? memoryFacts() : diskFacts(folder, given.cacheFolder));
   const standing = standingOf(git);
   const head = given.head ?? (standing.bare ? "HEAD" : undefined);
   const headSha = head === undefined ? standing.head : known(git, head, "head");

@@ -6,6 +6,8 @@ import type { EntryKind } from "#src/view.ts";
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
 
+const NO_COMMIT = "0".repeat(40);
+
 export interface WorkEntry {
   readonly kind: EntryKind;
   /** The object id, where the disk is known to say the same as the index. */
@@ -18,8 +20,9 @@ export function workEntries(git: Git, folder: string): ReadonlyMap<string, WorkE
   const doubtful: string[] = [];
   for (const record of records(git.tell([...withoutFilters(git), "ls-files", "-z", "-t", "-s", "-m", "-o", "--exclude-standard"]))) {
     if (record.startsWith("? ")) {
-      // A folder with a repository of its own is listed with a slash: git does not look into it.
-      if (!record.endsWith("/")) doubtful.push(record.slice(2));
+      // A folder with a repository of its own is listed with a slash: git does not look into it, and nor do we, but it is named.
+      if (record.endsWith("/")) entries.set(record.slice(2, -1), { kind: "submodule", blob: NO_COMMIT });
+      else doubtful.push(record.slice(2));
       continue;
     }
     const tab = record.indexOf("\t");
