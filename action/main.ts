@@ -1,5 +1,6 @@
 /** The Action: inputs in; annotations, summary, outputs and an exit code out. */
 import { check } from "./check.ts";
+import { report } from "./evidence.ts";
 import { inputsOf } from "./inputs.ts";
 import { processRunner } from "./runner.ts";
 
@@ -7,14 +8,15 @@ import { processRunner } from "./runner.ts";
 const MISTAKES: ReadonlySet<string> = new Set(["InvalidInput", "ConfigurationError", "WrongUse", "UnreadableEvent"]);
 
 // The parser's WebAssembly build runs on an interface that Node calls experimental; a workflow's log need not say so each time.
-const { emitWarning } = process;
+const emitWarning = process.emitWarning.bind(process);
 process.emitWarning = (warning: string | Error, ...rest: never[]) => {
-  if (!String(warning).startsWith("WASI is an experimental feature")) emitWarning.call(process, warning, ...rest);
+  if (!String(warning).startsWith("WASI is an experimental feature")) emitWarning(warning, ...rest);
 };
 
 const runner = processRunner();
 try {
-  process.exitCode = await check(inputsOf(runner.env), runner);
+  const inputs = inputsOf(runner.env);
+  process.exitCode = await (inputs.command === "check" ? check(inputs, runner) : report(inputs, runner));
 } catch (error) {
   const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
   process.exitCode = MISTAKES.has(name) ? 2 : 3;

@@ -34,7 +34,7 @@ if (Number(process.versions.node.split(".")[0]) < WANTED) {
   var compile = require("module").enableCompileCache;
   if (compile !== undefined) compile();
   var built = path.join(root, "dist", "gatehouse.mjs");
-  var entry = fs.existsSync(built) ? built : path.join(root, "src", "cli", "main.ts");
+  var entry = fs.existsSync(built) ? built : path.join(root, "src", "serve", "main.ts");
   import(require("url").pathToFileURL(entry).href)
     .then(function (cli) {
       return cli.main();

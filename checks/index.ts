@@ -2,6 +2,7 @@
 import type { AnyCheck } from "#src/policy.ts";
 import { check as ageGate } from "#checks/age-gate/check.ts";
 import { check as coa } from "#checks/coa.ts";
+import { check as deploymentManifest } from "#checks/deployment-manifest/check.ts";
 import { check as docFrontmatter } from "#checks/doc-frontmatter.ts";
 import { check as infraDrift } from "#checks/infra-drift.ts";
 import { check as layers } from "#checks/layers/check.ts";
@@ -15,6 +16,7 @@ import { check as secrets } from "#checks/secrets/check.ts";
 import { check as slo } from "#checks/slo.ts";
 import { check as snapshotFreshness } from "#checks/snapshot-freshness.ts";
 import { check as structure } from "#checks/structure/check.ts";
+import { check as supplyChain } from "#checks/supply-chain/check.ts";
 import { check as vocabulary } from "#checks/vocabulary.ts";
 import { check as workflowInventory } from "#checks/workflow-inventory.ts";
 
@@ -22,6 +24,7 @@ import { check as workflowInventory } from "#checks/workflow-inventory.ts";
 export const checks: readonly AnyCheck[] = [
   ageGate as unknown as AnyCheck,
   coa as unknown as AnyCheck,
+  deploymentManifest as unknown as AnyCheck,
   docFrontmatter as unknown as AnyCheck,
   infraDrift as unknown as AnyCheck,
   layers as unknown as AnyCheck,
@@ -35,6 +38,7 @@ export const checks: readonly AnyCheck[] = [
   slo as unknown as AnyCheck,
   snapshotFreshness as unknown as AnyCheck,
   structure as unknown as AnyCheck,
+  supplyChain as unknown as AnyCheck,
   vocabulary as unknown as AnyCheck,
   workflowInventory as unknown as AnyCheck,
 ];

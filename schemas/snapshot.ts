@@ -27,6 +27,23 @@ const router = z
   })
   .nullable();
 
+/** How a check stood. */
+const standing = z.looseObject({
+  state: z.enum(["passed", "failed", "notApplicable", "undecided"]),
+  failures: z.int().min(0),
+  warnings: z.int().min(0),
+});
+
+/** Delivery, measured from what GitHub and the levers recorded. */
+const metrics = z
+  .looseObject({
+    verification_latency_ms: milliseconds.optional().describe("mean of pull request opened → all required checks pass"),
+    deployment_success_rate: share.optional(),
+    mttr_ms: milliseconds.optional().describe("mean of incident opened → closed"),
+    drift_incidents: count.optional().describe("compliance drift: times that a rule broke"),
+  })
+  .nullable();
+
 export const schema = z.looseObject({
   version: z.literal("1.0"),
   timestamp_utc: z.iso.datetime({ offset: true }),
@@ -39,7 +56,11 @@ export const schema = z.looseObject({
   risk_flags: z.array(z.unknown()),
   router: router.optional(),
   levers: z.unknown().optional(),
-  checks: z.unknown().optional(),
+  checks: z.unknown().optional().describe("check id → state, failures and warnings"),
+  slo: z.record(z.string(), z.int().min(0)).nullable().optional().describe("status → number of modules"),
+  modules: count.optional(),
+  metrics: metrics.optional(),
+  head_sha: z.string().nullable().optional(),
   vcwc: share.optional(),
   policy_digest: z.string().nullable().optional(),
   ledger_head: z.unknown().optional(),
@@ -47,3 +68,7 @@ export const schema = z.looseObject({
 });
 
 export type Snapshot = z.output<typeof schema>;
+
+/** The checks' standings, as far as they have the shape that we write. */
+export const standings = z.record(z.string(), standing).catch({});
+export type Standing = z.output<typeof standing>;

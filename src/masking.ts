@@ -44,6 +44,7 @@ const STRUCTURAL = new Set([
 /** What is read by people or models; everything else in a request is settings. */
 const SPOKEN = ["messages", "system", "user", "metadata", "prediction", "safety_identifier"];
 const MAX_DEPTH = 64;
+const TOKEN = /\[[A-Z]{2,8}_\d{1,9}\]/g;
 
 export async function mask(body: Fields, find: SpanFinder): Promise<Masked> {
   const book = tokenBook(body);
@@ -64,18 +65,18 @@ interface TokenBook {
 /** A token that the request itself contains is never given out, so that nobody can call for another's value. */
 function tokenBook(body: Fields): TokenBook {
   const [values, tokens, counts] = [new Map<string, string>(), new Map<string, string>(), {} as Record<string, number>];
-  let whole: string | undefined;
+  let taken: ReadonlySet<string> | undefined;
   const next = new Map<string, number>();
   const token = (type: MaskedType, value: string): string => {
     const known = tokens.get(`${type} ${value}`);
     if (known !== undefined) return known;
-    whole ??= JSON.stringify(body);
+    taken ??= new Set(JSON.stringify(body).match(TOKEN));
     let made: string;
     do {
       const number = (next.get(type) ?? 0) + 1;
       next.set(type, number);
       made = `[${type.toUpperCase()}_${number}]`;
-    } while (whole.includes(made));
+    } while (taken.has(made));
     tokens.set(`${type} ${value}`, made);
     values.set(made, value);
     counts[type] = (counts[type] ?? 0) + 1;
@@ -163,8 +164,6 @@ function replaced(value: string, spans: readonly Span[], book: TokenBook): strin
   }
   return out + value.slice(at);
 }
-
-const TOKEN = /\[[A-Z]{2,8}_\d{1,9}\]/g;
 
 /** Tokens put back into a text; inside JSON text the values are escaped as strings are. */
 export function unmaskText(value: string, vault: Vault, insideJson = false): string {

@@ -1,4 +1,5 @@
 /** What a scorecard measures, read from a snapshot. An unknown figure is undefined and is shown as unknown, never as zero. */
+import { standings } from "#schemas/snapshot.ts";
 import type { Snapshot } from "#schemas/snapshot.ts";
 
 /** Which way is better; a figure without one is only told. */
@@ -8,13 +9,15 @@ export interface Figure {
   readonly name: string;
   readonly unit: "" | "%" | "ms" | "$";
   readonly better?: Better;
-  read(snapshot: Snapshot): number | undefined;
+  /** Left out where neither snapshot knows it: most repositories never will. */
+  readonly rare?: true;
+  readonly read: (snapshot: Snapshot) => number | undefined;
 }
 
 /** Something that holds, or does not, or is not known. */
 export interface Fact {
   readonly name: string;
-  holds(snapshot: Snapshot): boolean | undefined;
+  readonly holds: (snapshot: Snapshot) => boolean | undefined;
 }
 
 export const VCWC: Figure = { name: "Verified critical workflow coverage", unit: "%", better: "more", read: coverage };
@@ -34,6 +37,16 @@ export const FIGURES: readonly Figure[] = [
   { name: "Runs that failed", unit: "", better: "fewer", read: ({ orchestration }) => known(orchestration.runs_fail) },
   P95,
   { name: "Checkout success", unit: "%", better: "more", read: ({ revenue_proxy: proxy }) => percent(known(proxy?.checkout_success_rate)) },
+  { name: "Checks that failed", unit: "", better: "fewer", rare: true, read: failedChecks },
+  { name: "Modules with fresh figures in time", unit: "%", better: "more", rare: true, read: inTime },
+  { name: "Modules with stale or no figures", unit: "", better: "fewer", rare: true, read: unmeasured },
+  metric("Verification latency", "ms", "fewer", "verification_latency_ms"),
+  {
+    ...metric("Deployments that succeeded", "%", "more", "deployment_success_rate"),
+    read: ({ metrics }) => percent(known(metrics?.deployment_success_rate)),
+  },
+  metric("Mean time to recovery", "ms", "fewer", "mttr_ms"),
+  metric("Drift incidents", "", "fewer", "drift_incidents"),
   { name: "Risk flags", unit: "", better: "fewer", read: ({ risk_flags: flags }) => flags.length },
 ];
 
@@ -67,6 +80,31 @@ export function figureWords(value: number | undefined, unit: Figure["unit"]): st
   const digits = `${whole.replace(/\B(?=(?:\d{3})+$)/g, ",")}${unit === "$" || part !== "0" ? `.${part}` : ""}`;
   const sign = value < 0 ? "−" : "";
   return unit === "$" ? `${sign}$${digits}` : `${sign}${digits}${unit === "" ? "" : ` ${unit}`}`;
+}
+
+function metric(
+  name: string,
+  unit: Figure["unit"],
+  better: Better,
+  key: "verification_latency_ms" | "deployment_success_rate" | "mttr_ms" | "drift_incidents",
+): Figure {
+  return { name, unit, better, rare: true, read: ({ metrics }) => known(metrics?.[key]) };
+}
+
+/** A check that could not decide has not passed. */
+function failedChecks({ checks }: Snapshot): number | undefined {
+  if (checks === undefined || checks === null) return undefined;
+  return Object.values(standings.parse(checks)).filter(({ state }) => state === "failed" || state === "undecided").length;
+}
+
+function inTime({ slo }: Snapshot): number | undefined {
+  if (slo === undefined || slo === null) return undefined;
+  const { green = 0, yellow = 0, red = 0 } = slo;
+  return share(green, green + yellow + red);
+}
+
+function unmeasured({ slo }: Snapshot): number | undefined {
+  return slo === undefined || slo === null ? undefined : (slo["stale"] ?? 0) + (slo["unmeasured"] ?? 0);
 }
 
 function coverage({ vcwc, workflow_coverage: { defined, verified } }: Snapshot): number | undefined {

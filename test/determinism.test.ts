@@ -99,7 +99,7 @@ it("documents written twice change no byte, nor does the ledger of writings", as
       readdirSync(own.folder, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile() && !entry.parentPath.includes(".git/") && !entry.parentPath.endsWith(".git"))
         .map((entry) => [join(entry.parentPath, entry.name), readFileSync(join(entry.parentPath, entry.name), "base64")])
-        .sort(),
+        .sort(([a = ""], [b = ""]) => (a < b ? -1 : 1)),
     );
   const env = { GATEHOUSE_CACHE_DIR: join(own.folder, ".git/cache") };
   const write = async (now: string): Promise<void> => {

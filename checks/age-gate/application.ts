@@ -27,7 +27,7 @@ export interface Application {
 export function applications(view: RepositoryView, sentinels: Sentinels): (frontend: Frontend) => Application {
   const all = new Set(view.paths);
   const known = new Map<string, Outline>();
-  const resolve = moduleResolver(view);
+  const resolve = moduleResolver({ paths: view.paths, text: (path) => view.text(path), has: (path) => view.kind(path) === "file" });
   const outline = (path: string): Outline => {
     const remembered = known.get(path);
     if (remembered !== undefined) return remembered;
@@ -44,11 +44,44 @@ export function applications(view: RepositoryView, sentinels: Sentinels): (front
       view,
       resolve,
       outline,
-      machine: newMachine({ outline, resolve }, sentinels),
+      machine: newMachine({ outline, resolve, matters: importance(view, sentinels, outline, resolve) }, sentinels),
       scripts: (wanted) => scripts.filter((path) => wanted(noted.get(path) ?? NO_MENTION)),
       has: (path) => all.has(path),
     };
   };
 }
 
-const NO_MENTION: Mention = { sentinel: false, router: false, mount: false, named: false, table: false };
+/**
+ * Whether a module, or any that it imports, can change a verdict: it mentions a gate, shapes the page's structure, or imports what is
+ * not there. What can not is content, and is not looked into.
+ */
+function importance(view: RepositoryView, sentinels: Sentinels, outline: (path: string) => Outline, resolve: ModuleResolver) {
+  const known = new Map<string, boolean>();
+  const isLoud = (path: string): boolean => {
+    const [fact] = view.facts(mentions(sentinels), [path]);
+    return fact === undefined || fact[1].sentinel || fact[1].structure || outline(path).broken === true;
+  };
+  return (start: string): boolean => {
+    const remembered = known.get(start);
+    if (remembered !== undefined) return remembered;
+    const seen = new Set([start]);
+    let matters = false;
+    for (const path of seen) {
+      if (known.get(path) === false) continue;
+      const found = specifiersOf(outline(path)).map((specifier) => resolve(path, specifier));
+      matters = known.get(path) === true || isLoud(path) || found.some((one) => "unresolved" in one);
+      if (matters) break;
+      for (const one of found) if ("path" in one && isJavaScript(one.path)) seen.add(one.path);
+    }
+    if (matters) known.set(start, true);
+    else for (const path of seen) known.set(path, false);
+    return matters;
+  };
+}
+
+/** Everything that a module imports, at once or later. */
+export function specifiersOf({ imports, exports, stars, others }: Outline): readonly string[] {
+  return [...imports.map(({ from }) => from), ...exports.flatMap(({ from }) => from ?? []), ...stars, ...others];
+}
+
+const NO_MENTION: Mention = { sentinel: false, router: false, mount: false, named: false, table: false, structure: false };

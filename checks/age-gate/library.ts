@@ -202,6 +202,7 @@ export function callMade(
     return functions.reduce((value, one) => machine.call(one, [value], around, site), first);
   }
   if (args.some(isComponent)) return { ...callee, args };
+  if (callee.by.endsWith(".*tagged*")) return callee;
   const router = callee.args.find((arg) => arg.t === "ext" && ROUTER.test(arg.from));
   if (router !== undefined) return machine.call(router, args, around, site);
   const [first] = args;

@@ -10,16 +10,17 @@ import type { Expr } from "#checks/age-gate/outline.ts";
 import type { Callable, Machine, Scope, Sentinels, Surroundings, Value } from "#checks/age-gate/value.ts";
 import { NEVER_BACK, UNKNOWN, oneOf } from "#checks/age-gate/value.ts";
 import { unfollowed } from "#checks/age-gate/worlds.ts";
-import type { Site } from "#checks/age-gate/worlds.ts";
+import type { Rendered, Site } from "#checks/age-gate/worlds.ts";
 
 const MAX_STEPS = 4_000_000;
 const MAX_DEPTH = 220;
+/** A function may call itself, as deep as a tree of routes; a component that shows itself shows nothing new. */
+const MAX_CALLS = 16;
 const MAX_SAME = 3;
 const TOO_LARGE = "it is too large or too deep to be followed";
 
 export function newMachine(modules: Modules, sentinels: Sentinels): Machine {
   const running = new Map<Expr, number>();
-  const shown = new Map<Expr, number>();
   let [steps, depth] = [0, 0];
 
   const bounded = <Result>(work: () => Result, beyond: Result): Result => {
@@ -34,7 +35,7 @@ export function newMachine(modules: Modules, sentinels: Sentinels): Machine {
 
   const callFunction = (callee: Callable, args: readonly Value[], around: Surroundings): Value => {
     const same = running.get(callee.node) ?? 0;
-    if (same >= MAX_SAME) return UNKNOWN;
+    if (same >= MAX_CALLS) return UNKNOWN;
     running.set(callee.node, same + 1);
     const scope: Scope = { module: callee.scope.module, vars: new Map(), parent: callee.scope, around };
     try {
@@ -46,12 +47,29 @@ export function newMachine(modules: Modules, sentinels: Sentinels): Machine {
 
   const machine: Machine = {
     ...naming(modules, () => machine),
+    ...rememberedComponents(),
     sentinels,
     visited: new Set(),
+    matters: (path) => modules.matters(path),
     evaluate: (expr, scope) => (++steps > MAX_STEPS ? { t: "unknown", why: TOO_LARGE } : evaluateExpression(expr, scope, machine)),
     member: (of, key, around) => memberOf(of, key, around, machine),
     run: (scope, node, args) => runFunction(scope, node, args, machine),
     render: (value, around) => bounded(() => renderValue(value, around, machine), unfollowed(TOO_LARGE)),
+    call: (callee, args, around, site) => dispatch(callee, args, around, site, machine, callFunction),
+  };
+  return machine;
+}
+
+/** Components that contain themselves end, and plain ones are rendered once. */
+function rememberedComponents(): Pick<Machine, "nested" | "once"> {
+  const shown = new Map<Expr, number>();
+  const plain = new Map<Expr, Rendered>();
+  return {
+    once: (component, render) => {
+      const rendered = plain.get(component) ?? render();
+      plain.set(component, rendered);
+      return rendered;
+    },
     nested: (component, render, beyond) => {
       const same = shown.get(component) ?? 0;
       if (same >= MAX_SAME) return beyond;
@@ -62,9 +80,7 @@ export function newMachine(modules: Modules, sentinels: Sentinels): Machine {
         shown.set(component, same);
       }
     },
-    call: (callee, args, around, site) => dispatch(callee, args, around, site, machine, callFunction),
   };
-  return machine;
 }
 
 function dispatch(

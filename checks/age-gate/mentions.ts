@@ -10,10 +10,22 @@ export interface Mention {
   readonly named: boolean;
   /** Routes are declared, by the look of it. */
   readonly table: boolean;
+  /** It may decide what is shown by more than its own content: outlets, nested routes, redirects. */
+  readonly structure: boolean;
 }
 
 const ROUTERS = ["react-router", "@remix-run/react", "wouter"];
-const TABLES = ["<Route", "useRoutes", "createRoutesFrom", "createBrowserRouter", "createHashRouter", "createMemoryRouter"];
+const TABLES = [
+  "<Route",
+  "<Switch",
+  "RouterProvider",
+  "useRoutes",
+  "createRoutesFrom",
+  "createBrowserRouter",
+  "createHashRouter",
+  "createMemoryRouter",
+];
+const STRUCTURE = [...TABLES, "Outlet", "<Navigate", "<Redirect", "edirect(", "notFound(", "next/document"];
 const NAMES = ["Route", "Switch"];
 const MOUNTS = ["createRoot", "hydrateRoot", "ReactDOM", "react-dom", ".render("];
 
@@ -26,7 +38,14 @@ export function mentions(sentinels: Sentinels): Analyser<Mention> {
     analyse: (bytes) => {
       const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       const holds = (words: readonly string[]): boolean => words.some((word) => buffer.includes(word));
-      return { sentinel: holds(names), router: holds(ROUTERS), mount: holds(MOUNTS), named: holds(NAMES), table: holds(TABLES) };
+      return {
+        sentinel: holds(names),
+        router: holds(ROUTERS),
+        mount: holds(MOUNTS),
+        named: holds(NAMES),
+        table: holds(TABLES),
+        structure: holds(STRUCTURE),
+      };
     },
   };
 }

@@ -13,6 +13,8 @@ import type { ModuleResolver } from "#src/parsers/module-resolution.ts";
 export interface Modules {
   outline(path: string): Outline;
   readonly resolve: ModuleResolver;
+  /** Whether the module, or any that it imports, can change a verdict. */
+  matters(path: string): boolean;
 }
 
 type Naming = Pick<Machine, "exported" | "binding" | "imported">;

@@ -9,8 +9,8 @@ import { runFunction } from "#checks/age-gate/execute.ts";
 import { requests } from "#checks/age-gate/requests.ts";
 import type { Scope, Value } from "#checks/age-gate/value.ts";
 import { isComponent, object } from "#checks/age-gate/value.ts";
-import { merged } from "#checks/age-gate/worlds.ts";
-import type { Rendered, Site } from "#checks/age-gate/worlds.ts";
+import { merged, onlyRows } from "#checks/age-gate/worlds.ts";
+import type { Rendered, Row, Site } from "#checks/age-gate/worlds.ts";
 
 /** A file that may declare routes but can not be read. */
 export interface Unreadable {
@@ -26,29 +26,29 @@ export function reactRoutes(app: Application): Declared {
   const routed = app.scripts((mention) => mention.router);
   if (routed.length === 0) return { rendered: merged([]), unreadable: [] };
   const mounts = app.scripts((mention) => mention.mount).filter((path) => app.outline(path).mounts.length > 0);
-  const pieces = mounts.flatMap((path) => app.outline(path).mounts.map((mount) => renderMount(path, mount, app)));
+  const mounted = merged(mounts.flatMap((path) => app.outline(path).mounts.map((mount) => renderMount(path, mount, app))));
   const named = app.scripts((mention) => mention.router && mention.named);
   const tables = named.filter((path) => !isConfig(path)).flatMap((path) => tablesIn(path, app.outline(path)));
-  const isMounted = pieces.some((piece) => piece.rows.size > 0);
-  const reached = isMounted ? reachableFrom(mounts, app) : undefined;
-  for (const root of rootsOf(
-    tables.map(({ site }) => site.path),
-    app,
-  )) {
-    if (unvisited(tables, app).length > 0 && !mounts.includes(root) && (reached === undefined || reached.has(root)))
-      pieces.push(renderExports(root, app));
+  const reached = mounted.rows.size > 0 ? reachableFrom(mounts, app) : undefined;
+  const left = tables.filter(({ site }) => reached === undefined || reached.has(site.path));
+  const pieces = [mounted];
+  for (const root of left.some((table) => !isVisited(table, app)) ? rootsOf(left, app) : []) {
+    if (!mounts.includes(root)) pieces.push(unseen(renderExports(root, app), pieces));
   }
-  for (const table of tables) {
-    if (isVisited(table, app) || (reached !== undefined && !reached.has(table.site.path))) continue;
-    pieces.push(renderBinding(table.site.path, table.within, app));
-  }
+  for (const table of left) if (!isVisited(table, app)) pieces.push(unseen(renderBinding(table.site.path, table.within, app), pieces));
   return {
     rendered: merged(pieces),
     unreadable: app
       .scripts(({ router, table }) => router && table)
-      .filter((path) => app.outline(path).broken === true)
-      .map((path) => ({ path })),
+      .flatMap((path) => (app.outline(path).broken === true ? [{ path }] : [])),
   };
+}
+
+/** Routes that were seen from a better place already say nothing new. */
+function unseen(piece: Rendered, before: readonly Rendered[]): Rendered {
+  const nameOf = ({ route, at }: Row): string => `${at.path}:${at.line} ${route}`;
+  const known = new Set(before.flatMap(({ rows }) => [...rows.values()].map(nameOf)));
+  return onlyRows([...piece.rows.values()].filter((row) => !known.has(nameOf(row))));
 }
 
 interface TableAt {
@@ -65,7 +65,6 @@ function tablesIn(path: string, outline: Outline): readonly TableAt[] {
 }
 
 const isVisited = ({ site }: TableAt, app: Application): boolean => app.machine.visited.has(`${site.path}:${site.line}`);
-const unvisited = (tables: readonly TableAt[], app: Application): readonly TableAt[] => tables.filter((table) => !isVisited(table, app));
 
 export function renderMount(path: string, mount: Mount, app: Application): Rendered {
   const { machine } = app;
@@ -123,8 +122,7 @@ function reachableFrom(starts: readonly string[], app: Application): ReadonlySet
 }
 
 /** The modules without importers from which the given modules can be reached. */
-function rootsOf(paths: readonly string[], app: Application): readonly string[] {
-  if (paths.length === 0) return [];
+function rootsOf(tables: readonly TableAt[], app: Application): readonly string[] {
   const importers = new Map<string, string[]>();
   for (const [path, targets] of importsOf(
     app.scripts(() => true),
@@ -132,7 +130,7 @@ function rootsOf(paths: readonly string[], app: Application): readonly string[] 
   )) {
     for (const target of targets) importers.set(target, [...(importers.get(target) ?? []), path]);
   }
-  const above = new Set(paths);
+  const above = new Set(tables.map(({ site }) => site.path));
   for (const path of above) for (const importer of importers.get(path) ?? []) above.add(importer);
   return [...above].filter((path) => (importers.get(path) ?? []).length === 0).sort();
 }

@@ -14,7 +14,7 @@ const MAX_DEPTH = 300;
 /** What people write is shorter by far; the outline of a whole program that a bundler made would be 30 times its length. */
 const MAX_LENGTH = 1_500_000;
 const MOUNTING = new Set(["render", "hydrate", "hydrateRoot"]);
-const TABLE_NAMES = /^(?:Sentry)?Routes$|^(?:Switch|Route|RouterProvider|useRoutes|create\w*Router|createRoutesFrom\w+)$/;
+const TABLE_NAMES = /^(?:Sentry)?Routes$|^(?:Switch|Route|RouterProvider|useRoutes|create(?:Browser|Hash|Memory)Router)$/;
 
 export const outlines: Analyser<Outline> = {
   id: "age-gate/outline",

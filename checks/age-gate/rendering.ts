@@ -3,19 +3,8 @@ import { instanceOf } from "#checks/age-gate/member.ts";
 import { isReact, isRouter, lastName } from "#checks/age-gate/library.ts";
 import { renderRoutes, renderSoleRoute, renderSwitch } from "#checks/age-gate/route-tree.ts";
 import type { Callable, ElementValue, Machine, ObjectValue, Surroundings, Value } from "#checks/age-gate/value.ts";
-import { UNDEFINED, UNKNOWN, alternativesOf, asText, isComponent, oneOf } from "#checks/age-gate/value.ts";
-import {
-  NEVER,
-  NOTHING,
-  SOMETHING,
-  allTogether,
-  alternatives,
-  gateAt,
-  merged,
-  perhaps,
-  together,
-  unfollowed,
-} from "#checks/age-gate/worlds.ts";
+import { UNDEFINED, UNKNOWN, alternativesOf, asText, isComponent, isPlain, oneOf } from "#checks/age-gate/value.ts";
+import { NEVER, NOTHING, SOMETHING, allTogether, alternatives, gateAt, perhaps, together, unfollowed } from "#checks/age-gate/worlds.ts";
 import type { Rendered } from "#checks/age-gate/worlds.ts";
 
 /** Elements whose content is inert, hidden while scripts run, or no part of the page's body. */
@@ -72,11 +61,7 @@ function renderTag(tag: Value, element: ElementValue, around: Surroundings, mach
     case "lit":
       return typeof tag.v === "string" ? renderIntrinsic(tag.v, element, children, machine) : NOTHING;
     case "fn":
-      return machine.nested(
-        tag.node,
-        () => machine.render(machine.call(tag, [withDefaults(tag, element.props), UNKNOWN], around, element.site), around),
-        SOMETHING,
-      );
+      return renderFunction(tag, element, around, machine);
     case "class":
       return machine.nested(tag.node, () => renderClass(tag, element, around, machine), SOMETHING);
     case "slot":
@@ -90,6 +75,17 @@ function renderTag(tag: Value, element: ElementValue, around: Surroundings, mach
     default:
       return together(SOMETHING, children());
   }
+}
+
+function renderFunction(tag: Callable, element: ElementValue, around: Surroundings, machine: Machine): Rendered {
+  const render = (): Rendered =>
+    machine.nested(
+      tag.node,
+      () => machine.render(machine.call(tag, [withDefaults(tag, element.props), UNKNOWN], around, element.site), around),
+      SOMETHING,
+    );
+  // Plain content looks alike wherever it stands.
+  return isPlain(element.props) && !machine.matters(tag.scope.module) ? machine.once(tag.node, render) : render();
 }
 
 function withDefaults(tag: Callable, props: ObjectValue): ObjectValue {
@@ -201,5 +197,10 @@ function renderMade(
   if (inner !== undefined) return machine.render({ ...element, tag: inner, props: { ...element.props, open: true } }, around);
   const unknown = tag.args.find((arg) => arg.t === "unknown" && arg.why !== undefined);
   if (unknown?.t === "unknown" && unknown.why !== undefined) return together(unfollowed(unknown.why), children());
+  const given = childrenOf(element);
+  // A context's consumer calls its child without fail.
+  if (tag.by.endsWith(".Consumer") && given.t === "fn") {
+    return machine.render(machine.call(given, [UNKNOWN], around, element.site), around);
+  }
   return renderForeign(element, around, machine, children);
 }

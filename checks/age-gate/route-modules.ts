@@ -70,6 +70,7 @@ function translated(value: Value, folder: string, app: Application): Value {
         one.items.map((inner) => translate(inner, depth)),
         one.open,
       );
+    if (one.t === "made") return { ...one, args: one.args.map((inner) => translate(inner, depth + 1)) };
     if (one.t !== "obj" || depth > 40) return one;
     const flat = asText(one.props.get("flatRoutes"));
     if (flat !== undefined) return flatRoutes(folder, flat, false, app, componentAt);

@@ -89,16 +89,26 @@ function declaredIn(value: Value, site: Site, machine: Machine, around: Surround
         return inElement(one, machine, around);
       case "routes":
         return declaredIn(one.of, one.site, machine, around);
+      case "made": {
+        // A package's function that is handed routes hands them on.
+        const handed = one.args.filter((arg) => arg.t === "arr" || arg.t === "routes");
+        return handed.length > 0 ? handed.flatMap((arg) => declaredIn(arg, site, machine, around)) : [unknownRoutes(undefined, site)];
+      }
       case "lit":
       case "never":
         return [];
       default:
-        return [
-          { props: object([], site), site, kids: UNDEFINED, why: (one.t === "unknown" ? one.why : undefined) ?? "the routes are computed" },
-        ];
+        return [unknownRoutes(one.t === "unknown" ? one.why : undefined, site)];
     }
   });
 }
+
+const unknownRoutes = (why: string | undefined, site: Site): Declared => ({
+  props: object([], site),
+  site,
+  kids: UNDEFINED,
+  why: why ?? "the routes are computed",
+});
 
 function inElement(element: ElementValue, machine: Machine, around: Surroundings): readonly Declared[] {
   const { tag, props, site } = element;
@@ -145,7 +155,13 @@ function renderAt(one: Declared, at: Place, isPathless: boolean, around: Surroun
   if (hasOwn) {
     const { basename } = around;
     const alias = basename === undefined || basename === "/" ? {} : { alias: under(basename, full) };
-    rows.set(at.key, { ...shown, ...rowAt(one, full, at.key), ...alias, frame: kids.length > 0, computed: at.computed });
+    rows.set(at.key, {
+      ...shown,
+      ...rowAt(one, full, at.key),
+      ...alias,
+      frame: [...below.rows.keys()].some((inner) => shown.rows.has(inner)),
+      computed: at.computed,
+    });
   }
   return { ...NOTHING, rows };
 }

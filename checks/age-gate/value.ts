@@ -88,6 +88,10 @@ export interface Machine {
   run(scope: Scope, node: Expr & { readonly k: "fn" }, args: readonly Value[]): Value;
   /** Renders a component; one that is inside itself already shows `beyond`. */
   nested(component: Expr, render: () => Rendered, beyond: Rendered): Rendered;
+  /** Renders a component the first time, and gives the same again afterwards. */
+  once(component: Expr, render: () => Rendered): Rendered;
+  /** Whether the module, or any that it imports, can change a verdict. */
+  matters(path: string): boolean;
   readonly sentinels: Sentinels;
   /** Places of routes that were rendered: `path:line`. */
   readonly visited: Set<string>;
@@ -151,6 +155,15 @@ export function truth(value: Value): boolean | undefined {
 
 export const asText = (value: Value | undefined): string | undefined =>
   value?.t === "lit" && (typeof value.v === "string" || typeof value.v === "number") ? String(value.v) : undefined;
+
+/** Whether nothing in it can be rendered but plain content. */
+export function isPlain(value: Value, depth = 0): boolean {
+  if (depth > 4) return false;
+  if (value.t === "lit") return true;
+  if (value.t === "unknown") return value.why === undefined;
+  if (value.t === "arr" || value.t === "any") return (value.t === "arr" ? value.items : value.of).every((one) => isPlain(one, depth + 1));
+  return value.t === "obj" && value.props.values().every((one) => isPlain(one, depth + 1));
+}
 
 /** Whether it can be rendered as a tag, as far as is known. */
 export function isComponent(value: Value): boolean {

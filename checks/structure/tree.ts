@@ -17,7 +17,7 @@ export function* missingPaths(view: RepositoryView, required: readonly string[])
     if (isGlob && some(isFolder ? [folders] : [files, folders], globs([name]))) continue;
     yield {
       fault: "missing-path",
-      message: isGlob ? `no ${isFolder ? "folder" : "path"} matches ${wanted}` : `the ${isFolder ? "folder " : ""}${wanted} is missing`,
+      message: isGlob ? `no ${isFolder ? "folder" : "path"} matches ${wanted}` : `the ${isFolder ? "folder" : "file"} ${wanted} is missing`,
       remedy: remedyFor(wanted, isFolder, files.has(name)),
       identity: wanted,
       ...(isGlob ? {} : { at: { path: name } }),

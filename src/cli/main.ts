@@ -17,7 +17,10 @@ export interface Terminal {
 /** Returns the exit code: 0 pass, 1 findings, 2 wrong use or configuration, 3 could not decide. */
 export type CliCommand = (words: readonly string[], terminal: Terminal) => Promise<number>;
 
-const COMMANDS: Readonly<Record<string, () => Promise<{ readonly run: CliCommand }>>> = {
+/** Commands by name, loaded when they are called. */
+export type Commands = Readonly<Record<string, () => Promise<{ readonly run: CliCommand }>>>;
+
+const COMMANDS: Commands = {
   check: async () => {
     (await import("#src/shape-settings.ts")).readWithoutCompiling();
     return await import("#src/cli/check.ts");
@@ -26,14 +29,21 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly run: CliCommand
   registry: async () => (await import("#src/cli/generate.ts")).registry,
   slo: async () => (await import("#src/cli/generate.ts")).slo,
   matrix: async () => (await import("#src/cli/generate.ts")).matrix,
+  snapshot: () => import("#src/cli/snapshot.ts"),
+  scorecard: () => import("#src/cli/scorecard.ts"),
   revert: () => import("#src/cli/revert.ts"),
+  baseline: () => import("#src/cli/baseline.ts"),
+  lever: () => import("#src/cli/lever.ts"),
+  ledger: () => import("#src/cli/ledger.ts"),
+  keys: () => import("#src/cli/keys.ts"),
   init: () => import("#src/cli/init.ts"),
   doctor: () => import("#src/cli/doctor.ts"),
 };
 
-export async function main(words: readonly string[] = process.argv.slice(2)): Promise<void> {
+/** `composed` are commands that put other rooms together; whoever starts the process hands them in. */
+export async function main(words: readonly string[], composed: Commands): Promise<void> {
   process.stdout.on("error", endOnClosedPipe);
-  process.exitCode = await dispatch(words, processTerminal());
+  process.exitCode = await dispatch(words, processTerminal(), composed);
 }
 
 /** Whoever reads us may stop reading (`| head`): that is no failure of ours. */
@@ -42,8 +52,9 @@ function endOnClosedPipe(error: NodeJS.ErrnoException): void {
   throw error;
 }
 
-export async function dispatch(words: readonly string[], terminal: Terminal): Promise<number> {
+export async function dispatch(words: readonly string[], terminal: Terminal, composed: Commands = {}): Promise<number> {
   const [name = "serve", ...rest] = words;
+  const commands: Commands = { ...COMMANDS, ...composed };
   try {
     if (name === "--version" || name === "-v" || name === "version") {
       const { VERSION } = await import("#src/version.ts");
@@ -54,7 +65,7 @@ export async function dispatch(words: readonly string[], terminal: Terminal): Pr
       terminal.out(usage(rest[0]));
       return 0;
     }
-    const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (load === undefined) throw new UsageError(`there is no command "${name}"`, name);
     if (rest.includes("--help") || rest.includes("-h")) {
       terminal.out(usage(name));
@@ -62,16 +73,22 @@ export async function dispatch(words: readonly string[], terminal: Terminal): Pr
     }
     return await (await load()).run(rest, terminal);
   } catch (error) {
-    return await explainFailure(error, name, terminal);
+    return await explainFailure(error, name, terminal, Object.keys(commands));
   }
 }
 
 /** Expected troubles: what they say is for people, and needs no stack. */
-const UNDECIDED: ReadonlySet<string> = new Set(["UnreadableRepository", "CannotGenerate", "BrokenArtifactLedger"]);
+const UNDECIDED: ReadonlySet<string> = new Set([
+  "UnreadableRepository",
+  "CannotGenerate",
+  "BrokenArtifactLedger",
+  "DataDirectoryInUse",
+  "StoreUnavailable",
+]);
 
-async function explainFailure(error: unknown, name: string, terminal: Terminal): Promise<number> {
+async function explainFailure(error: unknown, name: string, terminal: Terminal, commands: readonly string[]): Promise<number> {
   if (error instanceof UsageError) {
-    terminal.err(`gatehouse: ${error.message}\n${error.hint(Object.keys(COMMANDS))}`);
+    terminal.err(`gatehouse: ${error.message}\n${error.hint(commands)}`);
     return 2;
   }
   if (error instanceof Error && (error.name === "WrongUse" || error.name === "UnreadableEvent")) {

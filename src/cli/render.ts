@@ -24,8 +24,12 @@ export async function render(verdict: Verdict, format: Format, given: RenderGive
       return (await import("#src/reports/annotations.ts")).annotations(verdict);
     case "text":
       return await text(verdict, given);
-    default:
-      throw new Error(`no reporter for ${format}`);
+    case "sarif": {
+      const [{ sarif }, { VERSION }] = [await import("#src/reports/sarif.ts"), await import("#src/version.ts")];
+      return sarif(verdict, { catalogue, version: VERSION });
+    }
+    case "markdown":
+      return (await import("#src/reports/markdown.ts")).markdown(verdict, { catalogue });
   }
 }
 

@@ -1,9 +1,10 @@
 /** The confidence charter ("Heimdall"): a recommendation reaches production only with its own confidence and its domain's record above their floors. */
-import { compare, decimal, plus, quotient, times, written, type Decimal } from "#src/decimal.ts";
+import { compare, decimal, times, written, type Decimal } from "#src/decimal.ts";
 import { refuse, type Decision, type Lever } from "#src/lever.ts";
-import type { ConfidencePolicy, ConfidenceState, Trials, Window } from "#src/lever-state.ts";
+import type { ConfidencePolicy, ConfidenceState, Trials } from "#src/lever-state.ts";
 import type { ConfidenceHappening, ConfidenceOrder } from "#src/order.ts";
 import { own } from "#src/own.ts";
+import { bothOf, NO_TRIALS, trialsOf } from "#src/sandbox.ts";
 import { daysBefore, utcDay } from "#src/utc.ts";
 
 const policy = (minConfidence: number, minTrials: number, minSuccessRate: number): ConfidencePolicy => ({
@@ -15,8 +16,6 @@ const policy = (minConfidence: number, minTrials: number, minSuccessRate: number
 });
 /** A domain that somebody adds: nothing passes until its floors are set. */
 const STRICTEST = policy(1, 100, 1);
-const NO_TRIALS: Trials = { trials: 0, successes: 0, confidence: "0" };
-const DAYS: Readonly<Record<Window, number>> = { day: 1, "7d": 7, "30d": 30 };
 const DAYS_KEPT = 31;
 
 export const confidence: Lever<ConfidenceState, ConfidenceOrder, ConfidenceHappening> = {
@@ -39,20 +38,6 @@ export const confidence: Lever<ConfidenceState, ConfidenceOrder, ConfidenceHappe
     return { ...state, days: { ...state.days, [domain]: counted(own(state.days, domain) ?? {}, utcDay(event.at), one) } };
   },
 };
-
-/** What a domain's trials came to in a window that ends with this day. Rates are null without trials. */
-export interface Scorecard {
-  readonly trials: number;
-  readonly successes: number;
-  readonly successRate: number | null;
-  readonly averageConfidence: number | null;
-}
-
-export function scorecard(state: ConfidenceState, domain: string, window: Window, now: Date): Scorecard {
-  const { trials, successes, confidence: summed } = trialsOf(state, domain, window, now);
-  const share = (sum: Decimal): number | null => (trials === 0 ? null : quotient(sum, decimal(trials)));
-  return { trials, successes, successRate: share(decimal(successes)), averageConfidence: share(decimal(summed)) };
-}
 
 function decide(state: ConfidenceState, order: ConfidenceOrder, now: Date): Decision<ConfidenceHappening> {
   const known = own(state.policies, order.domain);
@@ -103,21 +88,8 @@ function objections(floors: ConfidencePolicy, said: number, { trials, successes,
   ];
 }
 
-function trialsOf(state: ConfidenceState, domain: string, window: Window, now: Date): Trials {
-  const today = utcDay(now);
-  const first = daysBefore(today, DAYS[window] - 1);
-  return Object.entries(own(state.days, domain) ?? {})
-    .filter(([day]) => day >= first && day <= today)
-    .reduce((total, [, one]) => both(total, one), NO_TRIALS);
-}
-
 function counted(days: Readonly<Record<string, Trials>>, day: string, one: Trials): Readonly<Record<string, Trials>> {
   const oldest = daysBefore(day, DAYS_KEPT);
   const kept = Object.fromEntries(Object.entries(days).filter(([each]) => each > oldest));
-  return { ...kept, [day]: both(own(kept, day) ?? NO_TRIALS, one) };
-}
-
-function both(a: Trials, b: Trials): Trials {
-  const summed = plus(decimal(a.confidence), decimal(b.confidence));
-  return { trials: a.trials + b.trials, successes: a.successes + b.successes, confidence: written(summed) };
+  return { ...kept, [day]: bothOf(own(kept, day) ?? NO_TRIALS, one) };
 }

@@ -5,7 +5,7 @@ import { at, none, put, without } from "#src/numbered.ts";
 import type { RiskFigures, RiskPolicy, RiskState } from "#src/lever-state.ts";
 import type { RiskHappening, RiskOrder } from "#src/order.ts";
 import { own } from "#src/own.ts";
-import { utcDay } from "#src/utc.ts";
+import { figuresOf, laterDay, NO_FIGURES, sumOf } from "#src/risk-figures.ts";
 
 const NO_LIMIT: RiskPolicy = {
   enabled: true,
@@ -15,7 +15,6 @@ const NO_LIMIT: RiskPolicy = {
   maxOpenRiskCents: null,
   maxActionsPerDay: null,
 };
-const NOTHING: RiskFigures = { exposureCents: 0, lossCents: 0, actions: 0, denials: 0 };
 
 export const risk: Lever<RiskState, RiskOrder, RiskHappening> = {
   id: "risk",
@@ -35,16 +34,6 @@ export const risk: Lever<RiskState, RiskOrder, RiskHappening> = {
   decide,
   evolve,
 };
-
-/** What an engine has used on a day, or all of them have (`GLOBAL`). */
-export function figuresOf(state: RiskState, engine: string, now: Date): RiskFigures & { readonly openCents: number } {
-  const figures = later(state, now.toISOString()).figures;
-  if (engine !== "GLOBAL") return { ...(own(figures, engine) ?? NOTHING), openCents: own(state.openCents, engine) ?? 0 };
-  return {
-    ...Object.values(figures).reduce(sum, NOTHING),
-    openCents: Object.values(state.openCents).reduce((total, cents) => total + cents, 0),
-  };
-}
 
 function decide(state: RiskState, order: RiskOrder, now: Date): Decision<RiskHappening> {
   const reason = order.reason ?? null;
@@ -114,7 +103,7 @@ function settle(state: RiskState, reservation: number, lossCents: number): Decis
 type Told = RiskHappening & { readonly at: string };
 
 function evolve(before: RiskState, event: Told): RiskState {
-  const state = later(before, event.at);
+  const state = laterDay(before, event.at);
   if (event.kind === "risk.policy") return { ...state, policies: { ...state.policies, [event.data.engine]: event.data.policy } };
   if (event.kind === "risk.reserved") {
     const { engine, amount_cents: cents, reservation } = event.data;
@@ -139,25 +128,10 @@ const DENIALS: ReadonlySet<string> = new Set([
   "actions_exceeded",
 ]);
 
-/** Daily figures start anew at 00:00 UTC; a clock that goes back reopens no day. */
-function later(state: RiskState, at: string): RiskState {
-  const day = utcDay(at);
-  return day > state.day ? { ...state, day, figures: {} } : state;
-}
-
 function count(state: RiskState, engine: string, more: Partial<RiskFigures>): RiskState {
-  return { ...state, figures: { ...state.figures, [engine]: sum(own(state.figures, engine) ?? NOTHING, { ...NOTHING, ...more }) } };
+  return { ...state, figures: { ...state.figures, [engine]: sumOf(own(state.figures, engine) ?? NO_FIGURES, { ...NO_FIGURES, ...more }) } };
 }
 
 function opened(state: RiskState, engine: string, cents: number): RiskState {
   return { ...state, openCents: { ...state.openCents, [engine]: (own(state.openCents, engine) ?? 0) + cents } };
-}
-
-function sum(a: RiskFigures, b: RiskFigures): RiskFigures {
-  return {
-    exposureCents: a.exposureCents + b.exposureCents,
-    lossCents: a.lossCents + b.lossCents,
-    actions: a.actions + b.actions,
-    denials: a.denials + b.denials,
-  };
 }

@@ -17,6 +17,8 @@ export type Resolution =
 export interface ModuleFiles {
   readonly paths: readonly string[];
   text(path: string): string | undefined;
+  /** Whether a path is there that is not listed, because the check is not to report it. */
+  has?(path: string): boolean;
 }
 
 export type ModuleResolver = (from: string, specifier: string) => Resolution;
@@ -27,7 +29,7 @@ const CONVENTIONAL: Readonly<Record<string, readonly string[]>> = { "@/": ["src"
 
 /** Answers are remembered for as long as the resolver lives; it reads nothing but what `files` gives. */
 export function moduleResolver(files: ModuleFiles): ModuleResolver {
-  const finder = fileFinder(files.paths);
+  const finder = fileFinder(files.paths, (path) => files.has?.(path) === true);
   const packages = packageIndex(files, finder);
   const mappings = pathMappings(files, finder, (from, specifier) => packages.resolve(from, specifier));
   const aliases = bundlerAliases(files);

@@ -15,9 +15,10 @@ export interface FileFinder {
   file(path: string | undefined): string | undefined;
 }
 
-/** A folder's own `package.json` may name its entry; `entry` is asked before its index. */
-export function fileFinder(paths: readonly string[]): FileFinder {
-  const all = new Set(paths);
+/** `also` answers for files that are not listed. */
+export function fileFinder(paths: readonly string[], also?: (path: string) => boolean): FileFinder {
+  const listed = new Set(paths);
+  const all = { has: (path: string): boolean => listed.has(path) || also?.(path) === true };
   const plain = (path: string): string | undefined => {
     if (all.has(path)) return path;
     const dot = path.lastIndexOf(".");

@@ -44,15 +44,24 @@ export function explainText(check: Explained, fault: string | undefined, look: E
     .trimEnd()}\n`;
 }
 
-/** The reference page of a check: what it is for, its rules with examples, its options. */
-export function explainMarkdown(check: Explained): string {
+/** Beyond this many, the table of rules says enough: what each asks for is much the same. */
+const MAX_RULE_SECTIONS = 40;
+
+/**
+ * The reference page of a check: what it is for, its rules with examples, its options. `shown` is asked for the text of each example file, so that
+ * a page that is kept need not hold what an example is about.
+ */
+export function explainMarkdown(check: Explained, shown: (text: string) => string = (text) => text): string {
   const faults = Object.entries(check.faults);
+  const sections = faults.length > MAX_RULE_SECTIONS ? [] : faults;
   const rows = optionRows(check);
   return [
     `# ${check.id}\n\nFails when ${prose(check.summary)}.\n\n${prose(check.why)}\n`,
     `## Rules\n\n${tableHead(["Rule", "Severity", "What is wrong"])}${faults.map(([name, fault]) => tableRow([code(`${check.id}/${name}`), fault.severity, prose(fault.summary)])).join("")}`,
-    ...faults.map(([name, fault]) => `### ${check.id}/${name}\n\n${capital(prose(fault.summary))}.\n\n${prose(fault.remedy)}\n`),
-    ...(check.examples.length === 0 ? [] : [`## Examples\n\n${check.examples.map(exampleMarkdown).join("\n")}`]),
+    ...sections.map(([name, fault]) => `### ${check.id}/${name}\n\n${capital(prose(fault.summary))}.\n\n${prose(fault.remedy)}\n`),
+    ...(check.examples.length === 0
+      ? []
+      : [`## Examples\n\n${check.examples.map((example) => exampleMarkdown(example, shown)).join("\n")}`]),
     rows.length === 0
       ? `## Options\n\nNone but ${code("severity")} and ${code("paths.ignore")}, which every check has.\n`
       : `## Options\n\n${tableHead(["Option", "Type", "Default", "Looser when"])}${rows.map(({ name, type, fallback, looser }) => tableRow([code(name), prose(type), code(fallback), looser])).join("")}\nEvery check also has ${code("severity")} and ${code("paths.ignore")}.\n`,
@@ -84,8 +93,9 @@ function exampleText(example: Example): readonly string[] {
   ]);
 }
 
-function exampleMarkdown(example: Example): string {
-  const files = filesOf(example).map(([name, content]) => {
+function exampleMarkdown(example: Example, shown: (text: string) => string): string {
+  const files = filesOf(example).map(([name, given]) => {
+    const content = shown(given);
     const longest = Math.max(2, ...Array.from(content.matchAll(/`+/g), ([run]) => run.length));
     const fence = "`".repeat(longest + 1);
     return `${code(name)}\n\n${fence}\n${content.replace(/\n$/, "")}\n${fence}\n`;

@@ -6,6 +6,7 @@ import { FACTS, FIGURES, figureWords, modelFigures, MODELS, P95, RUN_SUCCESS, VC
 import type { Figure } from "#src/score-figures.ts";
 import { before, scorecardPath, spanOf, trendOf, within } from "#src/score-period.ts";
 import type { Period, Span, Taken } from "#src/score-period.ts";
+import { snapshotDifference } from "#src/snapshot-difference.ts";
 import { clipped } from "#src/visible.ts";
 
 export interface Scorecard {
@@ -19,6 +20,7 @@ export interface ScorecardLook {
 }
 
 const MAX_FLAGS = 20;
+const MAX_CHANGES = 30;
 
 /** The scorecard of the period in which `at` lies. The same snapshots give the same bytes at any time within it. */
 export function scorecard(period: Period, taken: readonly Taken[], at: Date, look: ScorecardLook = {}): Scorecard {
@@ -38,6 +40,7 @@ export function scorecard(period: Period, taken: readonly Taken[], at: Date, loo
     `## Figures\n\n${figuresTable(FIGURES, path, last, earlier, period === "daily" ? [] : current)}`,
     `## Compliance\n\n${factsTable(path, last, earlier)}`,
     modelsPart(path, last, earlier),
+    changesPart(last, earlier),
     trends(taken, period, at),
     flagsPart(last),
   ];
@@ -46,7 +49,8 @@ export function scorecard(period: Period, taken: readonly Taken[], at: Date, loo
 
 function figuresTable(figures: readonly Figure[], path: string, last: Taken, earlier: Taken | undefined, all: readonly Taken[]): string {
   const range = all.length > 1;
-  const rows = figures.map((figure) => {
+  const shown = figures.filter(({ rare, read }) => rare !== true || [last, earlier].some((one) => one && read(one.snapshot) !== undefined));
+  const rows = shown.map((figure) => {
     const [now, then] = [figure.read(last.snapshot), earlier && figure.read(earlier.snapshot)];
     const cells = [
       figure.name,
@@ -106,6 +110,18 @@ function modelsPart(path: string, last: Taken, earlier: Taken | undefined): stri
     return [tableRow([model, ...cells])];
   });
   return rows.length === 0 ? "" : `## Models\n\n${tableHead(["Model", ...modelFigures("gpt").map(({ name }) => name)])}${rows.join("")}`;
+}
+
+/** What the tables above say in figures, in words; the checks too. */
+function changesPart(last: Taken, earlier: Taken | undefined): string {
+  if (earlier === undefined) return "";
+  const changes = snapshotDifference(earlier.snapshot, last.snapshot);
+  if (changes.length === 0) return "## What changed\n\nNothing that is measured here.\n";
+  const lines = changes
+    .slice(0, MAX_CHANGES)
+    .map(({ better, words }) => `- ${better === undefined ? "▫️" : better ? "✅" : "❌"} ${prose(clipped(words, 300))}\n`);
+  const left = changes.length - lines.length;
+  return `## What changed\n\n${lines.join("")}${left > 0 ? `- … and ${left} more\n` : ""}`;
 }
 
 function trends(taken: readonly Taken[], period: Period, at: Date): string {

@@ -188,18 +188,28 @@ function* hanging(paragraphs: readonly string[], head: string, lead: string, lea
 
 function* table(verdict: Verdict, page: Page): Generator<string> {
   yield* ruled("checks", "", page);
-  const width = Math.max(0, ...verdict.outcomes.map(({ check }) => textWidth(visible(check))));
-  for (const state of TABLE_ORDER) {
-    const [mark, style] = STATE_MARKS[state];
-    for (const outcome of verdict.outcomes.filter((one) => one.state === state)) {
-      const lead = `${page.paint(style, mark)} ${padded(visible(outcome.check), width)}  `;
-      const words = wrapped(visible(outcomeWords(outcome)), page.columns - width - 6);
-      const shown = page.verbose || words.length <= 2 ? words : [words[0] ?? "", `${(words[1] ?? "").slice(0, page.columns - width - 7)}…`];
-      for (const [at, line] of shown.entries())
-        yield at === 0 ? `  ${lead}${painted(state, line, page)}` : `${" ".repeat(width + 6)}${painted(state, line, page)}`;
-    }
+  const idle = page.verbose ? [] : verdict.outcomes.filter(({ state }) => state === "notApplicable");
+  const shown = verdict.outcomes.filter((outcome) => !idle.includes(outcome));
+  const width = Math.max(0, ...shown.map(({ check }) => textWidth(visible(check))));
+  for (const state of TABLE_ORDER) yield* rowsOf(shown, state, width, page);
+  if (idle.length > 0) {
+    if (shown.length > 0) yield "";
+    const names = idle.map(({ check }) => visible(check)).join(", ");
+    const words = `${idle.length} ${idle.length === 1 ? "check does" : "checks do"} not apply: ${names}. --verbose says why.`;
+    yield* dimmed(words, "  ", page);
   }
   yield "";
+}
+
+function* rowsOf(outcomes: readonly Outcome[], state: State, width: number, page: Page): Generator<string> {
+  const [mark, style] = STATE_MARKS[state];
+  for (const outcome of outcomes.filter((one) => one.state === state)) {
+    const lead = `${page.paint(style, mark)} ${padded(visible(outcome.check), width)}  `;
+    const words = wrapped(visible(outcomeWords(outcome)), page.columns - width - 6);
+    const shown = page.verbose || words.length <= 2 ? words : [words[0] ?? "", `${(words[1] ?? "").slice(0, page.columns - width - 7)}…`];
+    for (const [at, line] of shown.entries())
+      yield at === 0 ? `  ${lead}${painted(state, line, page)}` : `${" ".repeat(width + 6)}${painted(state, line, page)}`;
+  }
 }
 
 function painted(state: State, line: string, page: Page): string {

@@ -6,7 +6,9 @@ import { FLAT, MODULES, MODULES_FRAME, NEXT, NEXT_FRAME, PLAIN, REMIX_FRAME } fr
 import { PAGES, REACT_FRAME, TABLES } from "#test/checks/age-gate/react.ts";
 import { tree } from "#test/checks/age-gate/tree.ts";
 import type { Case } from "#test/checks/age-gate/tree.ts";
-import { failures, judge } from "#test/judge.ts";
+import { scopedView } from "#src/scoped-view.ts";
+import { simulatedView } from "#src/views/simulated.ts";
+import { failures, judge, judgeView } from "#test/judge.ts";
 
 const RESTRICTED = ["/checkout/**", "/shop/**", "/cart/**"];
 
@@ -107,6 +109,16 @@ export const Adults = () => null;
 `);
     const options = { restricted: ["/**"], sentinels: { components: ["Adults"], attributes: ["data-adult"] } };
     expect(failures(await judge(check, { files, options }))).toEqual(["age-gate/missing-gate src/App.tsx:4"]);
+  });
+
+  it("follows imports into files that it is told not to report", async () => {
+    const files = tree(`${REACT_FRAME}--- src/App.tsx
+import { Route, Routes } from 'react-router-dom';
+import { Gated } from './pages/Gated';
+export const App = () => <Routes><Route path="/checkout" element={<Gated />} /></Routes>;
+`);
+    const view = scopedView(simulatedView({ files }), ["src/pages/**", "src/components/**"], () => undefined);
+    expect(failures(await judgeView(check, view, { restricted: ["/checkout/**"] }, new Date(0)))).toEqual([]);
   });
 
   it("never throws, whatever the files hold", async () => {

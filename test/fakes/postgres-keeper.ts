@@ -37,9 +37,10 @@ function installed(): Installed {
   const links = join(native, "pg-symlinks.json");
   const wanted = existsSync(links) ? (JSON.parse(readFileSync(links, "utf8")) as readonly { source: string; target: string }[]) : [];
   for (const { source, target } of wanted) symlinkSync(join(dirname(native), source), join(lib, basename(target)));
+  const libraries = `${lib}:${join(native, "lib")}`;
   return {
     bin: join(native, "bin"),
-    environment: { PATH: process.env["PATH"], LC_ALL: "C", TZ: "UTC", LD_LIBRARY_PATH: `${lib}:${join(native, "lib")}` },
+    environment: { PATH: process.env["PATH"], LC_ALL: "C", TZ: "UTC", LD_LIBRARY_PATH: libraries, DYLD_LIBRARY_PATH: libraries },
   };
 }
 

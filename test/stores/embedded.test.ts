@@ -149,8 +149,8 @@ describe("a restart", () => {
     const directory = freshDirectory();
     await (await open(directory)).close();
     const raw = new DatabaseSync(join(directory, "gatehouse.db"));
-    raw.exec(`insert into jobs (kind, key, payload, fairness, state, turn, attempts, interruptions, run_at, accepted_at)
-      values ('k', null, '1', '', 'active', 1, 1, 25, 0, 0)`);
+    raw.exec(`insert into jobs (kind, key, payload, fairness, state, first, turn, attempts, interruptions, run_at, accepted_at)
+      values ('k', null, '1', '', 'active', 1, 1, 1, 25, 0, 0)`);
     raw.close();
     const store = await open(directory);
     expect(await store.queue.counts()).toMatchObject({ waiting: 0, active: 0, dead: 1 });

@@ -20,7 +20,7 @@ export interface AttemptOrder {
 }
 
 export type AttemptResult =
-  | { readonly kind: "answer"; readonly body: Fields; readonly bytes: Buffer; readonly asItCame: boolean }
+  | { readonly kind: "answer"; readonly body: Fields; readonly text: string; readonly asItCame: boolean }
   | { readonly kind: "stream"; readonly stream: OpenStream }
   | { readonly kind: "failed"; readonly failure: Failure }
   /** The caller hung up. */
@@ -63,17 +63,17 @@ export function brokenOff(error: unknown): Failure {
 }
 
 async function refused(answer: UpstreamAnswer, now: number): Promise<Failure> {
-  const body = parsed((await answer.whole()).toString("utf8"));
+  const body = parsed(await answer.whole());
   return failureOf(answer.status, answer.headers, body, now);
 }
 
 /** An answer with status 200 that is none, or tells an error, has failed like any other. */
 async function plain({ provider, now }: AttemptOrder, answer: UpstreamAnswer): Promise<AttemptResult> {
-  const bytes = await answer.whole();
-  const given = parsed(bytes.toString("utf8"));
+  const text = await answer.whole();
+  const given = parsed(text);
   if (!isFields(given)) return { kind: "failed", failure: { kind: "unreadable", message: "the answer is no JSON object" } };
   const body = provider.answer(given, Math.floor(now() / 1000));
-  if (body !== undefined) return { kind: "answer", body, bytes, asItCame: body === given };
+  if (body !== undefined) return { kind: "answer", body, text, asItCame: body === given };
   if (given["error"] !== undefined && given["error"] !== null)
     return { kind: "failed", failure: failureOf(answer.status, answer.headers, given, now()) };
   return { kind: "failed", failure: { kind: "unreadable", message: "the answer has not the shape of one" } };
@@ -87,14 +87,14 @@ async function opened(
 ): Promise<AttemptResult> {
   const type = String(answer.headers["content-type"] ?? "");
   if (!type.toLowerCase().startsWith("text/event-stream")) {
-    const given = parsed((await answer.whole()).toString("utf8"));
+    const given = parsed(await answer.whole());
     if (isFields(given) && isFields(given["error"])) return { kind: "failed", failure: failureOf(200, answer.headers, given, order.now()) };
     return { kind: "failed", failure: { kind: "unreadable", message: `the answer to a stream has the type "${type.slice(0, 60)}"` } };
   }
   const created = Math.floor(order.now() / 1000);
   const decode = order.provider.chunks?.(created);
   const flow = streamPipe({ ...pipe, from: order.provider.wire, created, ...(decode ? { decode } : {}) });
-  const result = await held({ body: answer.body, pipe: flow, abort: () => controller.abort(), toTheEnd: order.toTheEnd === true });
+  const result = await held({ next: answer.next, pipe: flow, abort: () => controller.abort(), toTheEnd: order.toTheEnd === true });
   if ("stream" in result) return { kind: "stream", stream: result.stream };
   answer.discard();
   return { kind: "failed", failure: result.failure };

@@ -21,7 +21,7 @@ export type Landing =
       readonly target: Target;
       readonly record: AttemptRecord;
       readonly body: Fields;
-      readonly bytes: Buffer | undefined;
+      readonly text: string | undefined;
       readonly finish: string;
       readonly id: string;
     }
@@ -210,7 +210,7 @@ async function landed(
     target,
     record,
     body: result.body,
-    bytes: result.asItCame ? result.bytes : undefined,
+    text: result.asItCame ? result.text : undefined,
     finish: told.finish,
     id: told.id,
   };

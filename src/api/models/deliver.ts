@@ -32,7 +32,7 @@ export function labels(session: Session, label: Label): Record<string, string> {
 /** Header values are visible ASCII. */
 const asHeader = (value: string): string => (/^[\x20-\x7e]*$/.test(value) ? value : encodeURIComponent(value));
 
-export function sendJson(response: ServerResponse, status: number, body: string | Buffer, headers: Readonly<Record<string, string>>): void {
+export function sendJson(response: ServerResponse, status: number, body: string, headers: Readonly<Record<string, string>>): void {
   if (response.destroyed) return;
   response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(body), ...headers });
   response.end(body);
@@ -81,7 +81,8 @@ export async function relay(given: Relay): Promise<StreamEnd> {
   try {
     let reading: Reading = stream.head;
     for (;;) {
-      await watch.writing(async () => await write(response, reading.out));
+      const drained = write(response, reading.out);
+      if (drained !== undefined) await drained;
       if (session.gone) return { end: "hung_up" };
       if (reading.state === "ended") {
         response.addTrailers(given.trailers());
@@ -89,7 +90,11 @@ export async function relay(given: Relay): Promise<StreamEnd> {
         return { end: "answered" };
       }
       if (reading.state === "failed") return cut(given, reading.failure);
-      reading = await watch.reading(async () => await stream.next());
+      const late = watch.late();
+      if (late !== undefined) return cut(given, late);
+      const since = watch.listening();
+      reading = await stream.next();
+      watch.heard(since);
     }
   } catch (error) {
     if (session.gone) return { end: "hung_up" };
@@ -116,38 +121,29 @@ function watchdog({ session, stream, idleMs, deadlineMs, response }: Relay) {
     if (waiting) stop(`the stream was silent for ${idleMs} ms`)();
   }, idleMs);
   let waiting = false;
-  const reading = async (step: () => Promise<Reading>): Promise<Reading> => {
+  const listening = (): number => {
     waiting = true;
     idle.refresh();
-    const since = session.steady();
-    try {
-      return await step();
-    } finally {
-      waiting = false;
-      session.upstreamMs += session.steady() - since;
-    }
+    return session.steady();
   };
-  const writing = async (step: () => Promise<void>): Promise<void> => {
-    await step();
-    if (why !== undefined) throw new Error(why.message);
+  const heard = (since: number): void => {
+    waiting = false;
+    session.upstreamMs += session.steady() - since;
   };
   const clear = (): void => {
     clearTimeout(idle);
     clearTimeout(deadline);
   };
-  return { reading, writing, clear, late: () => why };
+  return { listening, heard, clear, late: () => why };
 }
 
-/** One write for all pieces; resolves when the caller takes more, or has gone. */
-async function write(response: ServerResponse, pieces: readonly (Uint8Array | string)[]): Promise<void> {
-  if (pieces.length === 0 || response.destroyed) return;
+/** One write for all pieces. Where the caller does not take more at once: resolves when it does, or has gone. */
+function write(response: ServerResponse, pieces: readonly (Uint8Array | string)[]): Promise<void> | undefined {
   const [only] = pieces;
-  const bytes =
-    pieces.length === 1 && only !== undefined
-      ? only
-      : Buffer.concat(pieces.map((piece) => (typeof piece === "string" ? Buffer.from(piece) : piece)));
-  if (response.write(bytes)) return;
-  await new Promise<void>((resolve) => {
+  if (only === undefined || response.destroyed) return undefined;
+  const whole = pieces.length === 1 ? only : Buffer.concat(pieces.map((piece) => (typeof piece === "string" ? Buffer.from(piece) : piece)));
+  if (response.write(whole)) return undefined;
+  return new Promise<void>((resolve) => {
     const done = (): void => {
       response.off("drain", done);
       response.off("close", done);

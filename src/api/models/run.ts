@@ -72,7 +72,7 @@ async function prepared(engine: Engine, session: Session, plan: Plan): Promise<R
   const rate = overRate(engine, session);
   if (rate !== undefined) return rate;
   if (engine.find !== undefined) session.masked = await mask(session.inquiry.body, engine.find);
-  session.digest = digestOfRequest(session.masked.body);
+  session.digest = digestOfRequest(session);
   const judge = await judgeFor(session);
   if (judge !== undefined && isRefusal(judge)) return judge;
   const lines = budgetLines(engine, session.caller);
@@ -175,11 +175,11 @@ async function delivered(engine: Engine, session: Session, response: ServerRespo
 }
 
 /** The vendor's own bytes where nothing has to be said otherwise. */
-function answered(engine: Engine, session: Session, { body, bytes, target }: Extract<Landing, { kind: "answer" }>): string | Buffer {
+function answered(engine: Engine, session: Session, { body, text, target }: Extract<Landing, { kind: "answer" }>): string {
   const { inquiry, masked } = session;
   const { vault } = masked;
   const putBack = vault !== undefined && engine.config.redaction.unmask;
-  if (target.provider.wire === inquiry.wire && bytes !== undefined && !putBack) return bytes;
+  if (target.provider.wire === inquiry.wire && text !== undefined && !putBack) return text;
   const worded = inWire(body, target.provider.wire, inquiry.wire, Math.floor(session.at / 1000));
   return JSON.stringify(putBack ? unmaskAnswer(worded, inquiry.wire, vault) : worded);
 }

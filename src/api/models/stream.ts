@@ -33,7 +33,7 @@ export interface OpenStream {
 }
 
 interface Source {
-  readonly body: AsyncIterable<Uint8Array>;
+  readonly next: () => Promise<Uint8Array | undefined>;
   readonly pipe: Pipe;
   readonly abort: () => void;
   readonly toTheEnd: boolean;
@@ -64,11 +64,10 @@ export async function held(source: Source): Promise<{ readonly stream: OpenStrea
   }
 }
 
-function reader({ body, pipe }: Source, tally: Tally): () => Promise<Reading> {
-  const chunks = body[Symbol.asyncIterator]();
+function reader({ next, pipe }: Source, tally: Tally): () => Promise<Reading> {
   return async () => {
-    const { done, value } = await chunks.next();
-    if (done === true) return ended(tally, pipe);
+    const value = await next();
+    if (value === undefined) return ended(tally, pipe);
     const passage = pushed(pipe, value);
     if (typeof passage === "string") return { state: "failed", out: [], failure: { kind: "unreadable", message: passage } };
     const failure = absorb(passage, tally);

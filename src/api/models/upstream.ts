@@ -1,14 +1,15 @@
 /** HTTP to the vendors through undici's pools: status, headers and bytes as they come. Time-outs are the caller's. */
+import type { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { Headers } from "#src/parsers/wire/retry-after.ts";
 
 export interface UpstreamAnswer {
   readonly status: number;
   readonly headers: Headers;
-  /** The body's bytes as they arrive; rejects where the connection breaks. */
-  readonly body: AsyncIterable<Uint8Array>;
-  /** The whole body. Throws OversizeAnswer. */
-  whole(): Promise<Buffer>;
+  /** The body's next bytes, undefined at its end; rejects where the connection breaks. One call at a time. */
+  readonly next: () => Promise<Uint8Array | undefined>;
+  /** The whole body as text. Rejects with OversizeAnswer. */
+  whole(): Promise<string>;
   /** Frees the connection at once. */
   discard(): void;
 }
@@ -54,7 +55,7 @@ export function upstreamOver(dispatcher: Dispatcher): Upstream {
     return {
       status: answer.statusCode,
       headers: answer.headers,
-      body: answer.body,
+      next: puller(answer.body),
       whole: async () => await gathered(answer.body),
       discard: () => {
         answer.body.on("error", () => undefined);
@@ -77,16 +78,57 @@ export function codeOf(error: unknown): string {
   return typeof error === "object" && error !== null && "code" in error && typeof error.code === "string" ? error.code : "";
 }
 
-async function gathered(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > MAX_ANSWER_BYTES) throw new OversizeAnswer(`the answer is longer than ${MAX_ANSWER_BYTES} bytes`);
-  }
-  const [only] = chunks;
-  return chunks.length === 1 && only !== undefined
-    ? Buffer.from(only.buffer, only.byteOffset, only.byteLength)
-    : Buffer.concat(chunks, size);
+async function gathered(body: Readable): Promise<string> {
+  return await new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    body.on("data", (chunk: Buffer) => {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size <= MAX_ANSWER_BYTES) return;
+      reject(new OversizeAnswer(`the answer is longer than ${MAX_ANSWER_BYTES} bytes`));
+      body.destroy();
+    });
+    body.on("end", () => resolve((chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size)).toString("utf8")));
+    body.on("error", reject);
+  });
+}
+
+/** Lighter than the stream's own iterator, which costs more than all that is done with an event. Reads ahead by one chunk at most. */
+function puller(body: Readable): () => Promise<Uint8Array | undefined> {
+  const queue: Buffer[] = [];
+  let [begun, ended] = [false, false];
+  let broken: Error | undefined;
+  let waiting: { readonly resolve: (chunk: Uint8Array | undefined) => void; readonly reject: (error: Error) => void } | undefined;
+  const begin = (): void => {
+    begun = true;
+    body.on("data", (chunk: Buffer) => {
+      if (waiting === undefined) {
+        queue.push(chunk);
+        body.pause();
+      } else {
+        waiting.resolve(chunk);
+        waiting = undefined;
+      }
+    });
+    body.on("end", () => {
+      ended = true;
+      waiting?.resolve(undefined);
+    });
+    body.on("error", (error) => {
+      broken = error;
+      waiting?.reject(error);
+    });
+  };
+  return async () => {
+    const chunk = queue.shift();
+    if (chunk !== undefined) return chunk;
+    if (broken !== undefined) throw broken;
+    if (ended) return undefined;
+    return await new Promise((resolve, reject) => {
+      waiting = { resolve, reject };
+      if (!begun) begin();
+      else if (body.isPaused()) body.resume();
+    });
+  };
 }

@@ -48,6 +48,12 @@ export function namedKinds(kinds: readonly Kind[]): NamedKinds {
   return index;
 }
 
+/** Names that are looked for by themselves: a name may say whose the value is and not what. */
+export function vendorNames(kinds: NamedKinds): readonly string[] {
+  const names = new Set([...kinds.values()].flat().map((entry) => entry.name));
+  return [...names].filter((name) => name.length >= 5 && !CREDENTIAL_END.test(name));
+}
+
 /** Kinds that one of the name's words, with what follows it, begins; a short name must be whole words. */
 function candidates(words: readonly string[], kinds: NamedKinds): readonly NamedKind[] {
   const found = new Map<number, NamedKind>();
@@ -72,12 +78,18 @@ export function judgeAssigned(scan: Scan, found: Assignment, kinds: NamedKinds):
   if (end - start < SHORTEST_VALUE || !isMixed(scan.bytes, start, end)) return;
   const words = wordsOf(found.name);
   const promise = promiseOf(words, found.name);
-  if (promise === null && !CREDENTIAL_END.test(words.at(-1) ?? "")) return;
+  const last = words.at(-1) ?? "";
+  if (promise === null && !CREDENTIAL_END.test(last) && !isVendorAlone(last, kinds)) return;
   const value = latin1(scan.bytes, start, end);
   if (isReference(value)) return;
   const named = isAbout(found.name) ? undefined : namedHit(scan, words, { start, end }, value, kinds);
   if (named !== undefined) scan.hits.push(named);
   else if (promise !== null) generic(scan, promise, found, { start, end }, value);
+}
+
+/** `deepgram = …`, `"clarifai_api": …`. */
+function isVendorAlone(last: string, kinds: NamedKinds): boolean {
+  return last === "api" || last === "access" || (kinds.get(last.slice(0, INDEX_LENGTH)) ?? []).some(({ name }) => name === last);
 }
 
 /** Without blanks, and with a digit or a sign where it is short: most of what is given to names is words and falls here. */

@@ -45,8 +45,29 @@ export function assignmentAt(bytes: Uint8Array, nameEnd: number): Assignment | u
   let nameStart = nameEnd;
   const limit = Math.max(0, nameEnd - LONGEST_NAME);
   while (nameStart > limit && isNameByte(bytes[nameStart - 1])) nameStart--;
-  if (at.option && !(bytes[nameStart] === DASH)) return undefined;
+  if (at.option === true && bytes[nameStart] !== DASH) return undefined;
+  if (at.option === undefined && isOneWord(bytes, nameStart, nameEnd)) nameStart = phraseStart(bytes, nameStart);
   return { name: latin1(bytes, nameStart, nameEnd), nameStart, ...value };
+}
+
+/** Words that stand before a name of one word: `secret key = …`, `Datadog API key: …`. */
+const MOST_WORDS = 3;
+
+function isOneWord(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (!isLetter(bytes[at])) return false;
+  return true;
+}
+
+function phraseStart(bytes: Uint8Array, nameStart: number): number {
+  let start = nameStart;
+  for (let words = 0; words < MOST_WORDS; words++) {
+    if (bytes[start - 1] !== 0x20 || !isLetter(bytes[start - 2])) break;
+    let at = start - 1;
+    while (at > 0 && nameStart - at < LONGEST_NAME && (isLetter(bytes[at - 1]) || bytes[at - 1] === DASH)) at--;
+    if (has(WORD_BYTES, bytes[at - 1]) || bytes[at - 1] === DOT) break;
+    start = at;
+  }
+  return start;
 }
 
 interface Opening {
@@ -67,6 +88,9 @@ function valueStartAfter(bytes: Uint8Array, nameEnd: number): Opening | undefine
   if (linked !== undefined) return { at: linked };
   const operator = afterOperator(bytes, spaced, closed.quoted);
   if (operator !== undefined) return { at: openers(bytes, operator) };
+  if (spaced > closed.at && !closed.quoted && isQuote(byte)) return { at: spaced };
+  if (spaced > closed.at && !closed.quoted && literalNoCase(bytes, "is ", spaced))
+    return { at: skipBlanks(bytes, spaced + 3), option: false };
   if (spaced > closed.at && !closed.quoted && (isQuote(byte) || isNameByte(byte) || byte > 0x20)) return { at: spaced, option: true };
   return undefined;
 }

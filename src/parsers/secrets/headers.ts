@@ -11,6 +11,7 @@ const BASE64 = alphabet(`${CHARACTERS["s"] ?? ""}=`);
 const BEARER = alphabet(`${CHARACTERS["p"] ?? ""}.~`);
 const SIGNATURE = alphabet(CHARACTERS["y"] ?? "");
 const LONGEST = 2_000;
+const LONGEST_SIGNATURE = 72;
 
 /** `at` is behind the word `bearer` and its blank. */
 export function bearerAt(scan: Scan, at: number): void {
@@ -38,8 +39,8 @@ export function isUserAndPassword(base64: string): boolean {
 
 /** `at` is behind `sig=` of an Azure shared access signature: its version and expiry stand in the same query. */
 export function signatureAt(scan: Scan, at: number): void {
-  const end = runEnd(scan.bytes, at, SIGNATURE);
-  if (end - at < 43 || end - at > 70) return;
+  const end = runEnd(scan.bytes, at, SIGNATURE, LONGEST_SIGNATURE);
+  if (end - at < 43 || end - at >= LONGEST_SIGNATURE) return;
   const query = latin1(scan.bytes, Math.max(0, at - 400), Math.min(scan.bytes.length, end + 200));
   if (!/[?&;](?:amp;)?sv=20\d\d-/.test(query) || !/[?&;](?:amp;)?se=/.test(query)) return;
   if (drawnSecret(latin1(scan.bytes, at, end).replaceAll(/%[\da-f]{2}/gi, "")))
@@ -47,8 +48,8 @@ export function signatureAt(scan: Scan, at: number): void {
   else dismiss(scan, "placeholder");
 }
 
-function runEnd(bytes: Uint8Array, start: number, mask: Readonly<Uint8Array>): number {
-  const limit = Math.min(bytes.length, start + LONGEST);
+function runEnd(bytes: Uint8Array, start: number, mask: Readonly<Uint8Array>, most = LONGEST): number {
+  const limit = Math.min(bytes.length, start + most);
   let end = start;
   while (end < limit && has(mask, bytes[end])) end++;
   return end;

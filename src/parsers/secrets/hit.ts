@@ -22,8 +22,8 @@ export interface Scan {
   readonly dismissed: Map<Dismissal, number>;
   /** Where the last name that was looked at ends: several words of one name are one name. */
   nameEnd: number;
-  /** How far base64 has been decoded. */
-  decodedTo: number;
+  /** How far base64 has been decoded, for each of the four places at which a group can begin. */
+  readonly decodedTo: [number, number, number, number];
   /** How far command lines have been read. */
   commandTo: number;
   /** How deep this scan stands in decoded text. */
@@ -35,7 +35,7 @@ export interface Scan {
 }
 
 export function scanOf(bytes: Uint8Array, depth = 0): Scan {
-  return { bytes, hits: [], dismissed: new Map(), nameEnd: -1, decodedTo: -1, commandTo: -1, depth, sealed: false, allows: [] };
+  return { bytes, hits: [], dismissed: new Map(), nameEnd: -1, decodedTo: [0, 0, 0, 0], commandTo: -1, depth, sealed: false, allows: [] };
 }
 
 export function dismiss(scan: Scan, why: Dismissal): void {

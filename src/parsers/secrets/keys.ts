@@ -19,7 +19,8 @@ export function pemAt(scan: Scan, at: number): void {
   const closing = stop === -1 ? null : /^-{5}END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-{5}/.exec(rest.slice(stop));
   const end = bodyStart + (stop === -1 ? lastKeyByte(body) : stop + (closing?.[0].length ?? 0));
   const base64 = keyText(body);
-  if (!plausibleKey(base64, body, label[1] ?? "")) return dismiss(scan, "placeholder");
+  if ((closing === null && !/[A-Za-z\d+/]{48}/.test(body)) || !plausibleKey(base64, body, label[1] ?? ""))
+    return dismiss(scan, "placeholder");
   scan.hits.push({ kind: kindOf(label[1] ?? "", base64), start: at, end, rank: RANK.key, mild: isEncrypted(label[1] ?? "", body, base64) });
 }
 

@@ -13,6 +13,7 @@ export const AI_KINDS = [
     token("openai-legacy-key", "API key", "sk-{w20}T3BlbkFJ{w20}"),
     named("openai-key", "API key", ["openai", "gpt"], ["sk-{w48}", "sk-proj-{b40-200}", "sess-{w40}"]),
   ]),
+  ...vendor("OpenAI, Stability AI or Moonshot", "the vendor's console, API keys", [token("sk-key", "API key", "sk-{w48}")]),
   ...vendor("Anthropic", "https://console.anthropic.com/settings/keys", [
     token("anthropic-api-key", "API key", ["sk-ant-api{d2}-{b80-120}", "sk-ant-sid{d2}-{b80-120}"]),
     token("anthropic-admin-key", "admin key", "sk-ant-admin{d2}-{b80-120}"),
@@ -24,7 +25,7 @@ export const AI_KINDS = [
   ]),
   ...vendor("Groq", "https://console.groq.com/keys", [token("groq-key", "API key", "gsk_{w52}")]),
   ...vendor("Cerebras", "https://cloud.cerebras.ai/", [token("cerebras-key", "API key", "csk-{a48}")]),
-  ...vendor("DeepSeek", "https://platform.deepseek.com/api_keys", [named("deepseek-key", "API key", "deepseek", "sk-{x32}")]),
+  ...vendor("DeepSeek", "https://platform.deepseek.com/api_keys", [token("deepseek-key", "API key", "sk-{x32}")]),
   ...vendor("Mistral", "https://console.mistral.ai/api-keys", [named("mistral-key", "API key", "mistral", "{w32}")]),
   ...vendor("Cohere", "https://dashboard.cohere.com/api-keys", [named("cohere-key", "API key", ["cohere", "coapi"], "{w40}")]),
   ...vendor("Perplexity", "https://www.perplexity.ai/settings/api", [token("perplexity-key", "API key", "pplx-{w48}")]),

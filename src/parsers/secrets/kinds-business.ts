@@ -41,7 +41,7 @@ export const BUSINESS_KINDS = [
     token("flutterwave-encryption-key", "encryption key", ["FLWSECK_TEST-{x12}", "FLWSECK_TEST{w12}", "FLWSECK_LIVE-{x12}"]),
   ]),
   ...vendor("GoCardless", "https://manage.gocardless.com/developers", [
-    token("gocardless-token", "access token", ["live_{b40}", "sandbox_{b40}"]),
+    token("gocardless-token", "access token", ["live_{z40}", "sandbox_{z40}"]),
   ]),
   ...vendor("Mollie", "https://my.mollie.com/dashboard/developers/api-keys", [
     token("mollie-key", "API key", ["live_{w30-32}", "test_{w30-32}"]),

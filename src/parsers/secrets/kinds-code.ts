@@ -75,8 +75,8 @@ export const CODE_KINDS = [
     token("docker-swarm-unlock-key", "Swarm unlock key", "SWMKEY-1-{s40-50}"),
   ]),
   ...vendor("CircleCI", "https://app.circleci.com/settings/user/tokens", [
-    token("circleci-pat", "personal access token", "CCIPAT_{w22}_{x40}"),
-    token("circleci-project-token", "project token", "CCIPRJ_{w22}_{x40}"),
+    token("circleci-pat", "personal access token", "CCIPAT_{w22}_{a40}"),
+    token("circleci-project-token", "project token", "CCIPRJ_{w22}_{a40}"),
     named("circleci-token", "token", "circle", "{x40}"),
   ]),
   ...vendor("Buildkite", "https://buildkite.com/user/api-access-tokens", [
@@ -121,6 +121,13 @@ export const CODE_KINDS = [
   ]),
   ...vendor("Aikido", "https://app.aikido.dev/settings", [token("aikido-token", "token", ["AIK_CI_{w20-44}", "AIK_SECRET_{w64}"])]),
   ...vendor("Endor Labs", "https://app.endorlabs.com/", [token("endorlabs-key", "API key", "endr+{k16}")]),
+  ...vendor("Dependency-Track", "your Dependency-Track server, Teams", [
+    token("dependency-track-key", "API key", ["odt_{w32}", "odt_{w8}_{w32}"]),
+  ]),
+  ...vendor("Apollo GraphQL", "https://studio.apollographql.com/", [
+    token("apollo-key", "API key", ["service:{k3-60}:{b22}", "user:gh.{k3-60}:{b22}"]),
+    named("apollo-graph-key", "API key", "apollo", "{b22}"),
+  ]),
   ...vendor("StackHawk", "https://app.stackhawk.com/", [token("stackhawk-key", "API key", "hawk.{w16-24}.{w16-24}")]),
   ...vendor("Mergify", "https://dashboard.mergify.com/", [token("mergify-key", "application key", "mergify_application_key_{b40-200}")]),
   ...vendor("JetBrains", "your JetBrains account", [

@@ -51,7 +51,9 @@ export const DATA_KINDS = [
   ...vendor("Transifex", "https://app.transifex.com/user/settings/api/", [token("transifex-token", "API token", "1/{x40}")]),
   ...vendor("Iterable", "https://app.iterable.com/settings/apiKeys", [named("iterable-key", "API key", "iterable", "{x32}")]),
   ...vendor("Braze", "https://dashboard.braze.com/", [named("braze-key", "REST API key", "braze", "{U}")]),
-  ...vendor("Branch", "https://dashboard.branch.io/", [token("branch-key", "key", ["key_live_{w32}", "secret_live_{w32}"])]),
+  ...vendor("Branch", "https://dashboard.branch.io/", [
+    token("branch-key", "key", ["key_live_{w32}", "secret_live_{w32}", "key_test_{w32}", "secret_test_{w32}"]),
+  ]),
   ...vendor("AppCenter", "https://appcenter.ms/settings/apitokens", [named("appcenter-token", "API token", "appcenter", "{x40}")]),
   ...vendor("Pendo", "https://app.pendo.io/", [named("pendo-key", "integration key", "pendo", "{U}")]),
   ...vendor("Dwolla", "https://dashboard.dwolla.com/", [named("dwolla-secret", "secret", "dwolla", "{w50}")]),
@@ -64,4 +66,17 @@ export const DATA_KINDS = [
     named("foursquare-secret", "client secret", "foursquare", "{A48}"),
   ]),
   ...vendor("Tiingo", "https://www.tiingo.com/account/api/token", [named("tiingo-token", "API token", "tiingo", "{x40}")]),
+  ...vendor("Coze", "https://www.coze.com/open/oauth/pats", [token("coze-token", "personal access token", "pat_{w64}")]),
+  ...vendor("Fleetbase", "https://console.fleetbase.io/", [token("fleetbase-key", "API key", ["flb_live_{w20}", "flb_test_{w20}"])]),
+  ...vendor("Scale AI", "https://dashboard.scale.com/settings", [
+    token("scale-key", "API key", ["live_{x32}", "test_{x32}", "live_auth_{x32}", "test_auth_{x32}"]),
+  ]),
+  ...vendor("MuleSoft", "https://anypoint.mulesoft.com/", [named("anypoint-key", "Anypoint key", "anypoint", "{U}")]),
+  ...vendor("Diffbot", "https://app.diffbot.com/", [named("diffbot-token", "token", "diffbot", "{x32}")]),
+  ...vendor("Eventbrite", "https://www.eventbrite.com/platform/api-keys", [named("eventbrite-token", "token", "eventbrite", "{A20}")]),
+  ...vendor("The Guardian", "https://open-platform.theguardian.com/", [named("guardian-key", "API key", "guardian", "{U}")]),
+  ...vendor("Clay", "https://www.clay.com/", [named("clay-key", "API key", "clay", "{x20}")]),
+  ...vendor("Pastebin", "https://pastebin.com/doc_api", [named("pastebin-key", "developer key", "pastebin", "{w32}")]),
+  ...vendor("HERE", "https://platform.here.com/", [named("here-key", "API key", ["hereapi", "heremaps"], "{b43}")]),
+  ...vendor("Sendy", "your Sendy server", [named("sendy-key", "API key", "sendy", "{w20}")]),
 ];

@@ -17,7 +17,7 @@ export const SERVICE_KINDS = [
     token("newrelic-user-key", "user key", "NRAK-{A27}"),
     token("newrelic-insert-key", "insert key", "NRII-{b32}"),
     token("newrelic-license-key", "license key", ["{x36}NRAL", "{x32}FFFFNRAL"]),
-    token("newrelic-other-key", "key", ["NRRA-{x42}", "NRIQ-{b32}", "NRSP-{a2}{d2}{x32}"]),
+    token("newrelic-other-key", "key", ["NRRA-{x42}", "NRIQ-{b32}", "NRAA-{x27}", "NRSP-{a2}{d2}{x32}"]),
     token("newrelic-browser-key", "browser key", "NRJS-{x19}", { mild: true }),
     named("newrelic-admin-key", "key", "newrelic", ["{a64}", "NRAA-{x27}"]),
   ]),

@@ -109,6 +109,7 @@ const KEY_OF: ReadonlySet<string> = new Set([
   "write",
   "push",
   "instrumentation",
+  "unseal",
   "base",
   "registration",
   "activation",

@@ -23,8 +23,11 @@ const PUBLISHED: ReadonlySet<string> = new Set([
   "2d1f7723aabc5c7a51fcdc2463c99b5f3fdbc57cf3134db4ac12913c35976e6f",
 ]);
 
+/** A pattern of a token rather than a token: a counted quantifier (`{20}`, `{20,}`, `{x8-12}`, `{b16+}`) or a range of characters (`[a-z0-9]`). */
+const PATTERN = /\{[A-Za-z]?\d{1,4}(?:[-,]\d{0,4}|\+)?\}|\[[^\]\s]?[A-Za-z\d]-[A-Za-z\d]/;
+
 export function isPlaceholder(value: string): boolean {
-  return PLACEHOLDER.test(value) || isRepetitive(value) || isSequence(value) || isPublished(value);
+  return PATTERN.test(value) || PLACEHOLDER.test(value) || isRepetitive(value) || isSequence(value) || isPublished(value);
 }
 
 /** Printed in a vendor's own documentation or built into its emulator. */
@@ -116,6 +119,7 @@ export function isWeak(value: string): boolean {
 
 /** Words, short numbers and nothing else, put together with signs: `my-super-secret-key-12345`, `model.name-3-20240307-v1:0`. */
 export function isJoinedWords(value: string): boolean {
+  if (/^[a-z]{3,}(?:-[a-z]{2,})*-v\d{1,2}(?:-[a-z]{3,})+$/.test(value)) return true;
   const pieces = value.split(/[^A-Za-z\d]+/).filter((piece) => piece !== "");
   if (
     pieces.length < 2 ||

@@ -1,7 +1,7 @@
 /** Finds secrets in bytes: one pass of an automaton over all words of interest, and a bounded look around each word it meets. */
 import { assignmentAt, nameEndAt } from "#src/parsers/secrets/assignment.ts";
 import { addressAt } from "#src/parsers/secrets/address.ts";
-import { judgeAssigned, namedKinds } from "#src/parsers/secrets/assigned.ts";
+import { judgeAssigned, namedKinds, vendorNames } from "#src/parsers/secrets/assigned.ts";
 import { automaton, search } from "#src/parsers/secrets/automaton.ts";
 import type { Automaton } from "#src/parsers/secrets/automaton.ts";
 import { decodedFrom, images } from "#src/parsers/secrets/base64.ts";
@@ -14,7 +14,7 @@ import { jwkAt, pemAt, puttyAt } from "#src/parsers/secrets/keys.ts";
 import { VENDOR_KINDS } from "#src/parsers/secrets/kinds.ts";
 import { literalAt } from "#src/parsers/secrets/shape.ts";
 import { anchors, tokenAt } from "#src/parsers/secrets/tokens.ts";
-import { dockerAuthAt, fileZillaAt, kubernetesSecretAt, namedFile, netrcAt } from "#src/parsers/secrets/tool-files.ts";
+import { dockerAuthAt, fileZillaAt, kubernetesSecretAt, namedFile, netrcAt, networkCredentialAt } from "#src/parsers/secrets/tool-files.ts";
 
 /** Called with the place where the word begins and the place behind it. */
 type Reader = (scan: Scan, start: number, end: number) => void;
@@ -37,7 +37,7 @@ const CREDENTIAL_WORDS = [
   "senha",
   "contrasena",
 ];
-const SHORTEST_IMAGE = 6;
+const SHORTEST_IMAGE = 4;
 const DEEPEST = 2;
 
 interface Desk {
@@ -62,7 +62,7 @@ function openDesk(): Desk {
 function* readersByWord(): Generator<readonly [word: string, reader: Reader]> {
   const named = namedKinds(VENDOR_KINDS);
   const tokens = anchors(VENDOR_KINDS);
-  for (const word of CREDENTIAL_WORDS) yield [word, (scan, start, end) => assigned(scan, start, end, named)];
+  for (const word of [...CREDENTIAL_WORDS, ...vendorNames(named)]) yield [word, (scan, start, end) => assigned(scan, start, end, named)];
   for (const [word, candidates] of tokens) yield [word, (scan, start) => tokenAt(scan, candidates, start)];
   for (const [word, command] of COMMANDS) yield [word, (scan, start) => commandAt(scan, start, command)];
   yield* structures();
@@ -87,6 +87,7 @@ function* structures(): Generator<readonly [word: string, reader: Reader]> {
   yield ['<pass encoding="base64">', (scan, _, end) => fileZillaAt(scan, end)];
   for (const word of ["kind: secret", 'kind: "secret"', '"kind": "secret"', '"kind":"secret"'])
     yield [word, (scan, start) => kubernetesSecretAt(scan, start)];
+  yield ["NetworkCredential(", (scan, _, end) => networkCredentialAt(scan, end)];
   yield ["gatehouse:allow-secret", (scan, start) => scan.allows.push(start)];
   yield ["sealedsecret", (scan) => (scan.sealed = true)];
 }
@@ -125,11 +126,12 @@ function assigned(scan: Scan, _start: number, end: number, named: ReturnType<typ
 /** The image of a prefix: what it wraps is scanned, and counts where a token or a key stands in it. */
 function wrapped(scan: Scan, image: string, start: number, offset: number): void {
   const group = start - offset;
-  if (group < scan.decodedTo || group < 0 || scan.depth >= DEEPEST || !literalAt(scan.bytes, image, start)) return;
+  const phase = group & 3;
+  if (group < 0 || group < (scan.decodedTo[phase] ?? 0) || scan.depth >= DEEPEST || !literalAt(scan.bytes, image, start)) return;
   const inner = decodedFrom(scan.bytes, group);
+  scan.decodedTo[phase] = inner.end;
   const hit = run(inner.bytes, scan.depth + 1).hits.find((one) => one.rank >= RANK.token);
   if (hit === undefined) return;
-  scan.decodedTo = inner.end;
   scan.hits.push({ ...hit, start: group, end: inner.end });
 }
 

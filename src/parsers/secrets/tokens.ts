@@ -53,7 +53,7 @@ export function tokenAt(scan: Scan, candidates: readonly Candidate[], at: number
 function plausible(kind: Kind, text: string, of: Shape): boolean {
   if (kind.opaque === true) return entropy(text) > 3;
   const body = bodyOf(text, of);
-  return body.length < 8 || (entropy(body) >= Math.min(2.6, Math.log2(body.length) - 1) && drawnToken(body));
+  return body.length < 8 || (entropy(body) >= Math.min(2.6, Math.log2(body.length) - 1.3) && drawnToken(body));
 }
 
 /** The text without the fixed parts at its ends. */

@@ -28,6 +28,14 @@ export function netrcAt(scan: Scan, at: number): void {
   scan.hits.push({ kind: "netrc-password", start: end - (match[2]?.length ?? 0), end, rank: RANK.tool });
 }
 
+/** `at` is behind `NetworkCredential(`: user and password follow as literals. */
+export function networkCredentialAt(scan: Scan, at: number): void {
+  const match = /^\s{0,20}@?"([^"\n]{1,100})"\s{0,20},\s{0,20}@?"([^"\n]{6,200})"/.exec(latin1(scan.bytes, at, at + 400));
+  if (match?.[2] === undefined || !worthReporting(match[1] ?? "", match[2])) return;
+  const end = at + match[0].length - 1;
+  scan.hits.push({ kind: "password", start: end - match[2].length, end, rank: RANK.tool });
+}
+
 /** `at` is behind `<Pass encoding="base64">`. */
 export function fileZillaAt(scan: Scan, at: number): void {
   const match = /^([A-Za-z\d+/]{8,200}={0,2})</.exec(latin1(scan.bytes, at, at + 210));

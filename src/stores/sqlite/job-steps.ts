@@ -11,27 +11,50 @@ const MAX_INTERRUPTIONS = 25;
 
 export function* enqueueJob(job: NewJob, now: number, turns: Turns): Steps<void> {
   const { kind, payload, key, fairness = "", supersedes, notBefore } = job;
-  if (key !== undefined && supersedes !== undefined)
-    yield* rows("delete from jobs where key = ? and supersedes = ? and state = 'waiting'", key, supersedes);
+  if (key !== undefined && supersedes !== undefined) yield* supersede(key, supersedes);
+  const runAt = notBefore?.getTime() ?? 0;
   yield* rows(
-    `insert into jobs (kind, key, payload, fairness, supersedes, state, turn, run_at, accepted_at) values (?, ?, ?, ?, ?, 'waiting', ?, ?, ?)`,
+    `insert into jobs (kind, key, payload, fairness, supersedes, state, first, turn, run_at, accepted_at) values (?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?)`,
     kind,
     key ?? null,
     JSON.stringify(payload ?? null),
     fairness,
     supersedes ?? null,
+    key === undefined || runAt > now || !(yield* isTaken(key, now)) ? 1 : 0,
     turns.next(fairness),
-    notBefore?.getTime() ?? 0,
+    runAt,
     now,
   );
 }
 
-/** The first of its key, unless one of the key runs or is to be tried again; among those the lowest turn. */
+function* supersede(key: string, word: string): Steps<void> {
+  const gone = yield* rows("delete from jobs where key = ? and supersedes = ? and state = 'waiting' returning id", key, word);
+  if (gone.length > 0) yield* moveUp(key);
+}
+
+/** Whether another job of the key, one that is not for later, stands first. */
+function* isTaken(key: string, now: number): Steps<boolean> {
+  return (
+    (yield* row("select 1 as taken from jobs where key = ? and first = 1 and (attempts > 0 or run_at <= ?) limit 1", key, now)) !==
+    undefined
+  );
+}
+
+/** When a job of the key is gone, the next in line may stand first. */
+function* moveUp(key: string | null | undefined): Steps<void> {
+  if (typeof key === "string")
+    yield* rows("update jobs set first = 1 where id = (select min(id) from jobs where key = ? and first = 0)", key);
+}
+
+/**
+ * Only a job that is marked as first can be ready, which keeps the search short however many stand behind it. It is, unless one of its key runs or is to
+ * be tried again, or an earlier one is ready too; one that is tried again waits for nobody. Among the ready the lowest turn goes first.
+ */
 const READY = `
-  select id, kind, key, payload, turn, attempts, accepted_at from jobs as job
-  where state = 'waiting' and run_at <= ? and (key is null or not exists (
-    select 1 from jobs as other where other.key = job.key and other.id <> job.id
-      and (other.state = 'active' or other.attempts > 0 or (other.id < job.id and other.run_at <= ?))))
+  select id, kind, key, payload, turn, attempts, accepted_at from jobs as job indexed by jobs_ready
+  where state = 'waiting' and first = 1 and run_at <= ?
+    and not exists (select 1 from jobs as begun where begun.key = job.key and begun.id <> job.id and begun.attempts > 0)
+    and (attempts > 0 or not exists (select 1 from jobs as earlier where earlier.key = job.key and earlier.id < job.id and earlier.run_at <= ?))
   order by turn, id limit ?`;
 
 export function* claimJobs(limit: number, now: number, turns: Turns): Steps<readonly ClaimedJob[]> {
@@ -52,8 +75,9 @@ export function* jobIsReady(now: number): Steps<boolean> {
 
 /** Throws ClaimLapsed, so that nothing else of the transaction is written either. */
 export function* finishJob({ id, attempt }: Claim): Steps<void> {
-  const gone = yield* rows("delete from jobs where id = ? and attempts = ? and state = 'active' returning id", Number(id), attempt);
-  if (gone.length === 0) throw new ClaimLapsed(`job ${id} is no longer this worker's`);
+  const gone = yield* row("delete from jobs where id = ? and attempts = ? and state = 'active' returning key", Number(id), attempt);
+  if (gone === undefined) throw new ClaimLapsed(`job ${id} is no longer this worker's`);
+  yield* moveUp(maybeText(gone, "key"));
 }
 
 /** Puts the job back to be tried at `retryAt`, or among the dead where that is undefined. */
@@ -69,7 +93,9 @@ export function* failJob({ id, attempt }: Claim, error: string, now: number, ret
     return;
   }
   const gone = yield* row("delete from jobs where id = ? and attempts = ? and state = 'active' returning *", Number(id), attempt);
-  if (gone !== undefined) yield* bury(gone, error, now);
+  if (gone === undefined) return;
+  yield* bury(gone, error, now);
+  yield* moveUp(maybeText(gone, "key"));
 }
 
 /** Gives back what is on its way, uncounted: the worker stops. */
@@ -84,7 +110,10 @@ export function* releaseJob({ id, attempt }: Claim): Steps<void> {
 /** At start nobody works yet: what is marked as on its way was cut off by the end of the process. */
 export function* recoverJobs(now: number): Steps<void> {
   const hopeless = yield* rows("delete from jobs where state = 'active' and interruptions >= ? returning *", MAX_INTERRUPTIONS);
-  for (const one of hopeless) yield* bury(one, `the process ended ${MAX_INTERRUPTIONS + 1} times while this job ran`, now);
+  for (const one of hopeless) {
+    yield* bury(one, `the process ended ${MAX_INTERRUPTIONS + 1} times while this job ran`, now);
+    yield* moveUp(maybeText(one, "key"));
+  }
   yield* rows("update jobs set state = 'waiting', attempts = attempts - 1, interruptions = interruptions + 1 where state = 'active'");
 }
 

@@ -44,10 +44,14 @@ function store(dialect: Dialect): readonly string[] {
 
 const jobs: readonly string[] = [
   `create table jobs (id integer primary key autoincrement, kind text not null, key text, payload text not null, fairness text not null, supersedes text,
-     state text not null check (state in ('waiting', 'active')), turn integer not null, attempts integer not null default 0,
+     state text not null check (state in ('waiting', 'active')), first integer not null, turn integer not null, attempts integer not null default 0,
      interruptions integer not null default 0, run_at integer not null, accepted_at integer not null, error text) strict`,
-  "create index jobs_by_turn on jobs (state, turn, id)",
+  "create index jobs_ready on jobs (turn, id) where state = 'waiting' and first = 1",
+  "create index jobs_by_state on jobs (state, accepted_at)",
   "create index jobs_by_key on jobs (key, id)",
+  "create index jobs_behind on jobs (key, id) where first = 0",
+  "create index jobs_begun on jobs (key) where attempts > 0",
+  "create index jobs_by_word on jobs (key, supersedes) where supersedes is not null",
   `create table dead_jobs (id integer primary key, kind text not null, key text, payload text not null, fairness text not null, supersedes text,
      accepted_at integer not null, died_at integer not null, error text not null) strict`,
 ];

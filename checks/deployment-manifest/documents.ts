@@ -1,0 +1,42 @@
+/** The manifests of a repository, one by one: a file may hold several documents. */
+import { fields } from "#src/parsers/fields.ts";
+import { globs } from "#src/parsers/glob.ts";
+import type { Understood } from "#src/parsers/document.ts";
+import { parseYamlDocuments } from "#src/parsers/yaml.ts";
+import type { RepositoryView } from "#src/view.ts";
+
+export type ManifestDocument =
+  | { readonly state: "unreadable"; readonly path: string; readonly line: number; readonly reason: string }
+  /** Something else, such as an object of Kubernetes: not ours to judge. */
+  | { readonly state: "foreign"; readonly path: string }
+  | { readonly state: "ours"; readonly path: string; readonly parsed: Understood };
+
+/** Without a configuration, only what says that it is a manifest is taken for one: other tools keep folders of that name. */
+export function manifestDocuments(view: RepositoryView, manifests: readonly string[], configured: boolean): readonly ManifestDocument[] {
+  const fits = globs(manifests);
+  return view.paths.filter(fits).flatMap((path): readonly ManifestDocument[] => {
+    if (view.kind(path) !== "file")
+      return configured ? [{ state: "unreadable", path, line: 1, reason: "it is a link or a submodule" }] : [];
+    const text = view.text(path);
+    if (text === undefined) return configured ? [{ state: "unreadable", path, line: 1, reason: "it is no UTF-8 text" }] : [];
+    return parseYamlDocuments(text).flatMap((parsed): readonly ManifestDocument[] => {
+      if (!parsed.ok) {
+        const [problem] = parsed.problems;
+        const ours = configured || /^version:[ \t]*1[ \t]*$/m.test(text);
+        return [
+          ours
+            ? { state: "unreadable", path, line: problem?.line ?? 1, reason: problem?.message ?? "it is no YAML" }
+            : { state: "foreign", path },
+        ];
+      }
+      if (parsed.value === null) return [];
+      return [isForeign(parsed.value, configured) ? { state: "foreign", path } : { state: "ours", path, parsed }];
+    });
+  });
+}
+
+function isForeign(value: unknown, configured: boolean): boolean {
+  const { apiVersion, version, kind } = fields(value);
+  if (typeof apiVersion === "string" && version === undefined) return true;
+  return !configured && !(version === 1 && (kind === "deployment" || kind === "automation"));
+}

@@ -1,0 +1,47 @@
+/** What every route may ask: the levers, the store, the clock. */
+import { checklistFor } from "#src/checklist.ts";
+import type { ExecutionRules, Switches } from "#src/execution.ts";
+import type { Governance } from "#src/governance.ts";
+import type { Governed } from "#src/governed.ts";
+import type { Checklist, ChecklistItem } from "#src/order.ts";
+import type { Store } from "#src/store.ts";
+import { streamOf, type Repository } from "#src/tenancy.ts";
+import { verifyStream } from "#src/verify.ts";
+
+export interface House {
+  readonly store: Store;
+  readonly governance: Governance;
+  readonly now: () => Date;
+  readonly rules: ExecutionRules;
+  /** So many bytes of chance. */
+  readonly randomBytes: (count: number) => Uint8Array;
+  /** Items of the checklist that only GitHub can tell, for a repository that is connected to it. */
+  readonly furtherItems?: (repository: Repository) => Promise<readonly ChecklistItem[]>;
+  /** What the model router says of itself. */
+  readonly routerStatus?: () => unknown;
+  /** The metrics page in Prometheus' text format. */
+  readonly metrics: () => Promise<{ readonly type: string; readonly text: string }>;
+  /** Whether the process should be given work. */
+  readonly ready: () => Promise<boolean>;
+}
+
+export async function checklistOf(
+  house: House,
+  repository: Repository,
+  purpose: "enable" | "release",
+  state: Governed,
+): Promise<Checklist> {
+  const ledger = await verifyStream(house.store.ledger, streamOf(repository));
+  const further = (await house.furtherItems?.(repository)) ?? [];
+  return checklistFor(purpose, { state, ledger, further });
+}
+
+/** Undefined where the state cannot be read. */
+export async function switchesOf(governance: Governance, repository: Repository): Promise<Switches> {
+  try {
+    const { live, killSwitch } = (await governance.state(streamOf(repository)))["go-live"];
+    return { live, killSwitch };
+  } catch {
+    return undefined;
+  }
+}

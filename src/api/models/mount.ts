@@ -1,0 +1,134 @@
+/** The model door as `gatehouse serve` runs it: configuration and keys from the environment, records to the audit, the metrics and whoever else asks. */
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Registry } from "prom-client";
+import { Agent } from "undici";
+import type { RouterConfig } from "#schemas/router-config.ts";
+import type { RunRecord } from "#schemas/run-record.ts";
+import { budgetGate } from "#src/budget-gate.ts";
+import type { Ledger } from "#src/ledger.ts";
+import { spanFinder } from "#src/personal.ts";
+import { readRouterConfig } from "#src/router-config.ts";
+import { healthBook, type RouterHealth } from "#src/router-health.ts";
+import { auditFile } from "#src/api/models/audit-file.ts";
+import { defaultConfig } from "#src/api/models/default-config.ts";
+import { createModelDoor, type ModelDoor } from "#src/api/models/door.ts";
+import type { KeyStore, Levers } from "#src/api/models/engine.ts";
+import { rememberedIn, rememberIn } from "#src/api/models/memory-file.ts";
+import { modelMetrics } from "#src/api/models/metrics.ts";
+import { PROVIDERS } from "#src/api/models/providers.ts";
+import { traceSender } from "#src/api/models/traces.ts";
+
+export interface Mounting {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Holds the audit and what is remembered; neither is kept where absent. */
+  readonly dataDir?: string;
+  /** Budgets are kept in it; in memory where absent. */
+  readonly ledger?: Ledger;
+  readonly levers?: Levers;
+  readonly registry?: Registry;
+  /** A tenant's own keys come first; undefined falls back to the environment. */
+  readonly tenantKeys?: KeyStore;
+  readonly record?: (record: RunRecord) => void;
+  readonly warn: (message: string, detail: Readonly<Record<string, unknown>>) => void;
+}
+
+export interface MountedDoor {
+  readonly door: ModelDoor;
+  readonly config: RouterConfig;
+  health(): RouterHealth;
+  /** Writes what is still to be written and closes the pools. */
+  close(): Promise<void>;
+}
+
+const REMEMBER_MS = 10_000;
+
+/** Throws InvalidRouterConfig, or what reading the named file throws. */
+export async function mountModelDoor(given: Mounting): Promise<MountedDoor> {
+  const { env, dataDir, ledger, levers } = given;
+  const config = configFrom(env);
+  const dispatcher = new Agent({ connections: 256, pipelining: 1, keepAliveTimeout: 30_000 });
+  const memoryPath = dataDir === undefined ? undefined : join(dataDir, "router-memory.json");
+  const sinks = await sinksOf(given, config, dispatcher);
+  const now = (): number => Date.now();
+  const door = createModelDoor({
+    config,
+    env,
+    keys: keysFrom(env, given.tenantKeys),
+    dispatcher,
+    clock: { now, steady: () => performance.now() },
+    random: Math.random,
+    newId: () => `run_${randomUUID().replaceAll("-", "")}`,
+    find: spanFinder(config.redaction.types, async () => await new Promise(setImmediate)),
+    gate: budgetGate({ now, warn: sinks.warnBudget, ...(ledger === undefined ? {} : { ledger }) }),
+    ...(levers === undefined ? {} : { levers }),
+    ...(memoryPath === undefined ? {} : { memory: rememberedIn(memoryPath) }),
+    finished: sinks.finished,
+  });
+  const forget = remembering(door, memoryPath, given.warn);
+  const close = async (): Promise<void> => {
+    await forget();
+    await sinks.flush();
+    await dispatcher.close();
+  };
+  return { door, config, health: sinks.health, close };
+}
+
+function configFrom(env: Mounting["env"]): RouterConfig {
+  const file = env["GATEHOUSE_ROUTER_CONFIG"];
+  return file === undefined || file === "" ? defaultConfig(env, PROVIDERS) : readRouterConfig(readFileSync(file, "utf8"));
+}
+
+/** Everybody who is told of a run. */
+async function sinksOf(given: Mounting, config: RouterConfig, dispatcher: Agent) {
+  const { env, dataDir, registry, warn } = given;
+  const health = healthBook();
+  const unwritten = (error: unknown): void => warn("the audit of model runs could not be written", { error: String(error) });
+  const audit = dataDir === undefined ? undefined : auditFile(join(dataDir, "model-runs.ndjson"), unwritten);
+  const names = new Set([...config.models.map(({ id }) => id), ...config.routes.map(({ name }) => name)]);
+  const metrics = registry === undefined ? undefined : await modelMetrics(registry, names);
+  const endpoint = env["OTEL_EXPORTER_OTLP_ENDPOINT"];
+  const traces = endpoint === undefined || endpoint === "" ? undefined : traceSender(endpoint, dispatcher);
+  return {
+    health: () => health.read(),
+    warnBudget: (key: string, spentNano: number, limitNano: number): void => {
+      metrics?.warned(key.split(":")[0] ?? "");
+      warn("a budget has reached its warning", { budget: key, spent_nano: spentNano, limit_nano: limitNano });
+    },
+    finished: (record: RunRecord): void => {
+      health.note(record);
+      audit?.write(record);
+      metrics?.note(record);
+      traces?.note(record);
+      given.record?.(record);
+    },
+    flush: async (): Promise<void> => {
+      await audit?.close();
+      await traces?.flush();
+    },
+  };
+}
+
+/** Writes from time to time, and once more when the answer is called. */
+function remembering(door: ModelDoor, path: string | undefined, warn: Mounting["warn"]): () => Promise<void> {
+  if (path === undefined) return async () => await Promise.resolve();
+  const write = async (): Promise<void> =>
+    await rememberIn(path, door.memory()).catch((error: unknown) =>
+      warn("the router's memory could not be written", { error: String(error) }),
+    );
+  const timer = setInterval(() => void write(), REMEMBER_MS).unref();
+  return async () => {
+    clearInterval(timer);
+    await write();
+  };
+}
+
+function keysFrom(env: Mounting["env"], tenantKeys: KeyStore | undefined): KeyStore {
+  return (provider, name, tenant) => {
+    const own = tenantKeys?.(provider, name, tenant);
+    if (own !== undefined) return own;
+    const secret = name === undefined ? undefined : env[name];
+    return name === undefined || secret === undefined || secret === "" ? undefined : { id: name, secret };
+  };
+}

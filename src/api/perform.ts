@@ -1,0 +1,59 @@
+/** Gives an order on behalf of a call: with its idempotency key, who asked and where. */
+import { createHash } from "node:crypto";
+import { askedBy } from "#src/api/caller.ts";
+import { problem, refusal, type Reply } from "#src/api/problem.ts";
+import type { Call } from "#src/api/route.ts";
+import type { Asking, Ruling } from "#src/deliberation.ts";
+import type { Order } from "#src/order.ts";
+
+interface Asked {
+  readonly actor?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly idempotency_key?: string | undefined;
+}
+
+/** Actor, reason and request, for the order of this call. */
+export function asked(call: Call): ReturnType<typeof askedBy> {
+  return askedBy(call.caller, call.requestId, fieldsOf(call.body));
+}
+
+/** A ruling's answer: what `told` makes of it, or the refusal. */
+export async function perform(call: Call, does: string, asking: Asking, told: (ruling: Ruling) => Reply): Promise<Reply> {
+  const ruling = await call.house.governance.perform(call.stream, asking, keyOf(call, does));
+  if (ruling.repeated && typeof asking !== "function" && !isAbout(asking, ruling)) return reusedKey();
+  return ruling.refused === undefined ? told(ruling) : refusal(ruling.refused);
+}
+
+/** What an order is about must be what its key was first used for. */
+function isAbout(order: Order, { entries: [entry] }: Ruling): boolean {
+  const refusedOrder = entry?.data["order"];
+  const policy = entry?.data["policy"];
+  const told = new Map<string, unknown>(
+    [entry?.data, policy, refusedOrder].flatMap((one) => (typeof one === "object" && one !== null ? Object.entries(one) : [])),
+  );
+  const same = (given: string, kept = given): boolean => {
+    const value: unknown = Reflect.get(order, given);
+    return value === undefined || !told.has(kept) || told.get(kept) === value;
+  };
+  return (
+    same("engine") && same("domain") && same("metric") && same("reservation") && same("amountCents", "amount_cents") && same("amountCents")
+  );
+}
+
+/** The same key for another order is a mistake of the caller's. */
+function reusedKey(): Reply {
+  return problem(409, "idempotency_key_reused", "this idempotency key was used for another order; take a new one for a new order", {
+    allowed: false,
+  });
+}
+
+/** A key counts for one kind of order by one caller. */
+function keyOf(call: Call, does: string): string | undefined {
+  const key = fieldsOf(call.body).idempotency_key ?? call.idempotencyKey;
+  if (key === undefined) return undefined;
+  return `${does}:${createHash("sha256").update(key).digest("hex")}`;
+}
+
+function fieldsOf(body: unknown): Asked {
+  return typeof body === "object" && body !== null && !Array.isArray(body) ? body : {};
+}

@@ -1,0 +1,126 @@
+/** The webhook door: checks size and signature, keeps the delivery with its jobs in one transaction, and only then says 202. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Keyring } from "#src/app/credentials.ts";
+import type { Log } from "#src/app/house.ts";
+import { signedBy } from "#src/app/signature.ts";
+import { triggersOf } from "#src/app/triggers.ts";
+import type { Clock } from "#src/clock.ts";
+import type { Acceptance } from "#src/records.ts";
+import type { Store } from "#src/store.ts";
+
+/** GitHub sends no larger payload. */
+export const MAX_BODY_BYTES = 25 * 1024 * 1024;
+
+export interface DoorGiven {
+  readonly keyring: Pick<Keyring, "current">;
+  readonly store: Pick<Store, "records">;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Told when work was accepted. */
+  readonly wake: () => void;
+}
+
+export type Door = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** `POST /api/github/webhooks`. Problems are told as problem documents (RFC 9457); a body's text is never logged. */
+export function createWebhookDoor(given: DoorGiven): Door {
+  return async (request, response) => {
+    try {
+      await received(given, request, response);
+    } catch (error) {
+      given.log("error", "webhook not stored", { error: error instanceof Error ? error.message : String(error) });
+      // Not 2xx: GitHub lists the delivery as failed, and it is fetched back from there.
+      refuse(response, 503, "store_unavailable", "The delivery could not be stored; it will be fetched again.");
+    }
+  };
+}
+
+async function received(
+  { keyring, store, clock, log, wake }: DoorGiven,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (request.method !== "POST") return refuse(response, 405, "method_not_allowed", "Webhooks are posted.", { allow: "POST" });
+  const credentials = keyring.current();
+  if (credentials === undefined)
+    return refuse(response, 503, "app_not_registered", "No GitHub App is registered here yet: see docs/how-to/app.md.");
+  const { "x-hub-signature-256": signature, "x-github-event": event, "x-github-delivery": id } = request.headers;
+  if (typeof signature !== "string") return refuse(response, 401, "signature_missing", "The request bears no X-Hub-Signature-256.");
+  const body = await bodyOf(request, MAX_BODY_BYTES);
+  if (body === undefined) return refuse(response, 413, "too_large", "A delivery has at most 25 MiB.", { connection: "close" });
+  if (!signedBy(credentials.webhookSecrets, body, signature)) {
+    log("warn", "webhook with a wrong signature", { delivery: typeof id === "string" ? id.slice(0, 64) : null, bytes: body.length });
+    return refuse(response, 401, "signature_mismatch", "The signature does not fit the body: compare the webhook secret on both sides.");
+  }
+  if (typeof event !== "string" || typeof id !== "string" || !/^[\w-]{1,100}$/.test(id))
+    return refuse(response, 400, "headers_missing", "X-GitHub-Event and X-GitHub-Delivery say which event this is.");
+  const payload = parsed(body);
+  if (payload === undefined) return refuse(response, 400, "not_json", "The App's webhooks must have the content type application/json.");
+  const acceptance = acceptanceOf({ id, event, text: body.toString("utf8"), payload, at: clock.now() });
+  const fresh = await store.records.accept(acceptance.accept);
+  if (fresh && acceptance.ignored !== undefined)
+    await store.records.endDelivery({ id, state: "ignored", note: acceptance.ignored, at: clock.now() });
+  if (fresh && acceptance.accept.jobs.length > 0) wake();
+  response
+    .writeHead(202, { "content-type": "application/json" })
+    .end(JSON.stringify({ accepted: fresh, jobs: acceptance.accept.jobs.length }));
+}
+
+export interface Arrival {
+  readonly id: string;
+  readonly event: string;
+  readonly text: string;
+  readonly payload: unknown;
+  readonly at: Date;
+  readonly replay?: boolean;
+}
+
+/** What to keep of a delivery, however it came: posted by GitHub, fetched back, or replayed by a person. Ignored ones are kept without their body. */
+export function acceptanceOf({ id, event, text, payload, at, replay }: Arrival): {
+  readonly accept: Acceptance;
+  readonly ignored?: string;
+} {
+  const triggered = triggersOf(event, payload);
+  const repository = triggered.repository === undefined ? {} : { repository: triggered.repository };
+  const jobs = "jobs" in triggered ? triggered.jobs.map((job) => ({ ...job, payload: { delivery: id, ...(job.payload as object) } })) : [];
+  const kept = jobs.length === 0 ? "{}" : text;
+  const delivery = { id, event, ...repository, payload: kept, receivedAt: at };
+  return {
+    accept: { delivery, jobs, ...(replay === true && { replay }) },
+    ...("ignored" in triggered && { ignored: triggered.ignored.slice(0, 500) }),
+  };
+}
+
+function parsed(body: Buffer): unknown {
+  try {
+    const value: unknown = JSON.parse(body.toString("utf8"));
+    return typeof value === "object" && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined where it is longer: what is already known to be too long is not read at all. */
+async function bodyOf(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+  if (Number(request.headers["content-length"] ?? 0) > limit) return undefined;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limit) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+export function refuse(
+  response: ServerResponse,
+  status: number,
+  code: string,
+  detail: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  if (response.headersSent) return;
+  const problem = { type: "about:blank", title: code.replaceAll("_", " "), status, detail, code };
+  response.writeHead(status, { "content-type": "application/problem+json", ...headers }).end(JSON.stringify(problem));
+}

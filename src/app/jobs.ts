@@ -1,0 +1,71 @@
+/** The App's kinds of work and what each carries: written when a delivery is accepted, read when its turn comes. */
+import { z } from "zod";
+
+const sha = z.string().regex(/^[0-9a-f]{40,64}$/);
+
+/** Numbers identify, names only address: a repository may be renamed between the event and its turn. */
+export const place = z.object({
+  installation: z.int(),
+  id: z.int(),
+  owner: z.string().min(1),
+  name: z.string().min(1),
+  organisation: z.boolean(),
+  defaultBranch: z.string().min(1),
+});
+
+/** What a verdict asks of a pull request, as the event told it. */
+export const pullFacts = z.object({
+  head: sha,
+  headRef: z.string(),
+  baseRef: z.string().min(1),
+  title: z.string(),
+  body: z.string(),
+  labels: z.array(z.string()),
+  author: z.string(),
+});
+
+const force = z.boolean().default(false);
+
+export const pullJob = z.object({ place, number: z.int(), facts: pullFacts.optional(), fresh: z.boolean().default(false), force });
+export const groupJob = z.object({ place, head: sha, base: sha, force });
+export const branchJob = z.object({ place, head: sha, force });
+export const rejudgeJob = z.object({ place, head: sha });
+export const regenerateJob = z.object({ place, head: sha, login: z.string().min(1) });
+export const sweepJob = z.object({ installation: z.int().optional(), place: place.optional(), again: z.boolean().default(false) });
+
+/** A newly created comment; whoever knows the commands takes it from here. */
+export const commandJob = z.object({
+  place,
+  issue: z.int(),
+  pull: z.boolean(),
+  comment: z.int(),
+  body: z.string(),
+  actor: z.object({ id: z.int(), login: z.string() }),
+  url: z.string(),
+});
+
+/** A deployment that waits for an answer. */
+export const gateJob = z.object({ place, run: z.int(), environment: z.string().min(1), sender: z.string() });
+
+export type Place = z.output<typeof place>;
+export type PullFacts = z.output<typeof pullFacts>;
+export type PullJob = z.output<typeof pullJob>;
+export type GroupJob = z.output<typeof groupJob>;
+export type BranchJob = z.output<typeof branchJob>;
+export type CommandJob = z.output<typeof commandJob>;
+export type GateJob = z.output<typeof gateJob>;
+
+export const KINDS = {
+  pull: "app.pull",
+  group: "app.group",
+  branch: "app.branch",
+  rejudge: "app.rejudge",
+  regenerate: "app.regenerate",
+  command: "app.command",
+  gate: "app.gate",
+  sweep: "app.sweep",
+  deliveries: "app.deliveries",
+  watch: "app.watch",
+} as const;
+
+export const pullKey = ({ id }: Pick<Place, "id">, number: number): string => `pull:${id}:${number}`;

@@ -1,0 +1,68 @@
+/** Commits without a pull request: a merge group, which is judged for real, and the head of the default branch. */
+import { both } from "#src/app/both.ts";
+import type { House } from "#src/app/house.ts";
+import { branchJob, groupJob, type Place } from "#src/app/jobs.ts";
+import type { Judged } from "#src/app/judging-thread.ts";
+import type { Subject } from "#src/app/memory.ts";
+import { organisationFile } from "#src/app/organisation.ts";
+import { begin, type Desk, post, remember, supersede } from "#src/app/publish.ts";
+import { verdictEntry } from "#src/app/evidence.ts";
+import { GitFetchFailed } from "#src/app/git-fetch.ts";
+import type { Job } from "#src/queue.ts";
+import type { Write } from "#src/store.ts";
+
+export async function judgeGroup(house: House, job: Job, doubtful: boolean): Promise<readonly Write[]> {
+  const { place, head, base, force } = groupJob.parse(job.payload);
+  const desk = await deskOf(house, place, { group: base }, `group:${place.id}:${head}`, force, doubtful);
+  const [, judged] = await both(begin(desk, head), look(desk, [base, head], job.signal));
+  return await concluded(
+    desk,
+    judged,
+    house.allowance.affords(place.installation, judged.runs.length) ? judged.runs : judged.rollup,
+    `merge-group/${place.id}/${head}`,
+  );
+}
+
+/** The roll-up alone: nobody merges into a commit that is there already. */
+export async function judgeBranch(house: House, job: Job, doubtful: boolean): Promise<readonly Write[]> {
+  const { place, head, force } = branchJob.parse(job.payload);
+  const desk = await deskOf(house, place, { branch: true }, `branch:${place.id}`, force, doubtful);
+  try {
+    const [, judged] = await both(begin(desk, head), look(desk, [head], job.signal));
+    await supersede(desk, head);
+    return await concluded(desk, judged, judged.rollup, `branch/${place.id}`);
+  } catch (error) {
+    // A force push took the commit away: the next event brings the one that is there now.
+    if (error instanceof GitFetchFailed && error.reason === "absent" && job.attempt > 2) return await supersede(desk, "").then(() => []);
+    throw error;
+  }
+}
+
+async function deskOf(house: House, place: Place, subject: Subject, topic: string, force: boolean, doubtful: boolean): Promise<Desk> {
+  const reach = house.github.installation(place.installation);
+  return { house, reach, place, topic, subject, force, doubtful, posted: await house.memory.load(topic) };
+}
+
+async function look({ house, place }: Desk, sources: readonly string[], signal: AbortSignal): Promise<Judged> {
+  const organisation = await organisationFile(house, place);
+  return await house.mirrors.fetched(
+    { repository: place, sources },
+    async ({ folder, commits }) => {
+      const [head = "", base] = commits.toReversed();
+      const repositoryUrl = `${house.serverUrl}/${place.owner}/${place.name}`;
+      const now = house.clock.now().getTime();
+      const more = { ...(base !== undefined && { base }), ...(organisation && { organisation }) };
+      return await house.judging.judged({ folder, repository: place.id, head, now, repositoryUrl, ...more }, signal);
+    },
+    signal,
+  );
+}
+
+/** The checks' own runs first: the roll-up is the one that is required. */
+async function concluded(desk: Desk, judged: Judged, runs: Judged["runs"], stream: string): Promise<readonly Write[]> {
+  for (const run of runs.toReversed()) await post(desk, run);
+  await remember(desk);
+  const { headSha, conclusion } = judged.verdict;
+  desk.house.log("info", "judged", { topic: desk.topic, head: headSha, conclusion, calls: desk.reach.calls() });
+  return [await verdictEntry(desk, judged.verdict, stream)];
+}

@@ -1,0 +1,131 @@
+/** The far end of a judging thread: a question with commits comes in, check runs and a comment go out. No network, no writes but its cache. */
+import { parentPort, workerData } from "node:worker_threads";
+import { checks } from "#checks/index.ts";
+import { BUILD } from "#src/build.ts";
+import type { Verdict } from "#src/check.ts";
+import { ConfigurationError, type ConfigurationFile } from "#src/config.ts";
+import { judge } from "#src/engine.ts";
+import type { PullFacts } from "#src/app/jobs.ts";
+import { type FactStore, memoryFacts } from "#src/recall.ts";
+import type { Catalogue } from "#src/report.ts";
+import { type CheckRun, checkRuns } from "#src/reports/check-run.ts";
+import { comment } from "#src/reports/comment.ts";
+import { type Rules, rulesFor } from "#src/rules.ts";
+import { factFiles } from "#src/views/git/fact-file.ts";
+import { sightOf } from "#src/views/git/sight.ts";
+import type { RepositoryView } from "#src/view.ts";
+
+export interface Question {
+  readonly folder: string;
+  readonly repository: number;
+  readonly head: string;
+  readonly base?: string;
+  readonly pull?: PullFacts & { readonly number: number };
+  readonly organisation?: ConfigurationFile;
+  readonly now: number;
+  readonly repositoryUrl: string;
+  /** What the comment told before. */
+  readonly previous?: Verdict;
+  /** Checks that could not be judged for a reason that lies outside the commits. */
+  readonly undecided?: string;
+}
+
+export interface Judged {
+  readonly verdict: Verdict;
+  /** As the policy says: with a run for each check, or the roll-up alone. */
+  readonly runs: readonly CheckRun[];
+  /** The roll-up alone, with all annotations. */
+  readonly rollup: readonly CheckRun[];
+  readonly comment: string;
+  readonly artifacts: { readonly branch?: string | undefined; readonly mode: "commit" | "pull-request" };
+  readonly elapsedMs: number;
+}
+
+export type RegenerateQuestion = Omit<Question, "previous" | "undecided">;
+
+export interface Regenerated {
+  readonly files: readonly { readonly path: string; readonly content: string | null }[];
+  readonly artifacts: Judged["artifacts"];
+}
+
+const catalogue: Catalogue = new Map(checks.map((check) => [check.id, check]));
+const stores = new Map<number, FactStore>();
+const MAX_STORES = 16;
+const NO_ARTIFACTS: Judged["artifacts"] = { mode: "commit" };
+
+/** What is remembered of a repository's files, for this thread and, in a build, beyond it. */
+function storeOf(repository: number): FactStore {
+  const { cacheFolder } = workerData as { readonly cacheFolder: string };
+  const known =
+    stores.get(repository) ??
+    (BUILD === undefined ? memoryFacts() : factFiles({ folder: cacheFolder, repository: String(repository), build: BUILD }));
+  stores.delete(repository);
+  stores.set(repository, known);
+  const oldest = stores.keys().next().value;
+  if (stores.size > MAX_STORES && oldest !== undefined) stores.delete(oldest);
+  return known;
+}
+
+export function viewOf(question: RegenerateQuestion, store: FactStore): RepositoryView {
+  const { folder, head, base, pull, now } = question;
+  const { head: _sha, ...facts } = pull ?? { head: "" };
+  const about = pull === undefined ? {} : { pull: { ...(facts as Omit<typeof pull, "head">) } };
+  return sightOf({ folder, head, ...(base === undefined ? {} : { base }), ...about, now: new Date(now), store }).view;
+}
+
+async function judged(question: Question): Promise<Judged> {
+  const started = performance.now();
+  const store = storeOf(question.repository);
+  const { verdict, rules } = await verdictOf(question, store);
+  if (BUILD !== undefined) store.save();
+  const look = { catalogue, repositoryUrl: question.repositoryUrl };
+  const publish = rules?.policy.publish.checks ?? "rollup";
+  return {
+    verdict,
+    runs: checkRuns(verdict, { ...look, publish }),
+    rollup: checkRuns(verdict, { ...look, publish: "rollup" }),
+    comment: comment(verdict, { ...look, ...(question.previous && { previous: question.previous }) }),
+    artifacts: rules?.policy.artifacts ?? NO_ARTIFACTS,
+    elapsedMs: performance.now() - started,
+  };
+}
+
+async function verdictOf(question: Question, store: FactStore): Promise<{ readonly verdict: Verdict; readonly rules?: Rules }> {
+  const now = new Date(question.now);
+  if (question.undecided !== undefined) return { verdict: undecided(question, question.undecided) };
+  const view = viewOf(question, store);
+  try {
+    const rules = rulesFor(checks, view, question.organisation);
+    const verdict = await judge({ checks, ...rules, view, now, elapsedMs: () => performance.now() });
+    return { verdict, rules };
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return { verdict: undecided(question, `the configuration cannot be read: ${error.message}`) };
+  }
+}
+
+/** Could not decide is not a pass. */
+function undecided({ head, base, now }: Question, reason: string): Verdict {
+  const rest = base === undefined ? {} : { baseSha: base };
+  const outcomes = [{ check: "configuration", state: "undecided", reason: `could not decide: ${reason}`, findings: [] }] as const;
+  return { headSha: head, ...rest, policyDigest: "none", takenAt: new Date(now), outcomes, conclusion: "failure" };
+}
+
+async function regenerated(question: RegenerateQuestion): Promise<Regenerated> {
+  const { regeneratedFiles } = await import("#src/app/regenerated-files.ts");
+  return await regeneratedFiles(viewOf(question, storeOf(question.repository)), question);
+}
+
+const port = parentPort;
+
+port?.on("message", (message: { judge: Question } | { regenerate: RegenerateQuestion }) => {
+  const answered = async (): Promise<void> => {
+    try {
+      port.postMessage({ answer: "judge" in message ? await judged(message.judge) : await regenerated(message.regenerate) });
+    } catch (error) {
+      const { name, message: words } = error instanceof Error ? error : new Error(String(error));
+      port.postMessage({ error: { name, message: words } });
+    }
+  };
+  void answered();
+});

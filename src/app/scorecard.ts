@@ -1,0 +1,63 @@
+/** The scorecard comment: one per pull request, found by its marker, edited in place. */
+import { z } from "zod";
+import { sha256 } from "#src/canonical.ts";
+import { GitHubTrouble } from "#src/app/github.ts";
+import type { PullJob } from "#src/app/jobs.ts";
+import type { Judged } from "#src/app/judging-thread.ts";
+import { address, type Desk, remember } from "#src/app/publish.ts";
+import { SCORECARD_MARKER } from "#src/reports/comment.ts";
+
+const idShape = z.object({ id: z.int() });
+const listed = z.object({
+  id: z.int(),
+  body: z.string().nullish(),
+  performed_via_github_app: z.object({ id: z.int() }).nullish(),
+});
+
+/** Written only where it would say something else than it says. */
+export async function say(desk: Desk, { number, fresh }: PullJob, { comment }: Judged): Promise<void> {
+  // The time alone is no news.
+  const digest = sha256(comment.replace(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, ""));
+  if (desk.posted.said === digest && desk.posted.comment !== undefined) return;
+  const trusted = desk.posted.known && !desk.doubtful;
+  const known =
+    desk.posted.comment ??
+    (fresh && !desk.doubtful ? undefined : trusted && desk.posted.said !== undefined ? undefined : await found(desk, number));
+  const id = (known === undefined ? undefined : await edited(desk, known, comment)) ?? (await written(desk, number, comment));
+  desk.posted = { ...desk.posted, comment: id, said: digest };
+  await remember(desk);
+}
+
+/** Undefined where somebody deleted it. */
+async function edited({ reach, place }: Desk, id: number, body: string): Promise<number | undefined> {
+  try {
+    return (
+      await reach.call("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", { ...address(place), comment_id: id, body }, idShape)
+    ).id;
+  } catch (error) {
+    if (error instanceof GitHubTrouble && error.kind === "missing") return undefined;
+    throw error;
+  }
+}
+
+async function written({ reach, place }: Desk, number: number, body: string): Promise<number> {
+  return (
+    await reach.call(
+      "POST /repos/{owner}/{repo}/issues/{issue_number}/comments",
+      { ...address(place), issue_number: number, body },
+      idShape,
+    )
+  ).id;
+}
+
+/** Anybody can write the marker: only our own comment is edited. */
+async function found({ reach, place, house }: Desk, number: number): Promise<number | undefined> {
+  const all = await reach.all(
+    "GET /repos/{owner}/{repo}/issues/{issue_number}/comments",
+    { ...address(place), issue_number: number },
+    listed,
+  );
+  return all.find(
+    ({ body, performed_via_github_app: app }) => app?.id === house.github.appId && body?.startsWith(SCORECARD_MARKER) === true,
+  )?.id;
+}

@@ -1,0 +1,33 @@
+/** `gatehouse scorecard`: the day's, the week's or the month's scorecard from the committed snapshots. */
+import { resolve } from "node:path";
+import { writeArtifacts } from "#src/ledgers/artifact-folder.ts";
+import type { CliCommand } from "#src/cli/main.ts";
+import { choice, clock, parseWords } from "#src/cli/options.ts";
+import { UsageError } from "#src/cli/usage.ts";
+import { scorecard } from "#src/reports/scorecard.ts";
+import { scoreFacts } from "#src/score-facts.ts";
+import type { Period } from "#src/score-period.ts";
+import { snapshotSeries } from "#src/snapshots.ts";
+import { cacheFolderOf, sightOf } from "#src/views/git/sight.ts";
+
+const FLAGS = { write: { type: "boolean" }, now: { type: "string" }, format: { type: "string" } } as const;
+const PERIODS: readonly Period[] = ["daily", "weekly", "monthly"];
+
+export const run: CliCommand = async (words, terminal) => {
+  const parsed = parseWords(words, FLAGS, 2);
+  const [word, path = "."] = parsed.positionals;
+  const period = PERIODS.find((one) => one === word);
+  if (period === undefined) throw new UsageError(`scorecard ${word ?? ""}: choose one of ${PERIODS.join(", ")}`);
+  const format = choice("format", parsed.text("format"), ["text", "json"]);
+  const now = clock(parsed.text("now"), terminal.now);
+  const { view, folder, store } = sightOf({ folder: resolve(terminal.cwd, path), now, cacheFolder: cacheFolderOf(terminal.env) });
+  const { taken, unreadable } = snapshotSeries(view);
+  store.save();
+  for (const one of unreadable) terminal.err(`gatehouse scorecard: ${one} is no snapshot that can be read, and is left out\n`);
+  const made = scorecard(period, taken, now);
+  const written = parsed.flag("write") ? writeArtifacts(folder, "scorecard", [{ path: made.path, content: made.text }], now) : [];
+  if (format === "json") terminal.out(`${JSON.stringify(scoreFacts(period, taken, now), undefined, 2)}\n`);
+  else if (!parsed.flag("write")) terminal.out(made.text);
+  else terminal.out(written.length === 0 ? `${made.path} is up to date.\n` : `Wrote ${written.join(", ")}.\n`);
+  return 0;
+};

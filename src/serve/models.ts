@@ -1,0 +1,52 @@
+/** The model router's door, mounted: its callers are ours, its budgets are in the ledger, and production calls ask the levers. */
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { RunRecord } from "#schemas/run-record.ts";
+import { switchesOf } from "#src/api/house.ts";
+import type { Levers } from "#src/api/models/engine.ts";
+import { mountModelDoor } from "#src/api/models/mount.ts";
+import { mayRun } from "#src/execution.ts";
+import type { Base, Part } from "#src/serve/process.ts";
+import type { Repository } from "#src/tenancy.ts";
+
+export async function models({ env, settings, store, house, log, metrics }: Base): Promise<Part> {
+  const asking = new AsyncLocalStorage<Repository>();
+  const warn = (message: string, detail: object): void => log.warn(detail, message);
+  const record = (run: RunRecord): void => {
+    const kept = { id: run.run, tenant: run.tenant, at: new Date(run.at), state: run.outcome, body: run };
+    const more = { ...(run.model === undefined ? {} : { model: run.model }), actor: run.actor };
+    store.records.putRun({ ...kept, ...more }).catch((error: unknown) => warn("a model run could not be kept", { err: error }));
+  };
+  const { dataDir } = settings;
+  const { ledger } = store;
+  const levers = leversFor(house, asking);
+  const mounted = await mountModelDoor({ env, dataDir, ledger, levers, registry: metrics.registry, record, warn });
+  return {
+    mount: {
+      name: "models",
+      owns: (path) => mounted.door.owns(path),
+      scope: "models",
+      handle: async (request, response, { caller, repository }) => {
+        if (caller === undefined) throw new Error("the model door is not open");
+        const { id, actor, scopes } = caller;
+        await asking.run(
+          repository,
+          async () => await mounted.door.handle(request, response, { tenant: repository.owner, key: id, actor, scopes }),
+        );
+      },
+    },
+    stop: async () => await mounted.close(),
+    status: () => mounted.health(),
+  };
+}
+
+/** Production calls ask the levers of the repository that the request is about. */
+function leversFor(house: Base["house"], asking: AsyncLocalStorage<Repository>): Levers {
+  return {
+    mayRun: async () => {
+      const repository = asking.getStore();
+      const switches = repository === undefined ? undefined : await switchesOf(house.governance, repository);
+      const { allowed, reason } = mayRun({ executionClass: "PROD_EXEC" }, switches, house.rules);
+      return allowed ? { allowed } : { allowed, code: reason, detail: `production calls are blocked: ${reason.replaceAll("_", " ")}` };
+    },
+  };
+}

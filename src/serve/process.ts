@@ -1,0 +1,141 @@
+/** The whole server: the store, the levers, the API and what is mounted in it, put together. */
+import { randomBytes, randomUUID } from "node:crypto";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Logger } from "pino";
+import { pinnedIdentities } from "#src/api/identities.ts";
+import type { House } from "#src/api/house.ts";
+import type { Mount } from "#src/api/mount.ts";
+import { workflowProof } from "#src/api/oidc.ts";
+import { allRoutes } from "#src/api/routes/all.ts";
+import { createApi, type Answered, type ApiSettings } from "#src/api/server.ts";
+import { EXECUTION_RULES } from "#src/execution.ts";
+import { governance } from "#src/governance.ts";
+import { levers } from "#src/levers/index.ts";
+import { processMetrics, type Metrics } from "#src/serve/metrics.ts";
+import { isLoopback, type Settings } from "#src/serve/settings.ts";
+import type { Store } from "#src/store.ts";
+import { openStore } from "#src/stores/open.ts";
+
+/** What a part of the process that is mounted may use. */
+export interface Base {
+  readonly settings: Settings;
+  readonly env: NodeJS.ProcessEnv;
+  readonly store: Store;
+  readonly house: House;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
+/** A mount, and what must be ended with it. */
+export interface Part {
+  readonly mount: Mount;
+  readonly stop?: () => Promise<void>;
+  readonly status?: () => unknown;
+}
+
+export interface Running {
+  readonly port: number;
+  /** Takes no more requests, lets those that run finish, and closes the store. */
+  stop(): Promise<void>;
+}
+
+const GRACE_MS = 10_000;
+
+export async function start(
+  settings: Settings,
+  env: NodeJS.ProcessEnv,
+  log: Logger,
+  partsOf: (base: Base) => Promise<readonly Part[]>,
+): Promise<Running> {
+  const onTrouble = (error: Error): void => log.warn({ err: error }, "trouble with the store");
+  const { databaseUrl, dataDir } = settings;
+  const store = await openStore(databaseUrl === undefined ? { dataDir } : { databaseUrl }, { onTrouble });
+  let ending = false;
+  const metrics = processMetrics(async () => await store.queue.counts());
+  const parts: Part[] = [];
+  const house: House = {
+    store,
+    governance: governance(store, levers, () => new Date()),
+    now: () => new Date(),
+    rules: EXECUTION_RULES,
+    randomBytes: (count) => randomBytes(count),
+    metrics: metrics.page,
+    routerStatus: () => Object.fromEntries(parts.flatMap(({ mount, status }) => (status === undefined ? [] : [[mount.name, status()]]))),
+    ready: async () => !ending && (await store.ledger.head("ready").then(() => true, () => false)), // prettier-ignore
+  };
+  parts.push(...(await partsOf({ settings, env, store, house, log, metrics })));
+  const place = { port: settings.port };
+  const server = createApi(apiSettings({ settings, house, parts, place, told: logged(log, metrics.answered) }));
+  place.port = await listening(server, settings);
+  return {
+    port: place.port,
+    stop: async () => {
+      ending = true;
+      await drained(server);
+      for (const part of parts) await part.stop?.();
+      await store.close();
+    },
+  };
+}
+
+interface Given {
+  readonly settings: Settings;
+  readonly house: House;
+  readonly parts: readonly Part[];
+  readonly place: { readonly port: number };
+  readonly told: (told: Answered) => void;
+}
+
+function apiSettings({ settings, house, parts, place, told }: Given): ApiSettings {
+  const { store } = house;
+  const audience = (): string => settings.oidcAudience ?? `http://${settings.host}:${place.port}`;
+  const knows = pinnedIdentities(store.ledger, house.now);
+  return {
+    house,
+    authentication: {
+      adminKey: settings.adminKey,
+      records: store.records,
+      workflow: workflowProof({ issuer: settings.oidcIssuer, audience, fetch, now: house.now, knows }),
+      now: house.now,
+    },
+    routes: allRoutes(),
+    mounts: parts.map(({ mount }) => mount),
+    open: isLoopback(settings.host) ? ["/metrics"] : [],
+    newId: () => randomUUID(),
+    steady: () => performance.now(),
+    requestsPerMinute: settings.requestsPerMinute,
+    answered: told,
+  };
+}
+
+function logged(log: Logger, next: (told: Answered) => void): (told: Answered) => void {
+  return (told) => {
+    const { error, requestId, durationMs, ...rest } = told;
+    const line = { request_id: requestId, duration_ms: Math.round(durationMs * 100) / 100, ...rest };
+    if (error === undefined) log.debug(line, "answered");
+    else log.error({ ...line, err: error }, "failed");
+    next(told);
+  };
+}
+
+async function listening(server: Server, { port, host }: Settings): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+async function drained(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+  server.closeIdleConnections();
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const late = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(late);
+}

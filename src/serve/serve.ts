@@ -1,0 +1,22 @@
+/** `gatehouse serve`: runs until it is told to end. */
+import { once } from "node:events";
+import type { Terminal } from "#src/cli/main.ts";
+import { partsOf } from "#src/serve/parts.ts";
+import { start } from "#src/serve/process.ts";
+import { settingsOf } from "#src/serve/settings.ts";
+
+export async function run(_words: readonly string[], terminal: Terminal): Promise<number> {
+  const settings = settingsOf(terminal.env);
+  const { pino } = await import("pino");
+  const log = pino({ level: settings.logLevel });
+  const ended = Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
+  const running = await start(settings, terminal.env, log, partsOf);
+  log.info({ port: running.port, host: settings.host }, "listening");
+  if (settings.adminKey === undefined)
+    log.info("no GATEHOUSE_ADMIN_KEY is set: make an API key with `gatehouse keys create` while the server is not running");
+  await ended;
+  log.info("ending: what runs is finished first");
+  await running.stop();
+  log.info("ended");
+  return 0;
+}

@@ -1,0 +1,61 @@
+/** What the environment says about the server, read once and checked. */
+import { z } from "zod";
+
+export interface Settings {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly databaseUrl: string | undefined;
+  readonly adminKey: string | undefined;
+  readonly oidcIssuer: string;
+  readonly oidcAudience: string | undefined;
+  readonly requestsPerMinute: number;
+  readonly logLevel: string;
+}
+
+/** Something in the environment cannot be used. */
+export class WrongEnvironment extends Error {
+  override readonly name = "WrongUse";
+}
+
+const words = z.string().trim().optional().transform((text) => (text === "" ? undefined : text)); // prettier-ignore
+const whole = (most: number, otherwise: number) =>
+  words.transform((text) => (text === undefined ? otherwise : Number(text))).pipe(z.int().min(0).max(most));
+
+const shape = z.object({
+  HOST: words,
+  PORT: whole(65_535, 3000),
+  GATEHOUSE_DATA_DIR: words,
+  DATABASE_URL: words,
+  GATEHOUSE_ADMIN_KEY: words,
+  GATEHOUSE_OIDC_ISSUER: words,
+  GATEHOUSE_OIDC_AUDIENCE: words,
+  GATEHOUSE_REQUESTS_PER_MINUTE: whole(100_000_000, 60_000),
+  LOG_LEVEL: words.pipe(z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).optional()),
+});
+
+/** Throws WrongEnvironment. Never repeats a value: one of them may be a secret. */
+export function settingsOf(env: NodeJS.ProcessEnv): Settings {
+  const found = shape.safeParse(env);
+  if (!found.success) {
+    const names = [...new Set(found.error.issues.map(({ path, message }) => `${String(path[0])} (${message})`))];
+    throw new WrongEnvironment(`the environment cannot be used: ${names.join(", ")}`);
+  }
+  const read = found.data;
+  return {
+    host: read.HOST ?? "127.0.0.1",
+    port: read.PORT,
+    dataDir: read.GATEHOUSE_DATA_DIR ?? "./data",
+    databaseUrl: read.DATABASE_URL,
+    adminKey: read.GATEHOUSE_ADMIN_KEY,
+    oidcIssuer: read.GATEHOUSE_OIDC_ISSUER ?? "https://token.actions.githubusercontent.com",
+    oidcAudience: read.GATEHOUSE_OIDC_AUDIENCE,
+    requestsPerMinute: read.GATEHOUSE_REQUESTS_PER_MINUTE,
+    logLevel: read.LOG_LEVEL ?? "info",
+  };
+}
+
+/** Reached by this machine alone. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+}

@@ -1,0 +1,14 @@
+import { describe, expect, it } from "vitest";
+import { crashTest } from "#test/app/crash.ts";
+
+/** Moments spread evenly, so that every run of the suite kills at the same ones. */
+const evenly = (count: number) => {
+  let at = 0;
+  return () => (at++ % count) / count;
+};
+
+describe("the App that is killed while it judges", () => {
+  it("answers every accepted delivery once after it is started again", async () => {
+    expect(await crashTest(6, 1_500, evenly(6))).toEqual({ kills: 6, accepted: 6, faults: [] });
+  }, 240_000);
+});

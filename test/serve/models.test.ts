@@ -1,0 +1,54 @@
+/** The model door inside the whole server. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { serve, type Served } from "#test/serve/process.ts";
+
+const root = mkdtempSync(join(tmpdir(), "gatehouse-models-"));
+let [server, vendor]: [Served | undefined, Server | undefined] = [undefined, undefined];
+
+beforeAll(async () => {
+  const answering = createServer((request, response) => {
+    request.resume();
+    const choice = { index: 0, message: { role: "assistant", content: "hello" }, finish_reason: "stop" };
+    const body = { id: "x", object: "chat.completion", created: 1, model: "m", choices: [choice] };
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify({ ...body, usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 } }));
+  });
+  vendor = answering;
+  await new Promise<void>((resolve) => answering.listen(0, "127.0.0.1", resolve));
+  const port = (answering.address() as AddressInfo).port;
+  const config = join(root, "router.yml");
+  writeFileSync(
+    config,
+    `models:\n  - { id: m, provider: compatible, base_url: "http://127.0.0.1:${port}/v1", capability: 0.5, tags: [], context_tokens: 1000, input_cost_per_token: 0, output_cost_per_token: 0 }\nroutes:\n  - { name: auto, models: [m], strategy: ladder }\n`,
+  );
+  server = await serve(join(root, "data"), { GATEHOUSE_ROUTER_CONFIG: config });
+});
+afterAll(async () => {
+  await server?.end();
+  vendor?.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+describe("a model call", () => {
+  const call = { model: "auto", messages: [{ role: "user", content: "hi" }] };
+
+  it("is answered through the same server, for a caller with the scope", async () => {
+    const answer = await server?.post("/v1/chat/completions", call);
+    expect([answer?.status, answer?.body.choices[0].message.content]).toEqual([200, "hello"]);
+    expect(answer?.headers.get("x-gatehouse-model")).toBe("m");
+    expect((await server?.call("POST", "/v1/chat/completions", { body: JSON.stringify(call) }))?.status).toBe(401);
+  });
+
+  it("for production waits until its repository is live", async () => {
+    const headers = { "x-gatehouse-execution-class": "PROD_EXEC", repository: "acme/live" };
+    const before = await server?.post("/v1/chat/completions", call, headers);
+    expect(before?.status).toBeGreaterThanOrEqual(400);
+    await server?.post("/api/governance/go-live/enable", {}, { repository: "acme/live" });
+    expect((await server?.post("/v1/chat/completions", call, headers))?.status).toBe(200);
+  });
+});
