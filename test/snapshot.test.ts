@@ -25,7 +25,7 @@ const verdictOf = (...outcomes: readonly Outcome[]): Verdict => ({
 });
 const policy = { digest: "sha256:p", checks: new Map([["workflow-inventory", { enabled: true, options: { target: 30 } }]]) } as never;
 const taken = (outcomes: readonly Outcome[], more: Partial<Parameters<typeof buildSnapshot>[0]> = {}): Snapshot =>
-  buildSnapshot({ verdict: verdictOf(...outcomes), policy, now: NOW, taken: [], entries: [], ...more });
+  buildSnapshot({ verdict: verdictOf(...outcomes), policy, now: NOW, taken: [], textOf: () => undefined, entries: [], ...more });
 
 describe("a snapshot", () => {
   it("says null for what nobody knows, and fits its own schema", () => {
@@ -93,7 +93,7 @@ describe("a snapshot", () => {
       return { path: snapshotPath(new Date(at)), snapshot, text: snapshotText(snapshot) };
     });
     const entries = ["2026-11-19T00:05:01Z", "2026-11-20T00:05:00Z"].map((at) => ({ id: sha256(at), at, kind: "k", files: [], prev: "" }));
-    expect(taken([], { taken: series, entries })).toMatchObject({
+    expect(taken([], { taken: series, textOf: (path) => series.find((one) => one.path === path)?.text, entries })).toMatchObject({
       previous_snapshot_digest: `sha256:${sha256(series[0]?.text ?? "")}`,
       ledger_head: entries[0]?.id,
     });
@@ -114,7 +114,7 @@ describe("a snapshot", () => {
       takenAt: NOW,
     });
     expect(snapshotSeries(view)).toEqual({
-      taken: [{ path, snapshot: JSON.parse(text), text }],
+      taken: [{ path, snapshot: JSON.parse(text) }],
       unreadable: ["docs/snapshots/snapshot_2026-11-19_0005Z.json"],
     });
     expect(readSnapshot("docs/snapshots/snapshot_2026-13-40_9999Z.json", text).state).toBe("invalid");

@@ -8,6 +8,7 @@ import { dueOn } from "#src/occasion.ts";
 import { rulesFor } from "#src/rules.ts";
 import { scoreFacts } from "#src/score-facts.ts";
 import type { Taken } from "#src/score-period.ts";
+import type { Analyser, RepositoryView } from "#src/view.ts";
 import { simulatedView } from "#src/views/simulated.ts";
 
 const DAY_MS = 86_400_000;
@@ -54,16 +55,17 @@ async function aYear(): Promise<Year> {
     ["README.md", "# Read me\n"],
     ["verify.sh", "exit 0\n"],
     ["CODEOWNERS", "* @fernhill/core\n"],
-    [".github/gatehouse.yml", 'version: 1\nchecks:\n  structure: { forbidden: ["**/*.bak"] }\n'],
+    [".github/gatehouse.yml", 'version: 1\nchecks:\n  structure: { forbidden: ["**/*.bak"] }\n  secrets: false\n'],
   ]);
   const model: Model = { defined: 4, verified: 1, forbidden: false };
   const models = new Map<string, Model>();
+  const memory = new Map<string, unknown>();
   const written: { at: Date; paths: readonly string[] }[] = [];
   for (let day = 0; day < DAYS; day++) {
     const at = new Date(START + day * DAY_MS + Math.floor(random() * 600_000));
     if (at.getTime() < QUIET[0] || at.getTime() >= QUIET[1]) change(model, files, random);
     models.set(at.toISOString().slice(0, 10), { ...model });
-    const view = simulatedView({ files: Object.fromEntries(files), takenAt: at });
+    const view = remembering(simulatedView({ files: Object.fromEntries(files), takenAt: at }), memory);
     const made = await evidence({ view, policy: rulesFor(checks, view).policy, now: at, elapsedMs: () => 0, occasions: dueOn(at) });
     const current = (path: string): string | undefined => files.get(path);
     const writing = planWriting("report", made.files, current, current(ARTIFACT_LEDGER), at);
@@ -72,6 +74,20 @@ async function aYear(): Promise<Year> {
     written.push({ at, paths: writing?.files.map(({ path }) => path) ?? [] });
   }
   return { files, written, models };
+}
+
+/** Facts of files are remembered from day to day, as the process does it. */
+function remembering(view: RepositoryView, memory: Map<string, unknown>): RepositoryView {
+  return {
+    ...view,
+    *facts<Fact>(analyser: Analyser<Fact>, paths: Iterable<string>) {
+      for (const path of paths) {
+        const key = [analyser.id, analyser.version, analyser.digest, analyser.variant?.(path), view.blob(path)].join(" ");
+        if (!memory.has(key)) memory.set(key, [...view.facts(analyser, [path])][0]?.[1]);
+        yield [path, memory.get(key) as Fact] as const;
+      }
+    },
+  };
 }
 
 function change(model: Model, files: Map<string, string>, random: () => number): void {

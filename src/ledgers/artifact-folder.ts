@@ -45,12 +45,14 @@ function stage(folder: string, path: string, content: string): { readonly from: 
   const to = join(folder, path);
   mkdirSync(dirname(to), { recursive: true });
   const from = `${to}.gatehouse-${process.pid}`;
-  writeFileSync(from, content);
+  // A link that waits under this name would lead the writing elsewhere.
+  writeFileSync(from, content, { flag: "wx" });
   return { from, to };
 }
 
-function refuseLinks(folder: string, path: string): void {
-  const names = path.split("/");
+/** Throws UsageError where a part of the path, below the folder, is a link. */
+export function refuseLinks(folder: string, path: string): void {
+  const names = path.split(/[\\/]/);
   for (let length = 1; length <= names.length; length++) {
     const at = names.slice(0, length).join("/");
     if (lstatSync(join(folder, at), { throwIfNoEntry: false })?.isSymbolicLink() === true) {

@@ -142,9 +142,11 @@ describe("the Action's bundle", () => {
       ".github/gatehouse.yml": 'version: 1\nchecks: { structure: { forbidden: ["**/*.bak"] } }\n',
       "x\n::set-output name=a::b\n.bak": "x",
       "::error::y.bak": "x",
+      "##[set-output name=a]b.bak": "x",
     });
-    for (const format of ["github", "text"]) {
+    for (const format of ["github", "text", "json", "sarif", "markdown"]) {
       const lines = step(repo.folder, { format }).log.split("\n");
+      expect(lines.filter((line) => line.includes("##[") && !line.startsWith("::"))).toEqual([]);
       expect(lines.filter((line) => /^\s*::/.test(line) && !/^::(?:error|warning|notice) /.test(line))).toEqual([]);
     }
   });

@@ -1,0 +1,154 @@
+/**
+ * `npm run bench app [-- FILES]`: webhooks accepted per second and CPU against a bare server and Probot's own; from webhook to completed run on a large
+ * repository (10,000 files) with a warm mirror; memory over 10,000 deliveries. The machine is shared: read the ratios.
+ */
+import { spawn } from "node:child_process";
+import { createHmac, randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { Agent, request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stage } from "#test/app/stage.ts";
+
+const SECRET = "a secret of the bench";
+const agent = new Agent({ keepAlive: true, maxSockets: 20 });
+
+interface Usage {
+  readonly cpuMicros: number;
+  readonly rssBytes: number;
+}
+
+await accepts();
+await judgements(Number(process.argv[2] ?? 10_000));
+process.exit();
+
+async function accepts(): Promise<void> {
+  const rows = [];
+  for (const mode of ["bare", "door", "probot"]) rows.push({ mode, ...(await measured(mode)) });
+  const bare = rows[0];
+  console.table(rows.map((row) => ({ ...row, "of bare, per CPU": bare && Math.round((bare.cpuMicros / row.cpuMicros) * 100) / 100 })));
+}
+
+async function measured(mode: string) {
+  const dataDir = mkdtempSync(join(tmpdir(), "gatehouse-bench-"));
+  const child = spawn(process.execPath, [join(import.meta.dirname, "app-server.ts"), mode, SECRET, dataDir], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const port = Number(await new Promise((resolve) => child.stdout.once("data", (chunk: Buffer) => resolve(chunk.toString().trim()))));
+  try {
+    await load(port, 2_000);
+    const [before, began] = [await usage(port), performance.now()];
+    const count = 10_000;
+    await load(port, count);
+    const [after, seconds] = [await usage(port), (performance.now() - began) / 1_000];
+    return {
+      perSecond: Math.round(count / seconds),
+      cpuMicros: Math.round((after.cpuMicros - before.cpuMicros) / count),
+      rssBeforeMB: Math.round(before.rssBytes / 1e6),
+      rssAfterMB: Math.round(after.rssBytes / 1e6),
+    };
+  } finally {
+    child.kill("SIGKILL");
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function load(port: number, count: number): Promise<void> {
+  const body = Buffer.from(JSON.stringify(payload()));
+  const signature = `sha256=${createHmac("sha256", SECRET).update(body).digest("hex")}`;
+  let left = count;
+  const one = async (): Promise<void> => {
+    while (left-- > 0) await post(port, body, signature);
+  };
+  await Promise.all(Array.from({ length: 20 }, one));
+}
+
+async function post(port: number, body: Buffer, signature: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const headers = {
+      "content-type": "application/json",
+      "content-length": body.length,
+      "x-github-event": "pull_request",
+      "x-github-delivery": randomUUID(),
+      "x-hub-signature-256": signature,
+    };
+    const sent = request({ port, host: "127.0.0.1", method: "POST", path: "/", headers, agent }, (response) => {
+      if ((response.statusCode ?? 500) >= 300) reject(new Error(`status ${response.statusCode}`));
+      response.resume().on("end", resolve);
+    });
+    sent.on("error", reject).end(body);
+  });
+}
+
+async function usage(port: number): Promise<Usage> {
+  return (await (await fetch(`http://127.0.0.1:${port}/usage`)).json()) as Usage;
+}
+
+/** About 24 kB, as GitHub's are. */
+function payload(): object {
+  const end = { ref: "a", sha: "a".repeat(40) };
+  const owner = { id: 1, login: "acme", type: "Organization" };
+  const pull_request = {
+    id: 1,
+    number: 1,
+    state: "open",
+    title: "A change",
+    body: "x".repeat(22_000),
+    labels: [],
+    user: { login: "ada" },
+    head: end,
+    base: end,
+  };
+  return {
+    action: "synchronize",
+    number: 1,
+    pull_request,
+    repository: { id: 1, name: "shop", owner, default_branch: "main" },
+    installation: { id: 1 },
+    sender: { login: "ada" },
+  };
+}
+
+/** Each round changes one file. */
+async function judgements(files: number): Promise<void> {
+  const on = await stage();
+  const many = Object.fromEntries(
+    Array.from({ length: files }, (_, n) => [
+      `src/d${n % 100}/f${n}.ts`,
+      `import { a } from "./f${n + 100}.ts";\nexport const v${n} = a;\n`,
+    ]),
+  );
+  const repository = on.people.repository("acme", "large", {
+    ".github/gatehouse.yml": "version: 1\nchecks: { pull-request: false }\npublish: { checks: rollup }\n",
+  });
+  fill(repository.bare.git, many);
+  const { pull } = await on.people.open(repository, { files: { "a.ts": "1;\n" } });
+  await on.settled();
+  const times: number[] = [];
+  const cpu = process.cpuUsage();
+  for (let round = 0; round < 15; round++) {
+    const began = performance.now();
+    await on.people.push(repository, pull, { "a.ts": `${round};\n` });
+    await on.settled();
+    times.push(performance.now() - began);
+  }
+  const { user, system } = process.cpuUsage(cpu);
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (share: number): number => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0);
+  console.table([
+    {
+      files,
+      "p50 ms": at(0.5),
+      "p95 ms": at(0.95),
+      "CPU ms a push (stand-in included)": Math.round((user + system) / 1_000 / times.length),
+    },
+  ]);
+  await on.close();
+}
+
+/** One fast import instead of a process for each file. */
+function fill(git: (args: readonly string[], input?: string | Uint8Array) => string, files: Readonly<Record<string, string>>): void {
+  const blobs = Object.entries(files).map(([path, text]) => `M 100644 inline ${path}\ndata ${Buffer.byteLength(text)}\n${text}\n`);
+  const head = "commit refs/heads/main\ncommitter Ada <ada@example.com> 1790000000 +0000\ndata 4\nmany\nfrom refs/heads/main^0\n";
+  git(["fast-import", "--quiet"], head + blobs.join(""));
+}
