@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { checks } from "#checks/index.ts";
 import type { Severity, Verdict } from "#src/check.ts";
+import type { ConfigurationFile } from "#src/config.ts";
 import { judge } from "#src/engine.ts";
 import { type WorkflowEvent, workflowEvent } from "#src/parsers/github-event.ts";
 import { countedAll } from "#src/report.ts";
@@ -12,9 +13,10 @@ import { json } from "#src/reports/json.ts";
 import { markdown } from "#src/reports/markdown.ts";
 import { sarif } from "#src/reports/sarif.ts";
 import { terminal } from "#src/reports/terminal.ts";
-import { rulesFor } from "#src/rules.ts";
+import { rulesFor, type TrackedFile } from "#src/rules.ts";
 import { eventBase } from "#src/views/git/event-base.ts";
-import { cacheFolderOf, sightOf } from "#src/views/git/sight.ts";
+import { cacheFolderOf, pathWithin, sightOf } from "#src/views/git/sight.ts";
+import type { RepositoryView } from "#src/view.ts";
 import { type Inputs, InvalidInput } from "./inputs.ts";
 import type { Runner } from "./runner.ts";
 
@@ -48,13 +50,23 @@ async function verdictOf(inputs: Inputs, runner: Runner): Promise<Verdict> {
   const base = inputs.base ?? (event === undefined ? undefined : eventBase(folder, event));
   const now = runner.now();
   const { view, store } = sightOf({ folder, base, pull: event?.pull, now, cacheFolder: cacheFolderOf(env) });
-  const given =
-    inputs.config === undefined ? undefined : { path: inputs.config, text: readFileSync(resolve(folder, inputs.config), "utf8") };
-  const rules = rulesFor(checks, view, undefined, given);
+  const rules = rulesFor(checks, view, undefined, inputs.config === undefined ? undefined : chosenRules(inputs.config, folder, view));
   const only = inputs.only.length === 0 ? {} : { only: new Set(inputs.only) };
   const verdict = await judge({ checks, ...rules, view, now, elapsedMs: runner.elapsedMs, ...only });
   store.save();
   return verdict;
+}
+
+/** A file that the base has is read there and not in the head: a change does not bring the rules it is judged by. */
+function chosenRules(name: string, folder: string, view: RepositoryView): ConfigurationFile | TrackedFile {
+  const file = resolve(folder, name);
+  const tracked = pathWithin(folder, file);
+  if (tracked !== undefined && view.base?.kind(tracked) !== undefined) return { tracked };
+  try {
+    return { path: name, text: readFileSync(file, "utf8") };
+  } catch (cause) {
+    throw new InvalidInput(`input config: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
 }
 
 function eventOf({ GITHUB_EVENT_NAME: name, GITHUB_EVENT_PATH: file }: NodeJS.ProcessEnv): WorkflowEvent | undefined {

@@ -1,16 +1,20 @@
 /** The Action's inputs, as the runner hands them over (INPUT_*), held to action.yml. */
 import { z } from "zod";
+import { OCCASIONS } from "#src/occasion.ts";
 
 const words = z.string().trim().default("");
 const optional = words.transform((value) => (value === "" ? undefined : value));
 
 const shape = z.object({
-  command: z.enum(["check"]).default("check"),
+  command: z.enum(["check", "snapshot", "report"]).default("check"),
   path: words.transform((value) => value || "."),
   base: optional,
   only: words.transform((value) => value.split(",").map((name) => name.trim()).filter((name) => name !== "")), // prettier-ignore
   config: optional,
   format: z.enum(["github", "text", "json", "sarif", "markdown"]).default("github"),
+  occasions: words.transform((value) => value.split(",").map((name) => name.trim()).filter((name) => name !== "")).pipe(z.array(z.enum(OCCASIONS))), // prettier-ignore
+  commit: optional,
+  token: optional,
   "fail-on": z.enum(["failure", "warning", "notice", "never"]).default("failure"),
 });
 

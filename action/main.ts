@@ -1,5 +1,6 @@
 /** The Action: inputs in; annotations, summary, outputs and an exit code out. */
 import { check } from "./check.ts";
+import { report } from "./evidence.ts";
 import { inputsOf } from "./inputs.ts";
 import { processRunner } from "./runner.ts";
 
@@ -14,7 +15,8 @@ process.emitWarning = (warning: string | Error, ...rest: never[]) => {
 
 const runner = processRunner();
 try {
-  process.exitCode = await check(inputsOf(runner.env), runner);
+  const inputs = inputsOf(runner.env);
+  process.exitCode = await (inputs.command === "check" ? check(inputs, runner) : report(inputs, runner));
 } catch (error) {
   const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
   process.exitCode = MISTAKES.has(name) ? 2 : 3;

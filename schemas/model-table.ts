@@ -1,4 +1,4 @@
-/** Prices and capabilities of well-known models, written down by us from the vendors' public pages on the day named. A price that is not listed is not known. */
+/** Prices and capabilities of well-known models, as we know them on the day named; the pages named are where to hold them against. A price that is not listed is not known. */
 import type { ProviderId } from "#schemas/router-config.ts";
 
 export interface TableModel {
@@ -17,8 +17,10 @@ export interface TableModel {
 }
 
 export interface ModelTable {
-  /** The day on which the prices were last held against the pages. */
-  readonly checkedAt: string;
+  /** The day on which the figures were written down. */
+  readonly writtenAt: string;
+  /** The day on which they were last held against the pages; absent until somebody has. */
+  readonly checkedAt?: string;
   readonly sources: Readonly<Partial<Record<ProviderId, string>>>;
   readonly models: readonly TableModel[];
 }
@@ -51,7 +53,7 @@ function model(
 }
 
 export const MODEL_TABLE: ModelTable = {
-  checkedAt: "2026-11-20",
+  writtenAt: "2026-11-21",
   sources: {
     openai: "https://platform.openai.com/docs/pricing",
     anthropic: "https://platform.claude.com/docs/en/about-claude/pricing",

@@ -137,6 +137,9 @@ export type Weights = RouterConfig["weights"];
 
 export const routerConfig = shape.superRefine(refuseDangling);
 
+export const schema = routerConfig;
+export const published = { file: "router.schema.json", title: "Gatehouse router configuration" };
+
 /** The id that an entry of a route's list names. */
 export const modelIdOf = (entry: RouteConfig["models"][number]): string => (typeof entry === "string" ? entry : entry.model);
 

@@ -2,10 +2,17 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { openApi } from "#src/api/openapi.ts";
+import { allRoutes } from "#src/api/routes/all.ts";
 import { COMMAND_USAGE } from "#src/cli/usage.ts";
 import { checkEntrySchema, configurationSchema } from "#src/config-schema.ts";
+import { usageOf } from "#src/command.ts";
+import { commands } from "#src/commands/index.ts";
+import { REASON_CODES } from "#src/reason-codes.ts";
 import type { AnyCheck } from "#src/policy.ts";
 import { baselineShape, waiversSchema } from "#schemas/exceptions.ts";
+import { MODEL_TABLE } from "#schemas/model-table.ts";
+import { modelPage } from "#src/model-page.ts";
 import { scanBytes } from "#src/parsers/secrets/scan.ts";
 import { explainMarkdown, type Explained } from "#src/reports/explain.ts";
 
@@ -32,6 +39,10 @@ export async function generatedFiles(root: string): Promise<ReadonlyMap<string, 
     ),
     ["docs/reference/configuration.md", configurationPage(checks)],
     ["docs/reference/command-line.md", commandLinePage()],
+    ["docs/reference/commands.md", commandsPage()],
+    ["docs/reference/reason-codes.md", reasonCodesPage()],
+    ["docs/reference/openapi.json", `${JSON.stringify(openApi(allRoutes()), undefined, 2)}\n`],
+    ["docs/models.md", `${MADE}\n${modelPage(MODEL_TABLE)}`],
     ["README.md", withTable(readFileSync(join(root, "README.md"), "utf8"), "checks", checksTable(checks, "docs/reference/checks/"))],
   ]);
 }
@@ -116,6 +127,24 @@ function commandLinePage(): string {
     return `## \`gatehouse ${line.split(" ")[0]}\`\n\n\`gatehouse ${line}\`: ${summary}.\n${table}`;
   });
   return `${MADE}\n# Command line\n\nExit codes: 0 pass, 1 findings, 2 wrong use or configuration, 3 could not decide.\n\n${sections.join("\n")}`;
+}
+
+function commandsPage(): string {
+  const sections = commands.map((command) => {
+    const flags = [
+      ...(command.flags?.values ?? []).map((flag) => `\`--${flag} …\``),
+      ...(command.flags?.bare ?? []).map((flag) => `\`--${flag}\``),
+    ];
+    const listed = flags.length === 0 ? "" : `\nFlags: ${flags.join(", ")}.\n`;
+    const examples = command.examples.map((example) => `${example}\n`).join("");
+    return `## \`/${command.name}\`\n\n\`${usageOf(command)}\`: ${command.summary}. By default: ${command.who}.\n${listed}\n\`\`\`text\n${examples}\`\`\`\n`;
+  });
+  return `${MADE}\n# Commands\n\nA command is a line of a new comment that starts with it, outside code and quotes; also as \`/gatehouse <command>\`. Several run in order.\n\n${sections.join("\n")}`;
+}
+
+function reasonCodesPage(): string {
+  const rows = Object.entries(REASON_CODES).map(([code, meaning]) => `| \`${code}\` | ${cell(meaning)} |`);
+  return `${MADE}\n# Reason codes\n\n| code | meaning |\n| --- | --- |\n${rows.join("\n")}\n`;
 }
 
 /** Replaces what stands between the two markers; a document without them stays as it is. */

@@ -168,6 +168,12 @@ function isInside(value: string): boolean {
     !names.includes("..") &&
     !names.includes(".") &&
     !names.includes("") &&
-    names[0]?.toLowerCase() !== ".git"
+    !names.some(isGitsOwn)
   );
+}
+
+/** As git refuses them in a tree: on some disks these names open `.git` as well (https://nvd.nist.gov/vuln/detail/CVE-2014-9390). */
+function isGitsOwn(name: string): boolean {
+  const plain = name.replace(/\p{Default_Ignorable_Code_Point}/gu, "").replace(/[. ]+$/, "");
+  return /^(?:\.git|git~\d+)(?::.*)?$/i.test(plain);
 }

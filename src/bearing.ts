@@ -31,7 +31,7 @@ export function bearing(given: JudgeGiven): Bearing {
     bound.has(checkOf(rule)),
   );
   const baseline = readBaseline(rules.text(BASELINE_PATH) ?? emptyIfPresent(rules.blob(BASELINE_PATH)));
-  const head = view.base === undefined ? baseline : readBaseline(view.text(BASELINE_PATH));
+  const head = view.base === undefined ? baseline : readBaseline(view.text(BASELINE_PATH) ?? emptyIfPresent(view.blob(BASELINE_PATH)));
   const known = new Set("unreadable" in baseline ? [] : baseline.entries.map(({ fingerprint }) => fingerprint));
   return {
     bear: (outcome) => bear(outcome, waivers, known),

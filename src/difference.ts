@@ -111,13 +111,15 @@ function sharedBytes(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, numb
   return shared;
 }
 
+/** Both sides are read in step, so that neither costs a look-up for each file. */
 function addedRanges(base: Tree, head: Tree, pairs: readonly Pair[]): ReadonlyMap<string, readonly LineRange[]> {
   const readable = pairs.filter(({ path, status }) => status !== "deleted" && head.kind(path) === "file");
   const ranges = new Map<string, readonly LineRange[]>();
   const source = new Map(readable.map(({ path, from }) => [path, from ?? path]));
+  const isOld = (before: string): boolean => base.kind(before) === "file";
+  const olds = base.read([...source.values()].filter(isOld))[Symbol.iterator]();
   for (const { path, bytes } of head.read(source.keys())) {
-    const before = source.get(path) ?? path;
-    const old = base.kind(before) === "file" ? base.bytes(before) : undefined;
+    const old = isOld(source.get(path) ?? path) ? olds.next().value?.bytes : undefined;
     ranges.set(path, addedLines(old ?? new Uint8Array(), bytes));
   }
   return ranges;

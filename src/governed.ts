@@ -1,4 +1,5 @@
 /** What is governed: the states of all levers of a repository as one fold over its stream. */
+import type { ApprovalHappening, ApprovalOrder, ApprovalState } from "#src/approval.ts";
 import type { Folding } from "#src/checkpoint.ts";
 import type { Decision, Lever, Refusal, Stamp } from "#src/lever.ts";
 import type { ConfidenceState, GoLiveState, IncidentState, RiskState, TripwireState } from "#src/lever-state.ts";
@@ -10,6 +11,7 @@ export interface Governed {
   readonly heimdall: ConfidenceState;
   readonly regression: TripwireState;
   readonly incident: IncidentState;
+  readonly command: ApprovalState;
 }
 
 /** The levers there are; a shell hands them in. */
@@ -19,6 +21,7 @@ export interface LeverSet {
   readonly heimdall: Lever<ConfidenceState, order.ConfidenceOrder, order.ConfidenceHappening>;
   readonly regression: Lever<TripwireState, order.TripwireOrder, order.TripwireHappening>;
   readonly incident: Lever<IncidentState, order.IncidentOrder, order.IncidentHappening>;
+  readonly command: Lever<ApprovalState, ApprovalOrder, ApprovalHappening>;
 }
 
 /** All levers as one machine. */
@@ -33,7 +36,7 @@ export type Told = { readonly kind: string; readonly data: Readonly<Record<strin
 
 type Any = Lever<unknown, order.Order, order.Happening>;
 
-export const LEVER_IDS: readonly order.LeverId[] = ["go-live", "risk", "heimdall", "regression", "incident"];
+export const LEVER_IDS: readonly order.LeverId[] = ["go-live", "risk", "heimdall", "regression", "incident", "command"];
 
 export function allLevers(set: LeverSet): Levers {
   // Each order goes to the lever that it names, each event to the lever whose name its kind begins with: the types agree by construction.
@@ -44,6 +47,7 @@ export function allLevers(set: LeverSet): Levers {
     heimdall: set.heimdall.initial,
     regression: set.regression.initial,
     incident: set.incident.initial,
+    command: set.command.initial,
   };
   return {
     initial,

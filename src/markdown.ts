@@ -16,7 +16,7 @@ export function prose(text: string): string {
 /** Text as code, on one line. */
 export function code(text: string): string {
   const shown = visible(text);
-  return shown === "" || /[`|\\]|^ | $/.test(shown) ? `<code>${escaped(shown)}</code>` : `\`${shown}\``;
+  return shown === "" || /[`|\\]|^ | $|##\[/.test(shown) ? `<code>${escaped(shown).replaceAll("##", "#&#35;")}</code>` : `\`${shown}\``;
 }
 
 /** A link around Markdown that is already safe. The address must be one of ours: it is only kept from ending early. */

@@ -9,7 +9,7 @@ export function modelPage(table: ModelTable): string {
   return [
     "# Models",
     "",
-    `Prices were last held against the vendors' pages on ${table.checkedAt}; capability is our own rating between 0 and 1. Generated from \`schemas/model-table.ts\`.`,
+    `Written down on ${table.writtenAt}; ${checked(table)} Capability is our own rating between 0 and 1. Generated from \`schemas/model-table.ts\`.`,
     "",
     HEAD,
     RULE,
@@ -17,11 +17,16 @@ export function modelPage(table: ModelTable): string {
     "",
     "A model without a price is never free: it is left out of cost routing, and no budget admits it.",
     "",
-    "Sources:",
+    "Where the vendors state their prices:",
     "",
     ...sources,
     "",
   ].join("\n");
+}
+
+function checked({ checkedAt }: ModelTable): string {
+  if (checkedAt !== undefined) return `last held against the vendors' pages on ${checkedAt}.`;
+  return "not yet held against the vendors' pages: do that before a budget depends on them, or state your own prices in the router's configuration.";
 }
 
 function row(model: TableModel): string {

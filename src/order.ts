@@ -1,4 +1,5 @@
 /** What levers are told to do, and what happens then. Every door speaks in these. */
+import type { ApprovalHappening, ApprovalOrder } from "#src/approval.ts";
 import type { ConfidencePolicy, RiskPolicy, TripwirePolicy } from "#src/lever-state.ts";
 
 /** Who asks, why, and where it was asked: a comment's address, a request's id. */
@@ -152,6 +153,6 @@ export type IncidentHappening =
   | { readonly kind: "incident.opened"; readonly data: { readonly cause: string; readonly title: string; readonly detail: string } }
   | { readonly kind: "incident.closed"; readonly data: { readonly cause: string; readonly reason: string | null } };
 
-export type Order = GoLiveOrder | RiskOrder | ConfidenceOrder | TripwireOrder | IncidentOrder;
+export type Order = GoLiveOrder | RiskOrder | ConfidenceOrder | TripwireOrder | IncidentOrder | ApprovalOrder;
 export type LeverId = Order["lever"];
-export type Happening = GoLiveHappening | RiskHappening | ConfidenceHappening | TripwireHappening | IncidentHappening;
+export type Happening = GoLiveHappening | RiskHappening | ConfidenceHappening | TripwireHappening | IncidentHappening | ApprovalHappening;

@@ -13,46 +13,56 @@ export interface Rules {
   readonly policyChange?: PolicyChange;
 }
 
+/** A file of the repository that stands in for its own configuration: as that, it is read at the commit whose rules judge. */
+export interface TrackedFile {
+  readonly tracked: string;
+}
+
 /** `given` replaces the repository's own file. Throws ConfigurationError for the rules that judge; never for the head's. */
 export function rulesFor(
   checks: readonly AnyCheck[],
   view: RepositoryView,
   organisation?: ConfigurationFile,
-  given?: ConfigurationFile,
+  given?: ConfigurationFile | TrackedFile,
 ): Rules {
+  const file = given !== undefined && "tracked" in given ? given.tracked : CONFIGURATION_PATH;
+  const fixed = given !== undefined && "text" in given ? given : undefined;
   const layersOf = (at: RepositoryView) => {
-    const repository = given ?? configurationAt(at);
+    const repository = fixed ?? configurationAt(at, file);
     return { ...(organisation && { organisation }), ...(repository && { repository }) };
   };
   const policy = effectivePolicy(checks, layersOf(view.base ?? view));
-  if (view.base === undefined || given !== undefined) return { policy };
-  return { policy, policyChange: changeOf(checks, policy, view, view.base, () => effectivePolicy(checks, layersOf(view))) };
+  if (view.base === undefined || fixed !== undefined) return { policy };
+  const headPolicy = () => effectivePolicy(checks, layersOf(view));
+  return { policy, policyChange: changeOf(checks, policy, { view, base: view.base, file, headPolicy }) };
 }
 
 /** Undefined where the commit has none. One that is no text (binary, a link) is a configuration that cannot be read. */
-function configurationAt(view: RepositoryView): ConfigurationFile | undefined {
-  if (view.kind(CONFIGURATION_PATH) === undefined) return undefined;
-  const text = view.text(CONFIGURATION_PATH);
-  if (text !== undefined) return { path: CONFIGURATION_PATH, text };
-  const message = view.kind(CONFIGURATION_PATH) === "symlink" ? "is a symbolic link, which is not followed" : "is no UTF-8 text";
-  throw new ConfigurationError([{ path: CONFIGURATION_PATH, line: 1, column: 1, message }]);
+function configurationAt(view: RepositoryView, path: string): ConfigurationFile | undefined {
+  if (view.kind(path) === undefined) return undefined;
+  const text = view.text(path);
+  if (text !== undefined) return { path, text };
+  const message = view.kind(path) === "symlink" ? "is a symbolic link, which is not followed" : "is no UTF-8 text";
+  throw new ConfigurationError([{ path, line: 1, column: 1, message }]);
 }
 
-function changeOf(
-  checks: readonly AnyCheck[],
-  before: Policy,
-  view: RepositoryView,
-  base: RepositoryView,
-  headPolicy: () => Policy,
-): PolicyChange {
+interface Comparison {
+  readonly view: RepositoryView;
+  readonly base: RepositoryView;
+  /** The configuration's path. */
+  readonly file: string;
+  readonly headPolicy: () => Policy;
+}
+
+function changeOf(checks: readonly AnyCheck[], before: Policy, { view, base, file, headPolicy }: Comparison): PolicyChange {
   try {
     const after = headPolicy();
-    const removed = base.kind(CONFIGURATION_PATH) !== undefined && view.kind(CONFIGURATION_PATH) === undefined;
+    const removed = base.kind(file) !== undefined && view.kind(file) === undefined;
     const loosened = loosenings(checks, before, after).map(({ key, before: old, after: fresh }) => ({
       key,
       before: canonicalJson(old),
       after: canonicalJson(fresh),
-      ...placeOf(view, key),
+      ...placeOf(view, file, key),
     }));
     return { removed, loosened, refused: after.refused, waivers: addedWaivers(base.text(WAIVERS_PATH), view.text(WAIVERS_PATH)) };
   } catch (error) {
@@ -62,14 +72,14 @@ function changeOf(
 }
 
 /** The line in the head's file where the key, or the nearest key above it that is still there, stands. */
-function placeOf(view: RepositoryView, key: string): { readonly path: string; readonly line?: number } {
-  const parsed = parseYaml(view.text(CONFIGURATION_PATH) ?? "");
+function placeOf(view: RepositoryView, path: string, key: string): { readonly path: string; readonly line?: number } {
+  const parsed = parseYaml(view.text(path) ?? "");
   const names = key.split(".");
   for (let length = names.length; parsed.ok && length > 0; length--) {
     const place = parsed.keyPlace(names.slice(0, length));
-    if (place !== undefined) return { path: CONFIGURATION_PATH, line: place.line };
+    if (place !== undefined) return { path, line: place.line };
   }
-  return { path: CONFIGURATION_PATH };
+  return { path };
 }
 
 function addedWaivers(before: string | undefined, after: string | undefined): readonly string[] {

@@ -50,18 +50,18 @@ function checkChanges(before: Standings, after: Standings): readonly SnapshotCha
     const then = Object.hasOwn(before, id) ? before[id] : undefined;
     const now = Object.hasOwn(after, id) ? after[id] : undefined;
     if (now === undefined) return [{ words: `Check ${id} is no longer there` }];
-    if (then === undefined) return [{ words: `Check ${id} is new and ${STATES[now.state]}` }];
+    if (then === undefined) return [{ words: `Check ${id} is new: ${standingWords(now)}` }];
     const [was, is] = [standingWords(then), standingWords(now)];
     if (was === is) return [];
     const weight = (one: Standing): number => (one.state === "undecided" ? Infinity : one.failures * 1_000 + one.warnings);
     const better = weight(now) === weight(then) ? {} : { better: weight(now) < weight(then) };
-    return [{ ...better, words: `Check ${id} ${was}, now ${is}` }];
+    return [{ ...better, words: `Check ${id}: ${was} → ${is}` }];
   });
 }
 
 function standingWords({ state, failures, warnings }: Standing): string {
   const counts = [...(failures > 0 ? [plural(failures, "failure")] : []), ...(warnings > 0 ? [plural(warnings, "warning")] : [])];
-  return counts.length === 0 ? STATES[state] : `${STATES[state]} with ${counts.join(" and ")}`;
+  return counts.length === 0 ? STATES[state] : `${STATES[state]} (${counts.join(", ")})`;
 }
 
 /** Flags that are no check's own: those have been told. */

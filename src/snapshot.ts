@@ -28,7 +28,9 @@ export interface SnapshotGiven {
   readonly policy: Policy;
   readonly now: Date;
   /** Every snapshot there is; those at or after `now` do not count. */
-  readonly taken: readonly (Taken & { readonly text: string })[];
+  readonly taken: readonly Taken[];
+  /** The bytes of a snapshot that was taken. */
+  readonly textOf: (path: string) => string | undefined;
   /** Entries of generated changes. */
   readonly entries: readonly ArtifactEntry[];
   readonly sources?: Sources;
@@ -43,13 +45,14 @@ export function momentOf(now: Date): Date {
 }
 
 /** The same givens give the same snapshot, also when it was written before: what was done at this moment or later is left out. */
-export function buildSnapshot({ verdict, policy, now, taken, entries, sources = {} }: SnapshotGiven): Snapshot {
+export function buildSnapshot({ verdict, policy, now, taken, entries, sources = {}, ...given }: SnapshotGiven): Snapshot {
   const at = momentOf(now);
   const outcomes = verdict.outcomes.filter(({ check }) => !ABOUT_SNAPSHOTS.has(check));
   const byId = new Map(outcomes.map((outcome) => [outcome.check, outcome]));
   const coverage = factsOf(byId.get("workflow-inventory")) as Coverage | undefined;
   const target = policy.checks.get("workflow-inventory")?.options["target"];
-  const previous = taken.findLast(({ snapshot }) => Date.parse(snapshot.timestamp_utc) < at.getTime());
+  const before = taken.findLast(({ snapshot }) => Date.parse(snapshot.timestamp_utc) < at.getTime());
+  const previous = before === undefined ? undefined : given.textOf(before.path);
   return {
     version: "1.0",
     timestamp_utc: at.toISOString().replace(".000Z", "Z"),
@@ -74,7 +77,7 @@ export function buildSnapshot({ verdict, policy, now, taken, entries, sources = 
     policy_digest: policy.digest,
     head_sha: verdict.headSha,
     ledger_head: sources.ledgerHead ?? entries.findLast((entry) => Date.parse(entry.at) < at.getTime())?.id ?? null,
-    previous_snapshot_digest: previous === undefined ? null : `sha256:${sha256(previous.text)}`,
+    previous_snapshot_digest: previous === undefined ? null : `sha256:${sha256(previous)}`,
   };
 }
 

@@ -3,8 +3,9 @@ import { schema } from "#schemas/snapshot.ts";
 import type { Snapshot } from "#schemas/snapshot.ts";
 import { nearest } from "#src/parsers/document.ts";
 import { parseJson } from "#src/parsers/json.ts";
+import { decodeText } from "#src/parsers/text.ts";
 import type { Taken } from "#src/score-period.ts";
-import type { RepositoryView } from "#src/view.ts";
+import type { Analyser, RepositoryView } from "#src/view.ts";
 
 export const SNAPSHOT_FOLDER = "docs/snapshots/";
 
@@ -30,23 +31,32 @@ export function snapshotPaths(view: RepositoryView, folder: string): readonly st
 
 export interface Series {
   /** By the time in their names. */
-  readonly taken: readonly (Taken & { readonly text: string })[];
+  readonly taken: readonly Taken[];
   /** Paths of files that carry the name of a snapshot and are none. */
   readonly unreadable: readonly string[];
 }
 
-/** Every snapshot that can be read. */
+/** Every snapshot that can be read; each file is read once, as long as facts are remembered. */
 export function snapshotSeries(view: RepositoryView, folder: string = SNAPSHOT_FOLDER): Series {
-  const taken: (Taken & { readonly text: string })[] = [];
-  const unreadable: string[] = [];
-  for (const path of snapshotPaths(view, folder)) {
-    const text = view.text(path);
-    const read = readSnapshot(path, text);
-    if (read.state === "read" && text !== undefined) taken.push({ path, snapshot: read.snapshot, text });
-    else unreadable.push(path);
-  }
-  return { taken, unreadable };
+  const paths = snapshotPaths(view, folder);
+  const facts = new Map(view.facts(ANALYSER, paths));
+  const taken = paths.flatMap((path): readonly Taken[] => {
+    const snapshot = nameMoment(path) === undefined ? null : (facts.get(path) ?? null);
+    return snapshot === null ? [] : [{ path, snapshot }];
+  });
+  const readable = new Set(taken.map(({ path }) => path));
+  return { taken, unreadable: paths.filter((path) => !readable.has(path)) };
 }
+
+const ANALYSER: Analyser<Snapshot | null> = {
+  id: "snapshot",
+  version: 1,
+  digest: "",
+  analyse(bytes) {
+    const read = readContent(decodeText(bytes));
+    return "problems" in read ? null : read.snapshot;
+  },
+};
 
 /** Where the snapshot of a moment stands; the minute names it. */
 export function snapshotPath(at: Date, folder: string = SNAPSHOT_FOLDER): string {
@@ -56,24 +66,37 @@ export function snapshotPath(at: Date, folder: string = SNAPSHOT_FOLDER): string
 
 /** `text` is undefined for what is no UTF-8 text file. */
 export function readSnapshot(path: string, text: string | undefined): Exclude<NewestSnapshot, { readonly state: "absent" }> {
-  const invalid = (...problems: readonly { line: number; message: string }[]) => ({ state: "invalid", path, problems }) as const;
-  const [, day = "", hours = "", minutes = ""] = NAME.exec(path.slice(path.lastIndexOf("/") + 1)) ?? [];
-  if (instant(`${day}T${hours}:${minutes}:00Z`) === undefined) return invalid({ line: 1, message: "the digits in the name are no time" });
-  if (text === undefined) return invalid({ line: 1, message: "it is no UTF-8 text file" });
+  if (nameMoment(path) === undefined)
+    return { state: "invalid", path, problems: [{ line: 1, message: "the digits in the name are no time" }] };
+  const read = readContent(text);
+  return "problems" in read ? { state: "invalid", path, ...read } : { state: "read", path, ...read };
+}
+
+type Content =
+  | { readonly problems: readonly { readonly line: number; readonly message: string }[] }
+  | { readonly takenAt: Date; readonly snapshot: Snapshot; readonly timeLine: number };
+
+function readContent(text: string | undefined): Content {
+  if (text === undefined) return { problems: [{ line: 1, message: "it is no UTF-8 text file" }] };
   const parsed = parseJson(text);
-  if (!parsed.ok) return invalid(...parsed.problems.slice(0, MAX_PROBLEMS));
+  if (!parsed.ok) return { problems: parsed.problems.slice(0, MAX_PROBLEMS) };
   const shape = schema.safeParse(parsed.value);
-  if (!shape.success)
-    return invalid(
-      ...shape.error.issues.slice(0, MAX_PROBLEMS).map((issue) => {
-        const at = issue.path.filter((key) => typeof key !== "symbol");
-        return { line: nearest(parsed, at).line, message: `${at.join(".") || "the snapshot"}: ${issue.message}` };
-      }),
-    );
+  if (!shape.success) {
+    const problems = shape.error.issues.slice(0, MAX_PROBLEMS).map((issue) => {
+      const at = issue.path.filter((key) => typeof key !== "symbol");
+      return { line: nearest(parsed, at).line, message: `${at.join(".") || "the snapshot"}: ${issue.message}` };
+    });
+    return { problems };
+  }
   const line = nearest(parsed, ["timestamp_utc"]).line;
   const takenAt = instant(shape.data.timestamp_utc);
-  if (takenAt === undefined) return invalid({ line, message: "timestamp_utc is no time" });
-  return { state: "read", path, takenAt, snapshot: shape.data, timeLine: line };
+  if (takenAt === undefined) return { problems: [{ line, message: "timestamp_utc is no time" }] };
+  return { takenAt, snapshot: shape.data, timeLine: line };
+}
+
+function nameMoment(path: string): Date | undefined {
+  const [, day = "", hours = "", minutes = ""] = NAME.exec(path.slice(path.lastIndexOf("/") + 1)) ?? [];
+  return instant(`${day}T${hours}:${minutes}:00Z`);
 }
 
 function instant(text: string): Date | undefined {

@@ -34,6 +34,7 @@ export async function takeSnapshot({ now, sources, ...given }: TakingGiven): Pro
     policy: given.policy,
     now: at,
     taken: snapshotSeries(given.view).taken,
+    textOf: (path) => given.view.text(path),
     entries: artifactEntries(given.view.text(ARTIFACT_LEDGER) ?? ""),
     ...(sources === undefined ? {} : { sources }),
   });

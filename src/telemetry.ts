@@ -45,31 +45,33 @@ export type Attribute = string | number | boolean | readonly string[];
 
 /** Input tokens include the cached ones. Nothing of the content is in it. */
 export function attributesOf(record: RunRecord): Readonly<Record<string, Attribute>> {
-  const { usage } = record;
-  const given: Record<string, Attribute | undefined> = {
-    [NAME.operation]: "chat",
-    [NAME.provider]: PROVIDERS.get(record.provider ?? "") ?? record.provider,
-    [NAME.requestModel]: record.requested_model,
-    [NAME.responseModel]: record.response_model,
-    [NAME.responseId]: record.response_id,
-    [NAME.finishReasons]: record.finish === undefined ? undefined : [record.finish],
-    [NAME.stream]: record.stream,
-    [NAME.inputTokens]: usage?.input,
-    [NAME.outputTokens]: usage?.output,
-    [NAME.cacheRead]: usage?.cacheRead,
-    [NAME.cacheCreation]: usage?.cacheWrite,
-    [NAME.reasoning]: usage?.reasoning,
-    [NAME.firstChunk]: record.timings.first_content_ms === undefined ? undefined : record.timings.first_content_ms / 1000,
-    [NAME.error]: record.outcome === "answered" ? undefined : record.reason,
-    [NAME.user]: record.actor,
-    "gatehouse.run": record.run,
-    "gatehouse.tenant": record.tenant,
-    "gatehouse.route": record.route,
-    "gatehouse.reason": record.reason,
-    "gatehouse.cost_nano_usd": record.cost_nano,
-    "gatehouse.semantics": SEMANTICS,
+  const { usage, timings, finish } = record;
+  const given: Record<string, Attribute> = {};
+  const set = (name: string, value: Attribute | undefined): void => {
+    if (value !== undefined) given[name] = value;
   };
-  return Object.fromEntries(Object.entries(given).filter((entry): entry is [string, Attribute] => entry[1] !== undefined));
+  set(NAME.operation, "chat");
+  set(NAME.provider, PROVIDERS.get(record.provider ?? "") ?? record.provider);
+  set(NAME.requestModel, record.requested_model);
+  set(NAME.responseModel, record.response_model);
+  set(NAME.responseId, record.response_id);
+  set(NAME.finishReasons, finish === undefined ? undefined : [finish]);
+  set(NAME.stream, record.stream);
+  set(NAME.inputTokens, usage?.input);
+  set(NAME.outputTokens, usage?.output);
+  set(NAME.cacheRead, usage?.cacheRead);
+  set(NAME.cacheCreation, usage?.cacheWrite);
+  set(NAME.reasoning, usage?.reasoning);
+  set(NAME.firstChunk, timings.first_content_ms === undefined ? undefined : timings.first_content_ms / 1000);
+  set(NAME.error, record.outcome === "answered" ? undefined : record.reason);
+  set(NAME.user, record.actor);
+  set("gatehouse.run", record.run);
+  set("gatehouse.tenant", record.tenant);
+  set("gatehouse.route", record.route);
+  set("gatehouse.reason", record.reason);
+  set("gatehouse.cost_nano_usd", record.cost_nano);
+  set("gatehouse.semantics", SEMANTICS);
+  return given;
 }
 
 /** One span as OTLP/JSON words it; ids are made from the run's id, times are strings of nanoseconds. */

@@ -5,7 +5,7 @@ import { UnfitEvent } from "#src/ledger.ts";
 import type { Order } from "#src/order.ts";
 import { verifyStream } from "#src/verify.ts";
 import { fakeMemory } from "#test/fakes/memory.ts";
-import { levers } from "#test/levers/set.ts";
+import { levers } from "#src/levers/index.ts";
 
 const NOW = new Date("2026-11-20T10:00:00.000Z");
 const S = "local/default";

@@ -84,4 +84,4 @@ export function specifiersOf({ imports, exports, stars, others }: Outline): read
   return [...imports.map(({ from }) => from), ...exports.flatMap(({ from }) => from ?? []), ...stars, ...others];
 }
 
-const NO_MENTION: Mention = { sentinel: false, router: false, mount: false, table: false, structure: false };
+const NO_MENTION: Mention = { sentinel: false, router: false, mount: false, named: false, table: false, structure: false };

@@ -11,14 +11,17 @@ import { frontendAt, isPage, isProduct } from "#checks/age-gate/frontend.ts";
 import type { Frontend } from "#checks/age-gate/frontend.ts";
 import { judgeRows } from "#checks/age-gate/judgement.ts";
 import { mentions } from "#checks/age-gate/mentions.ts";
+import { outlines } from "#checks/age-gate/read-module.ts";
+import { requests } from "#checks/age-gate/requests.ts";
 import { rowsOf } from "#checks/age-gate/routes.ts";
 import type { Sentinels } from "#checks/age-gate/value.ts";
+import { factsAhead } from "#src/ahead.ts";
 import { defineCheck } from "#src/check.ts";
 import type { Draft, Judgement, Scene } from "#src/check.ts";
 import { globList } from "#src/option.ts";
 import { globs } from "#src/parsers/glob.ts";
 import { loadHtmlParser } from "#src/parsers/html.ts";
-import { isJavaScript, loadJavaScriptParser } from "#src/parsers/javascript.ts";
+import { isJavaScript, loadJavaScriptParser, releaseTrees } from "#src/parsers/javascript.ts";
 import type { RepositoryView } from "#src/view.ts";
 
 const DEFAULT_RESTRICTED = ["/checkout/**", "/cart/**", "/shop/**", "/products/**", "/purchase/**", "/order/**"];
@@ -68,11 +71,23 @@ export const check = defineCheck<Options>({
   examples: EXAMPLES,
   prepare: async (view, given) => {
     if (!isApplicable(view, given)) return;
-    if (view.paths.some(isJavaScript)) await loadJavaScriptParser();
+    if (view.paths.some(isJavaScript)) {
+      await loadJavaScriptParser();
+      await readAhead(view, given);
+    }
     if (view.paths.some(isPage)) await loadHtmlParser();
   },
   run: judge,
 });
+
+/** Where routes are declared in scripts, the walk from module to module asks every script what it imports. */
+async function readAhead(view: RepositoryView, given: Options): Promise<void> {
+  const scripts = view.paths.filter((path) => isJavaScript(path) && isProduct(path));
+  const noted = [...view.facts(mentions(sentinelsOf(given)), scripts)];
+  const named = noted.filter(([, { router, named }]) => router && named).map(([path]) => path);
+  await factsAhead(view, outlines, named, releaseTrees);
+  if (named.length > 0) await factsAhead(view, requests, scripts, releaseTrees);
+}
 
 function judge({ view, options: given }: Scene<Options>): Judgement {
   if (!isApplicable(view, given)) {

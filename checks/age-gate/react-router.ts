@@ -27,7 +27,8 @@ export function reactRoutes(app: Application): Declared {
   if (routed.length === 0) return { rendered: merged([]), unreadable: [] };
   const mounts = app.scripts((mention) => mention.mount).filter((path) => app.outline(path).mounts.length > 0);
   const mounted = merged(mounts.flatMap((path) => app.outline(path).mounts.map((mount) => renderMount(path, mount, app))));
-  const tables = routed.filter((path) => !isConfig(path)).flatMap((path) => tablesIn(path, app.outline(path)));
+  const named = app.scripts((mention) => mention.router && mention.named);
+  const tables = named.filter((path) => !isConfig(path)).flatMap((path) => tablesIn(path, app.outline(path)));
   const reached = mounted.rows.size > 0 ? reachableFrom(mounts, app) : undefined;
   const left = tables.filter(({ site }) => reached === undefined || reached.has(site.path));
   const pieces = [mounted];

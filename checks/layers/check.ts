@@ -5,10 +5,11 @@ import { forbiddenImports } from "#checks/layers/forbidden.ts";
 import { graphOf, resolverOf, type Graph } from "#checks/layers/graph.ts";
 import { options, policyOf, type LayersOptions, type Policy } from "#checks/layers/policy.ts";
 import { reachedFrom, unreachable } from "#checks/layers/reach.ts";
-import { isJavaScript, isSource } from "#checks/layers/sources.ts";
+import { importAnalyser, isJavaScript, isSource } from "#checks/layers/sources.ts";
 import { unwiredRouters } from "#checks/layers/wiring.ts";
+import { factsAhead } from "#src/ahead.ts";
 import { defineCheck, type Draft, type Judgement } from "#src/check.ts";
-import { loadJavaScriptParser } from "#src/parsers/javascript.ts";
+import { loadJavaScriptParser, releaseTrees } from "#src/parsers/javascript.ts";
 import type { RepositoryView } from "#src/view.ts";
 
 /** Unresolved imports that the facts name; all are counted. */
@@ -46,7 +47,9 @@ export const check = defineCheck<LayersOptions>({
   },
   examples,
   async prepare(view, given) {
-    if (isConfigured(given) && view.paths.some(isJavaScript)) await loadJavaScriptParser();
+    if (!isConfigured(given) || !view.paths.some(isJavaScript)) return;
+    await loadJavaScriptParser();
+    await factsAhead(view, importAnalyser, view.paths.filter(isJavaScript), releaseTrees);
   },
   run({ view, options: given }) {
     if (!isConfigured(given)) return { notApplicable: "no order, forbidden pair, entry or preset is configured" };

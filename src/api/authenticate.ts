@@ -22,10 +22,17 @@ export type Known = { readonly caller: Caller } | { readonly status: 401 | 403; 
 /** A key's last use is noted no more often than this. */
 const NOTED_EVERY_MS = 60_000;
 
+/** Anthropic's clients send their key in a header of their own. */
+function tokenOf({ headers }: IncomingMessage): string | undefined {
+  const bearer = /^bearer +(\S+) *$/i.exec(headers.authorization ?? "")?.[1];
+  const own = headers["x-api-key"];
+  return bearer ?? (typeof own === "string" && own.trim() !== "" ? own.trim() : undefined);
+}
+
 export function authenticator(settings: Authentication): (request: IncomingMessage) => Promise<Known> {
   const noted = new Map<string, number>();
   return async (request) => {
-    const token = /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? "")?.[1];
+    const token = tokenOf(request);
     if (token === undefined) {
       const caller = await settings.session?.(request);
       return caller === undefined

@@ -4,6 +4,7 @@ import { askedBy } from "#src/api/caller.ts";
 import { problem, refusal, type Reply } from "#src/api/problem.ts";
 import type { Call } from "#src/api/route.ts";
 import type { Asking, Ruling } from "#src/deliberation.ts";
+import type { Order } from "#src/order.ts";
 
 interface Asked {
   readonly actor?: string | undefined;
@@ -19,11 +20,28 @@ export function asked(call: Call): ReturnType<typeof askedBy> {
 /** A ruling's answer: what `told` makes of it, or the refusal. */
 export async function perform(call: Call, does: string, asking: Asking, told: (ruling: Ruling) => Reply): Promise<Reply> {
   const ruling = await call.house.governance.perform(call.stream, asking, keyOf(call, does));
+  if (ruling.repeated && typeof asking !== "function" && !isAbout(asking, ruling)) return reusedKey();
   return ruling.refused === undefined ? told(ruling) : refusal(ruling.refused);
 }
 
+/** What an order is about must be what its key was first used for. */
+function isAbout(order: Order, { entries: [entry] }: Ruling): boolean {
+  const refusedOrder = entry?.data["order"];
+  const policy = entry?.data["policy"];
+  const told = new Map<string, unknown>(
+    [entry?.data, policy, refusedOrder].flatMap((one) => (typeof one === "object" && one !== null ? Object.entries(one) : [])),
+  );
+  const same = (given: string, kept = given): boolean => {
+    const value: unknown = Reflect.get(order, given);
+    return value === undefined || !told.has(kept) || told.get(kept) === value;
+  };
+  return (
+    same("engine") && same("domain") && same("metric") && same("reservation") && same("amountCents", "amount_cents") && same("amountCents")
+  );
+}
+
 /** The same key for another order is a mistake of the caller's. */
-export function reusedKey(): Reply {
+function reusedKey(): Reply {
   return problem(409, "idempotency_key_reused", "this idempotency key was used for another order; take a new one for a new order", {
     allowed: false,
   });

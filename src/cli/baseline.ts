@@ -1,7 +1,7 @@
 /** `gatehouse baseline`: lists today's failures as known, once; afterwards it only takes out what is gone. */
 import { resolve } from "node:path";
 import { checks } from "#checks/index.ts";
-import { writeArtifacts } from "#src/cli/artifacts.ts";
+import { writeArtifacts } from "#src/ledgers/artifact-folder.ts";
 import type { CliCommand } from "#src/cli/main.ts";
 import { clock, parseWords } from "#src/cli/options.ts";
 import { judge } from "#src/engine.ts";

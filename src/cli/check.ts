@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { checks } from "#checks/index.ts";
 import type { Verdict } from "#src/check.ts";
+import { refuseLinks } from "#src/ledgers/artifact-folder.ts";
 import type { CliCommand, Terminal } from "#src/cli/main.ts";
 import { choice, clock, type ParsedWords, parseWords } from "#src/cli/options.ts";
 import { progressLine } from "#src/cli/progress.ts";
@@ -11,8 +12,8 @@ import type { ConfigurationFile } from "#src/config.ts";
 import { judge } from "#src/engine.ts";
 import { nearest } from "#src/nearest.ts";
 import { type WorkflowEvent, workflowEvent } from "#src/parsers/github-event.ts";
-import { rulesFor } from "#src/rules.ts";
-import { cacheFolderOf, type Sight, type SightGiven, sightOf } from "#src/views/git/sight.ts";
+import { rulesFor, type TrackedFile } from "#src/rules.ts";
+import { cacheFolderOf, pathWithin, type Sight, type SightGiven, sightOf } from "#src/views/git/sight.ts";
 
 const FLAGS = {
   base: { type: "string" },
@@ -57,7 +58,7 @@ export const run: CliCommand = async (words, terminal) => {
   const report = await rendered(verdict, format, sight, parsed, terminal);
   const file = parsed.text("output");
   if (file === undefined) terminal.out(report);
-  else writeReport(file, report, terminal);
+  else writeReport(file, report, sight, terminal);
   return exitCode(verdict);
 };
 
@@ -68,7 +69,7 @@ async function verdictOf(
   now: Date,
   terminal: Terminal,
 ): Promise<Verdict> {
-  const rules = rulesFor(checks, sight.view, namedFile("organisation", parsed, terminal), namedFile("config", parsed, terminal));
+  const rules = rulesFor(checks, sight.view, namedFile("organisation", parsed, terminal), chosenRules(sight, parsed, terminal));
   const progress = progressLine(terminal);
   try {
     return await judge({
@@ -88,8 +89,11 @@ async function verdictOf(
 /** `--fix`: the generated documents that checks judge are written, then the folder is looked at again. */
 async function fixed(sight: Sight, parsed: ParsedWords, given: SightGiven, terminal: Terminal): Promise<Sight> {
   if (given.head !== undefined) throw new UsageError("--fix writes to a folder, and --head judges a commit");
-  const [{ GENERATORS }, { writeArtifacts }] = [await import("#src/generators/documents.ts"), await import("#src/cli/artifacts.ts")];
-  const { policy } = rulesFor(checks, sight.view, namedFile("organisation", parsed, terminal), namedFile("config", parsed, terminal));
+  const [{ GENERATORS }, { writeArtifacts }] = [
+    await import("#src/generators/documents.ts"),
+    await import("#src/ledgers/artifact-folder.ts"),
+  ];
+  const { policy } = rulesFor(checks, sight.view, namedFile("organisation", parsed, terminal), chosenRules(sight, parsed, terminal));
   const made = [];
   for (const generator of [GENERATORS.registry, GENERATORS.slo, GENERATORS.matrix]) {
     const one = await generator({ view: sight.view, policy, now: given.now, elapsedMs: terminal.elapsedMs });
@@ -124,6 +128,13 @@ function chosenChecks(given: string | undefined): ReadonlySet<string> | undefine
   return new Set(names);
 }
 
+/** A file that the base has is read there and not in the head: a change does not bring the rules it is judged by. */
+function chosenRules({ view, folder }: Sight, parsed: ParsedWords, terminal: Terminal): ConfigurationFile | TrackedFile | undefined {
+  const name = parsed.text("config");
+  const tracked = name === undefined ? undefined : pathWithin(folder, resolve(terminal.cwd, name));
+  return tracked === undefined || view.base?.kind(tracked) === undefined ? namedFile("config", parsed, terminal) : { tracked };
+}
+
 function namedFile(flag: "config" | "organisation", parsed: ParsedWords, terminal: Terminal): ConfigurationFile | undefined {
   const name = parsed.text(flag);
   return name === undefined ? undefined : { path: name, text: readNamed(`--${flag}`, name, terminal) };
@@ -139,9 +150,13 @@ async function rendered(verdict: Verdict, format: Format, sight: Sight, parsed: 
   });
 }
 
-function writeReport(file: string, report: string, terminal: Terminal): void {
+/** A link that the repository brings along must not lead the report out of it. */
+function writeReport(file: string, report: string, sight: Sight, terminal: Terminal): void {
+  const target = resolve(terminal.cwd, file);
+  const inside = pathWithin(sight.folder, target);
+  if (inside !== undefined) refuseLinks(sight.folder, inside);
   try {
-    writeFileSync(resolve(terminal.cwd, file), report);
+    writeFileSync(target, report);
   } catch (cause) {
     throw new UsageError(`--output ${file}: ${cause instanceof Error ? cause.message : String(cause)}`);
   }

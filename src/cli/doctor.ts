@@ -19,7 +19,7 @@ interface Examination {
 }
 
 const MARKS = { ok: "✓", advice: "!", fault: "✗" } as const;
-const OLDEST_GIT = [2, 30] as const;
+const OLDEST_GIT = [2, 31] as const;
 
 export const run: CliCommand = async (words, terminal) => {
   const parsed = parseWords(words, { format: { type: "string" } });

@@ -1,7 +1,7 @@
 /** `gatehouse registry|slo|matrix`: makes a document, prints it, compares it or writes it. */
 import { resolve } from "node:path";
 import { checks } from "#checks/index.ts";
-import { writeArtifacts } from "#src/cli/artifacts.ts";
+import { writeArtifacts } from "#src/ledgers/artifact-folder.ts";
 import { type Generated, GENERATORS, type Generator } from "#src/generators/documents.ts";
 import type { CliCommand, Terminal } from "#src/cli/main.ts";
 import { choice, clock, parseWords } from "#src/cli/options.ts";

@@ -1,7 +1,8 @@
 /** `gatehouse init`: writes a configuration that fits what the repository already shows. */
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { checks } from "#checks/index.ts";
+import { contentIn } from "#src/ledgers/artifact-folder.ts";
 import type { CliCommand } from "#src/cli/main.ts";
 import { parseWords } from "#src/cli/options.ts";
 import { UsageError } from "#src/cli/usage.ts";
@@ -20,7 +21,7 @@ export const run: CliCommand = async (words, terminal) => {
     return 0;
   }
   const file = join(folder, CONFIGURATION_PATH);
-  if (existsSync(file) && !parsed.flag("force"))
+  if (contentIn(folder)(CONFIGURATION_PATH) !== undefined && !parsed.flag("force"))
     throw new UsageError(`${CONFIGURATION_PATH} is already there; --force replaces it, --print shows what would be written`);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);

@@ -21,7 +21,10 @@ export type CliCommand = (words: readonly string[], terminal: Terminal) => Promi
 export type Commands = Readonly<Record<string, () => Promise<{ readonly run: CliCommand }>>>;
 
 const COMMANDS: Commands = {
-  check: () => import("#src/cli/check.ts"),
+  check: async () => {
+    (await import("#src/shape-settings.ts")).readWithoutCompiling();
+    return await import("#src/cli/check.ts");
+  },
   explain: () => import("#src/cli/explain.ts"),
   registry: async () => (await import("#src/cli/generate.ts")).registry,
   slo: async () => (await import("#src/cli/generate.ts")).slo,
@@ -30,6 +33,9 @@ const COMMANDS: Commands = {
   scorecard: () => import("#src/cli/scorecard.ts"),
   revert: () => import("#src/cli/revert.ts"),
   baseline: () => import("#src/cli/baseline.ts"),
+  lever: () => import("#src/cli/lever.ts"),
+  ledger: () => import("#src/cli/ledger.ts"),
+  keys: () => import("#src/cli/keys.ts"),
   init: () => import("#src/cli/init.ts"),
   doctor: () => import("#src/cli/doctor.ts"),
 };

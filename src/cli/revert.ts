@@ -1,7 +1,7 @@
 /** `gatehouse revert`: takes back a generated change, where nobody has changed its files since. */
 import { resolve } from "node:path";
 import { ARTIFACT_LEDGER, planRevert } from "#src/artifact.ts";
-import { contentIn, perform } from "#src/cli/artifacts.ts";
+import { contentIn, perform } from "#src/ledgers/artifact-folder.ts";
 import type { CliCommand } from "#src/cli/main.ts";
 import { choice, clock, parseWords } from "#src/cli/options.ts";
 import { UsageError } from "#src/cli/usage.ts";

@@ -1,7 +1,7 @@
 /** `gatehouse snapshot`: takes a snapshot of the repository, or says what changed between two. */
 import { resolve } from "node:path";
 import { checks } from "#checks/index.ts";
-import { writeArtifacts } from "#src/cli/artifacts.ts";
+import { writeArtifacts } from "#src/ledgers/artifact-folder.ts";
 import type { CliCommand, Terminal } from "#src/cli/main.ts";
 import { choice, clock, parseWords } from "#src/cli/options.ts";
 import type { ParsedWords } from "#src/cli/options.ts";

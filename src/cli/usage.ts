@@ -11,6 +11,8 @@ export interface CommandUsage {
 const CLOCK = ["--now ISO", "the clock, for repeatable results (now)"] as const;
 const JSON_FORMAT = ["--format text|json", "for people or for programs (text)"] as const;
 
+const DATA_DIR = ["--data-dir DIR", "the store's directory (GATEHOUSE_DATA_DIR, or ./data)"] as const;
+
 /** In the order of the help page. */
 export const COMMAND_USAGE: readonly CommandUsage[] = [
   {
@@ -89,6 +91,54 @@ export const COMMAND_USAGE: readonly CommandUsage[] = [
     line: "baseline [PATH] [--write]",
     summary: "list today's failures as known; later, take out what is gone",
     options: [["--write", "write .github/gatehouse-baseline.json"], CLOCK],
+  },
+  {
+    name: "lever",
+    line: "lever COMMAND … [--repository OWNER/NAME]",
+    summary: "give a command to the levers of the store in the data directory, as in a comment: lever kill-switch engage",
+    options: [["--repository OWNER/NAME", "whose levers (local/default)"], DATA_DIR, JSON_FORMAT],
+  },
+  {
+    name: "ledger",
+    line: "ledger verify [PATH] | ledger show STREAM [--after N] | ledger export [--output FILE]",
+    summary: "whether the ledgers are whole (of the store, and of generated changes in PATH); their entries; all of them as NDJSON",
+    options: [
+      ["--after N", "entries behind this one"],
+      ["--output FILE", "write there instead of to standard output"],
+      DATA_DIR,
+      JSON_FORMAT,
+    ],
+  },
+  {
+    name: "keys",
+    line: "keys create NAME --scopes a,b | keys list | keys revoke ID",
+    summary: "API keys of the store in the data directory",
+    options: [
+      ["--scopes a,b", "read, operate, govern, models, metrics, keys"],
+      ["--tenant OWNER", "the account whose repositories it reaches (local)"],
+      ["--days N", "how long it is good (for ever)"],
+      DATA_DIR,
+      JSON_FORMAT,
+    ],
+  },
+  {
+    name: "replay",
+    line: "replay RUN [--audit FILE]",
+    summary: "decide again from a model run's record, and compare",
+    options: [["--audit FILE", "the audit of model runs (model-runs.ndjson in GATEHOUSE_DATA_DIR)"], JSON_FORMAT],
+  },
+  {
+    name: "stress",
+    line: "stress [--url URL] [--route NAME] [--requests N] [--concurrency N]",
+    summary: "send a bounded load through a running router, and compare with the last",
+    options: [
+      ["--url URL", "the server (http://127.0.0.1:3000)"],
+      ["--key KEY", "an API key (GATEHOUSE_ADMIN_KEY)"],
+      ["--route NAME", "the route or model (auto)"],
+      ["--requests N", "at most 10,000 (100)"],
+      ["--concurrency N", "at most 256 (8)"],
+      JSON_FORMAT,
+    ],
   },
   {
     name: "init",

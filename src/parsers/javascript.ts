@@ -21,6 +21,27 @@ export async function loadJavaScriptParser(): Promise<void> {
   ({ parseSync } = await import("oxc-parser"));
 }
 
+let collect: (() => unknown) | undefined;
+/** Trees made since the last rest. */
+let held = 0;
+const WORTH_A_REST = 250;
+
+/**
+ * Gives back what trees that nobody holds any more take up outside the heap. The collector does not know how large they are, so it is
+ * called by name; the memory itself is freed when the event loop turns.
+ */
+export async function releaseTrees(): Promise<void> {
+  if (held < WORTH_A_REST) return;
+  held = 0;
+  if (collect === undefined) {
+    const [{ setFlagsFromString }, { runInNewContext }] = [await import("node:v8"), await import("node:vm")];
+    setFlagsFromString("--expose-gc");
+    collect = runInNewContext("gc") as () => unknown;
+  }
+  collect();
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
 /** Whether the path's extension is one that this parser reads. */
 export function isJavaScript(path: string): boolean {
   return JAVASCRIPT.test(path);
@@ -42,6 +63,7 @@ export function parseModule(path: string, text: string): ParseResult | { readonl
   if (nestsTooDeep(text)) return { refused: "it nests too deep" };
   let first: ParseResult | undefined;
   for (const lang of languagesOf(path)) {
+    held++;
     const result = parseSync(path, text, { lang, sourceType: "unambiguous", preserveParens: false });
     if (!gaveUp(result)) return result;
     first ??= result;

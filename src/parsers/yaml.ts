@@ -13,6 +13,7 @@ export const MAX_YAML_CHARACTERS = 1_000_000;
 /** Values that aliases may stand for, all together: each alias costs what it refers to. It bounds the depth through aliases too. */
 const MAX_ALIASED = 20_000;
 const MAX_PROBLEMS = 20;
+const TOO_DEEP = "values are nested too deeply";
 const START: Spot = { line: 1, column: 1 };
 
 /** Reads the one document of a text; never throws. An empty text is null; a second document is a problem. */
@@ -34,7 +35,7 @@ export function parseYamlDocuments(given: string): readonly Parsed[] {
     const composer = new Composer({ uniqueKeys: false, resolveKnownTags: false, logLevel: "silent", prettyErrors: false });
     return Array.from(composer.compose(new Parser().parse(text), true, text.length), (document) => understood(document, spot));
   } catch (error) {
-    return [misread(START, error instanceof RangeError ? "values are nested too deeply" : `no YAML: ${String(error)}`)];
+    return [misread(START, error instanceof RangeError ? TOO_DEEP : `no YAML: ${String(error)}`)];
   }
 }
 
@@ -164,7 +165,9 @@ function problemsOf(
   errors: readonly { readonly pos: readonly [number, number]; readonly message: string }[],
   spot: SpotOf,
 ): readonly Problem[] {
-  return errors.slice(0, MAX_PROBLEMS).map(({ pos, message }) => ({ message: message.slice(0, 300), ...spot(pos[0]) }));
+  // The library hands a stack that has run out on as a fault of the text.
+  const worded = (message: string): string => (message.startsWith("Maximum call stack") ? TOO_DEEP : message.slice(0, 300));
+  return errors.slice(0, MAX_PROBLEMS).map(({ pos, message }) => ({ message: worded(message), ...spot(pos[0]) }));
 }
 
 function misread(at: Spot, message: string): Parsed {

@@ -1,8 +1,8 @@
 /** The JSON report: the verdict for machines. Keys come in one order, so the same verdict gives the same bytes. */
 import type { Finding, Outcome, Verdict } from "#src/check.ts";
 
-/** Raw in a terminal or an editor these deceive; inside JSON strings an escape means the same. */
-const HIDDEN = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+/** Raw in a terminal or an editor these deceive, and `##[` is a command in the log of a workflow run; inside JSON strings an escape means the same. */
+const HIDDEN = /(?<=#)#(?=\[)|[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 
 /** The whole report, indented by two spaces and ended by a line feed. */
 export function json(verdict: Verdict): string {

@@ -45,7 +45,8 @@ export function sarif(verdict: Verdict, look: SarifLook = {}): string {
       },
     ],
   };
-  return `${JSON.stringify(log, null, 2)}\n`;
+  // `##[` would be a command in the log of a workflow run; the escape means the same.
+  return `${JSON.stringify(log, null, 2).replaceAll("##[", "#\\u0023[")}\n`;
 }
 
 function resultsOf(verdict: Verdict): readonly Finding[] {

@@ -3,6 +3,8 @@ import { main as commandLine, type Commands } from "#src/cli/main.ts";
 
 const COMPOSED: Commands = {
   serve: () => import("#src/serve/serve.ts"),
+  replay: () => import("#src/serve/replay.ts"),
+  stress: () => import("#src/serve/stress.ts"),
 };
 
 export async function main(): Promise<void> {

@@ -11,18 +11,11 @@ import { allRoutes } from "#src/api/routes/all.ts";
 import { createApi, type Answered, type ApiSettings } from "#src/api/server.ts";
 import { EXECUTION_RULES } from "#src/execution.ts";
 import { governance } from "#src/governance.ts";
-import { allLevers } from "#src/governed.ts";
-import { confidence } from "#src/levers/confidence.ts";
-import { goLive } from "#src/levers/go-live.ts";
-import { incident } from "#src/levers/incident.ts";
-import { risk } from "#src/levers/risk.ts";
-import { tripwire } from "#src/levers/tripwire.ts";
+import { levers } from "#src/levers/index.ts";
 import { processMetrics, type Metrics } from "#src/serve/metrics.ts";
 import { isLoopback, type Settings } from "#src/serve/settings.ts";
 import type { Store } from "#src/store.ts";
 import { openStore } from "#src/stores/open.ts";
-
-export const LEVERS = allLevers({ "go-live": goLive, risk, heimdall: confidence, regression: tripwire, incident });
 
 /** What a part of the process that is mounted may use. */
 export interface Base {
@@ -63,7 +56,7 @@ export async function start(
   const parts: Part[] = [];
   const house: House = {
     store,
-    governance: governance(store, LEVERS, () => new Date()),
+    governance: governance(store, levers, () => new Date()),
     now: () => new Date(),
     rules: EXECUTION_RULES,
     randomBytes: (count) => randomBytes(count),

@@ -142,9 +142,11 @@ describe("the Action's bundle", () => {
       ".github/gatehouse.yml": 'version: 1\nchecks: { structure: { forbidden: ["**/*.bak"] } }\n',
       "x\n::set-output name=a::b\n.bak": "x",
       "::error::y.bak": "x",
+      "##[set-output name=a]b.bak": "x",
     });
-    for (const format of ["github", "text"]) {
+    for (const format of ["github", "text", "json", "sarif", "markdown"]) {
       const lines = step(repo.folder, { format }).log.split("\n");
+      expect(lines.filter((line) => line.includes("##[") && !line.startsWith("::"))).toEqual([]);
       expect(lines.filter((line) => /^\s*::/.test(line) && !/^::(?:error|warning|notice) /.test(line))).toEqual([]);
     }
   });
@@ -155,7 +157,10 @@ describe("action.yml", () => {
     const parsed = parseYaml(readFileSync(join(ROOT, "action.yml"), "utf8"));
     const manifest = (parsed.ok ? parsed.value : {}) as { inputs: object; outputs: object; runs: object };
     expect(Object.keys(manifest.inputs).sort()).toEqual([...INPUT_NAMES].sort());
-    expect(Object.keys(manifest.outputs).sort()).toEqual(Object.keys(step(repository(FAULTY).folder).outputs).sort());
+    const { folder } = repository(FAULTY);
+    const written = [{}, { command: "report" }].flatMap((inputs) => Object.keys(step(folder, inputs).outputs));
+    // Written where there is a commit to tell of.
+    expect(Object.keys(manifest.outputs).sort()).toEqual([...new Set([...written, "commit", "pull-request"])].sort());
     expect(manifest.runs).toEqual({ using: "node24", main: "action/dist/main.js" });
   });
 });

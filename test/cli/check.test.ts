@@ -79,6 +79,21 @@ describe("gatehouse check", () => {
     expect(err).toContain(why);
   });
 
+  it("judges a change by a named configuration of the repository as the base has it", async () => {
+    const own = testRepository({ "ci/rules.yml": 'version: 1\nchecks: { structure: { forbidden: ["**/*.bak"] } }\n', "a.md": "x\n" });
+    own.git("checkout", "-q", "-b", "feature");
+    own.write({ "ci/rules.yml": "version: 1\n", "new.bak": "x" });
+    own.commit();
+    const words = ["--base", "main", "--config", join(own.folder, "ci/rules.yml"), "--format", "json", ...NOW];
+    const { code, out } = await runCli(["check", own.folder, "--no-cache", ...words]);
+    const findings = JSON.parse(out).outcomes.flatMap((one: { findings: readonly { rule: string; path: string }[] }) => one.findings);
+    expect([code, findings.map(({ rule, path }: { rule: string; path: string }) => `${rule} ${path}`)]).toEqual([
+      1,
+      ["policy-change/loosened ci/rules.yml", "structure/forbidden-path new.bak"],
+    ]);
+    own.remove();
+  });
+
   it("refuses a folder that is not there, and a file", async () => {
     expect(await runCli(["check", join(temp, "no")])).toMatchObject({ code: 2 });
     writeFileSync(join(temp, "file"), "");

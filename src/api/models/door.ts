@@ -14,7 +14,7 @@ import { sendJson } from "#src/api/models/deliver.ts";
 import type { Engine, KeyStore, Levers, SteadyClock } from "#src/api/models/engine.ts";
 import { errorBody, errorHeaders } from "#src/api/models/errors.ts";
 import { explained } from "#src/api/models/explain.ts";
-import { inquiryOf, type Caller, type Inquiry, type Refusal } from "#src/api/models/inquiry.ts";
+import { inquiryOf, type Caller, type Refusal } from "#src/api/models/inquiry.ts";
 import { listing, listOf } from "#src/api/models/listing.ts";
 import { PROVIDERS } from "#src/api/models/providers.ts";
 import { isRefusal, run } from "#src/api/models/run.ts";
@@ -145,7 +145,9 @@ async function asked(
   const id = engine.newId();
   const [at, started] = [engine.clock.now(), engine.clock.steady()];
   try {
-    const inquiry = await inquired(engine, request, caller, wire ?? "openai");
+    const limit = engine.config.max_body_bytes;
+    const raw = await bodyOf(request, limit);
+    const inquiry = raw === undefined ? tooLong(limit) : inquiryOf(wire ?? "openai", parsed(raw.toString("utf8")), request, caller);
     if (isRefusal(inquiry)) return told(response, wire, inquiry, id);
     if (wire === undefined) {
       const answer = await explained(engine, inquiry, caller);
@@ -153,7 +155,7 @@ async function asked(
         ? told(response, wire, answer as unknown as Refusal, id)
         : sendJson(response, 200, JSON.stringify(answer), {});
     }
-    const session = sessionOf(engine, { id, at, started, caller, inquiry });
+    const session = sessionOf(engine, { id, at, started, caller, inquiry, raw });
     response.on("close", () => {
       if (!response.writableFinished) hungUp(session);
     });
@@ -178,14 +180,13 @@ function told(response: ServerResponse, wire: Wire | undefined, refusal: Refusal
   sendJson(response, status, JSON.stringify(problem), { "content-type": "application/problem+json", ...errorHeaders(refusal) });
 }
 
-async function inquired(engine: Engine, request: IncomingMessage, caller: Caller, wire: Wire): Promise<Inquiry | Refusal> {
-  const limit = engine.config.max_body_bytes;
-  const bytes = await bodyOf(request, limit);
-  if (bytes === undefined) return { status: 413, code: "request_too_large", message: `the body is longer than ${limit} bytes` };
-  return inquiryOf(wire, parsed(bytes.toString("utf8")), request, caller);
-}
+const tooLong = (limit: number): Refusal => ({
+  status: 413,
+  code: "request_too_large",
+  message: `the body is longer than ${limit} bytes`,
+});
 
-function sessionOf(engine: Engine, given: Pick<Session, "id" | "at" | "started" | "caller" | "inquiry">): Session {
+function sessionOf(engine: Engine, given: Pick<Session, "id" | "at" | "started" | "caller" | "inquiry" | "raw">): Session {
   return {
     ...given,
     steady: () => engine.clock.steady(),

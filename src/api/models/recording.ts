@@ -17,8 +17,9 @@ export interface Ending {
   readonly answer?: Fields;
 }
 
-/** Over what left the house: the masked request. */
-export const digestOfRequest = (masked: Fields): string => `sha256:${sha256(JSON.stringify(masked))}`;
+/** Over what may leave the house: the request as it came where nothing was masked, else the masked one. */
+export const digestOfRequest = ({ masked, raw }: Session): string =>
+  `sha256:${sha256(masked.vault === undefined && raw !== undefined ? raw : JSON.stringify(masked.body))}`;
 
 export function recordOfRun(engine: Engine, session: Session, ending: Ending): RunRecord {
   const { inquiry, caller, attempts } = session;

@@ -72,7 +72,7 @@ async function prepared(engine: Engine, session: Session, plan: Plan): Promise<R
   const rate = overRate(engine, session);
   if (rate !== undefined) return rate;
   if (engine.find !== undefined) session.masked = await mask(session.inquiry.body, engine.find);
-  session.digest = digestOfRequest(session.masked.body);
+  session.digest = digestOfRequest(session);
   const judge = await judgeFor(session);
   if (judge !== undefined && isRefusal(judge)) return judge;
   const lines = budgetLines(engine, session.caller);

@@ -11,6 +11,8 @@ export interface Session {
   readonly at: number;
   readonly started: number;
   readonly steady: () => number;
+  /** The request's bytes. */
+  readonly raw: Uint8Array | undefined;
   masked: Masked;
   digest: string;
   route: string;

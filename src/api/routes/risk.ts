@@ -1,6 +1,6 @@
 /** Risk policies, the day's book, reservations and settlements. Money is dollars outside and cents inside. */
 import { reserved, reserveOrder, riskChange, riskPolicies, riskPolicy, riskToday, settled, settleOrder } from "#schemas/governance.ts";
-import { asked, perform, reusedKey } from "#src/api/perform.ts";
+import { asked, perform } from "#src/api/perform.ts";
 import { answer, refusal } from "#src/api/problem.ts";
 import { route } from "#src/api/route.ts";
 import { riskChangeOf } from "#src/lever-change.ts";
@@ -56,7 +56,6 @@ export const riskRoutes = [
       const amountCents = centsOf(amount) ?? 0;
       return await perform(call, "risk.reserve", { lever: "risk", do: "reserve", engine, amountCents, ...asked(call) }, ({ entries }) => {
         const data = entries[0]?.data ?? {};
-        if (data["engine"] !== engine || data["amount_cents"] !== amountCents) return reusedKey();
         return answer({ allowed: true, reservation_id: idOf("rsv", call.stream, Number(data["reservation"])), engine, amount });
       });
     },

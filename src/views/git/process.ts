@@ -14,7 +14,11 @@ const SAFE = [
   "diff.external=",
   "-c",
   "protocol.allow=never",
+  "-c",
+  "log.showSignature=false",
 ];
+/** A variable that holds nothing: what `--config-env` sets a key to when the key may contain anything. */
+const NOTHING = "GATEHOUSE_NOTHING";
 const MAX_OUTPUT_BYTES = 1 << 30;
 
 export interface Git {
@@ -57,13 +61,32 @@ export function gitIn(folder: string): Git {
   };
 }
 
+/**
+ * Words before a command that compares files with the index: filters are programs that the repository's own settings name, and git would
+ * run them to see whether a file changed. With an empty process neither it nor the filter's other commands are run.
+ */
+export function withoutFilters(git: Git): readonly string[] {
+  const keys = git.ask(["config", "-z", "--name-only", "--get-regexp", "^filter\\."])?.toString().split("\0") ?? [];
+  const names = new Set(keys.filter((key) => key !== "").map((key) => key.slice(0, key.lastIndexOf("."))));
+  return Array.from(names, (name) => [`--config-env=${name}.process=${NOTHING}`, `--config-env=${name}.required=${NOTHING}`]).flat();
+}
+
 function unreadable(args: readonly string[], words: string, cause?: unknown): UnreadableRepository {
-  return new UnreadableRepository(`git ${args[0] ?? ""} failed: ${words.split("\n").slice(0, 3).join(" ")}`, { cause });
+  const command = args.find((word) => !word.startsWith("-")) ?? "";
+  return new UnreadableRepository(`git ${command} failed: ${words.split("\n").slice(0, 3).join(" ")}`, { cause });
 }
 
 function quietEnvironment(): NodeJS.ProcessEnv {
   const { GIT_DIR: _dir, GIT_WORK_TREE: _tree, GIT_INDEX_FILE: _index, ...rest } = process.env;
-  return { ...rest, GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0", GIT_NO_LAZY_FETCH: "1", LC_ALL: "C" };
+  const quiet = {
+    GIT_OPTIONAL_LOCKS: "0",
+    GIT_TERMINAL_PROMPT: "0",
+    GIT_NO_LAZY_FETCH: "1",
+    GIT_ALLOW_PROTOCOL: "none",
+    GIT_GRAFT_FILE: devNull,
+    LC_ALL: "C",
+  };
+  return { ...rest, ...quiet, [NOTHING]: "" };
 }
 
 /** NUL-terminated records as text. A name that is no UTF-8 keeps its odd bytes as U+FFFD and two hex digits, so that no two paths become one. */

@@ -1,7 +1,7 @@
 /** From a folder and the names of commits to the views they mean: what the command line and the Action look at. */
 import { statSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { BUILD } from "#src/build.ts";
 import type { FactStore } from "#src/recall.ts";
 import { memoryFacts } from "#src/recall.ts";
@@ -80,7 +80,15 @@ function known(git: Git, name: string, role: string): string {
 
 /** Only a build remembers on disk: sources may change under the same version. */
 function diskFacts(folder: string, cacheFolder: string): FactStore {
-  return BUILD === undefined ? memoryFacts() : factFiles({ folder: cacheFolder, repository: folder, build: BUILD });
+  // A cache that lies in the repository could come with it, key and all.
+  const within = pathWithin(folder, resolve(cacheFolder)) !== undefined;
+  return BUILD === undefined || within ? memoryFacts() : factFiles({ folder: cacheFolder, repository: folder, build: BUILD });
+}
+
+/** The path within the folder of a file that stands in it; undefined for one that stands elsewhere. */
+export function pathWithin(folder: string, file: string): string | undefined {
+  const path = relative(folder, file);
+  return path === "" || path === ".." || path.startsWith(`..${sep}`) || isAbsolute(path) ? undefined : path.split(sep).join("/");
 }
 
 /** Where this user's caches are (https://specifications.freedesktop.org/basedir-spec/latest/). */

@@ -1,10 +1,12 @@
 /** What a work tree holds: the index where the disk agrees with it, the disk where it does not. */
 import { objectReader } from "#src/views/git/object-reader.ts";
 import { kindOf } from "#src/views/git/objects-view.ts";
-import { type Git, records } from "#src/views/git/process.ts";
+import { type Git, records, withoutFilters } from "#src/views/git/process.ts";
 import type { EntryKind } from "#src/view.ts";
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
+
+const NO_COMMIT = "0".repeat(40);
 
 export interface WorkEntry {
   readonly kind: EntryKind;
@@ -16,10 +18,11 @@ export interface WorkEntry {
 export function workEntries(git: Git, folder: string): ReadonlyMap<string, WorkEntry> | undefined {
   const entries = new Map<string, WorkEntry>();
   const doubtful: string[] = [];
-  for (const record of records(git.tell(["ls-files", "-z", "-t", "-s", "-m", "-o", "--exclude-standard"]))) {
+  for (const record of records(git.tell([...withoutFilters(git), "ls-files", "-z", "-t", "-s", "-m", "-o", "--exclude-standard"]))) {
     if (record.startsWith("? ")) {
-      // A folder with a repository of its own is listed with a slash: git does not look into it.
-      if (!record.endsWith("/")) doubtful.push(record.slice(2));
+      // A folder with a repository of its own is listed with a slash: git does not look into it, and nor do we, but it is named.
+      if (record.endsWith("/")) entries.set(record.slice(2, -1), { kind: "submodule", blob: NO_COMMIT });
+      else doubtful.push(record.slice(2));
       continue;
     }
     const tab = record.indexOf("\t");

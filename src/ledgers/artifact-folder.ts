@@ -2,7 +2,7 @@
 import { appendFileSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ARTIFACT_LEDGER, type Artifact, ledgerLine, planWriting, type Writing } from "#src/artifact.ts";
-import { UsageError } from "#src/cli/usage.ts";
+import { WrongUse } from "#src/view.ts";
 
 export const contentIn =
   (folder: string) =>
@@ -11,7 +11,7 @@ export const contentIn =
     return lstatSync(join(folder, path), { throwIfNoEntry: false }) === undefined ? undefined : readFileSync(join(folder, path), "utf8");
   };
 
-/** Writes what differs; returns the paths that changed. Throws UsageError for a path that a link leads out of the folder. */
+/** Writes what differs; returns the paths that changed. Throws WrongUse for a path that a link leads out of the folder. */
 export function writeArtifacts(folder: string, kind: string, wanted: readonly Artifact[], now: Date): readonly string[] {
   const current = contentIn(folder);
   const writing = planWriting(kind, wanted, current, current(ARTIFACT_LEDGER), now);
@@ -45,16 +45,18 @@ function stage(folder: string, path: string, content: string): { readonly from: 
   const to = join(folder, path);
   mkdirSync(dirname(to), { recursive: true });
   const from = `${to}.gatehouse-${process.pid}`;
-  writeFileSync(from, content);
+  // A link that waits under this name would lead the writing elsewhere.
+  writeFileSync(from, content, { flag: "wx" });
   return { from, to };
 }
 
-function refuseLinks(folder: string, path: string): void {
-  const names = path.split("/");
+/** Throws UsageError where a part of the path, below the folder, is a link. */
+export function refuseLinks(folder: string, path: string): void {
+  const names = path.split(/[\\/]/);
   for (let length = 1; length <= names.length; length++) {
     const at = names.slice(0, length).join("/");
     if (lstatSync(join(folder, at), { throwIfNoEntry: false })?.isSymbolicLink() === true) {
-      throw new UsageError(`${at} is a symbolic link: nothing is written through it`);
+      throw new WrongUse(`${at} is a symbolic link: nothing is written through it`);
     }
   }
 }

@@ -1,0 +1,108 @@
+/** One signed commit by the workflow's own token, on the head that was looked at or not at all; a pull request where the branch takes none. */
+import { z } from "zod";
+import type { Artifact } from "#src/artifact.ts";
+
+export interface Commit {
+  /** https://api.github.com, or a GHES address with /api/v3. */
+  readonly apiUrl: string;
+  /** owner/name. */
+  readonly repository: string;
+  readonly token: string;
+  readonly branch: string;
+  /** The commit that the files were made from. */
+  readonly head: string;
+  readonly headline: string;
+  readonly files: readonly Artifact[];
+  readonly fetch: typeof globalThis.fetch;
+}
+
+/** GitHub took no commit; the message says why. */
+export class NotCommitted extends Error {
+  override readonly name = "NotCommitted";
+}
+
+const OFFER = "gatehouse/evidence";
+const MUTATION = "mutation ($input: CreateCommitOnBranchInput!) { createCommitOnBranch(input: $input) { commit { oid } } }";
+
+const answerShape = z.object({
+  data: z.object({ createCommitOnBranch: z.object({ commit: z.object({ oid: z.string() }) }).nullish() }).nullish(),
+  errors: z.array(z.object({ type: z.string().optional(), message: z.string() })).optional(),
+});
+
+/** The new commit, and the pull request's number where it became one. Throws NotCommitted. */
+export async function committed(commit: Commit): Promise<{ readonly oid: string; readonly pull?: number }> {
+  const direct = await attempt(commit, commit.branch);
+  if (direct !== undefined) return { oid: direct };
+  const oid = await attemptOnOffer(commit);
+  return { oid, pull: await pullFor(commit) };
+}
+
+/** Undefined where a rule forbids a direct commit. */
+async function attempt({ repository, head, headline, files, ...commit }: Commit, branch: string): Promise<string | undefined> {
+  const input = {
+    branch: { repositoryNameWithOwner: repository, branchName: branch },
+    message: { headline },
+    expectedHeadOid: head,
+    fileChanges: {
+      additions: files.flatMap(({ path, content }) =>
+        content === null ? [] : [{ path, contents: Buffer.from(content).toString("base64") }],
+      ),
+      deletions: files.flatMap(({ path, content }) => (content === null ? [{ path }] : [])),
+    },
+  };
+  const { body } = await called(commit, "POST", graphqlPath(commit.apiUrl), { query: MUTATION, variables: { input } });
+  const answer = answerShape.safeParse(body);
+  const oid = answer.data?.data?.createCommitOnBranch?.commit.oid;
+  if (oid !== undefined) return oid;
+  const [error] = answer.data?.errors ?? [];
+  if (/rule violations|protected branch|through a pull request/i.test(error?.message ?? "")) return undefined;
+  if (error?.type === "STALE_DATA") throw new NotCommitted(`${branch} has moved since it was checked out: run the workflow again`);
+  throw new NotCommitted(`GitHub took no commit on ${branch}: ${error?.message ?? "it gave no reason"}`);
+}
+
+/** The branch of the offer begins anew at the head each time, so that its pull request updates itself. */
+async function attemptOnOffer(commit: Commit): Promise<string> {
+  const refs = `${commit.apiUrl}/repos/${commit.repository}/git/refs`;
+  const made = await called(commit, "POST", refs, { ref: `refs/heads/${OFFER}`, sha: commit.head }, [422]);
+  if (made.status === 422) await called(commit, "PATCH", `${refs}/heads/${OFFER}`, { sha: commit.head, force: true });
+  const oid = await attempt(commit, OFFER);
+  if (oid === undefined) throw new NotCommitted(`the branch ${OFFER} takes no commit either: let this workflow write to it`);
+  return oid;
+}
+
+const pulls = z.array(z.object({ number: z.int() }));
+
+async function pullFor(commit: Commit): Promise<number> {
+  const { apiUrl, repository, branch, headline } = commit;
+  const address = `${apiUrl}/repos/${repository}/pulls`;
+  const [owner = ""] = repository.split("/");
+  const query = new URLSearchParams({ state: "open", head: `${owner}:${OFFER}`, base: branch });
+  const [open] = pulls.parse((await called(commit, "GET", `${address}?${query.toString()}`)).body);
+  if (open !== undefined) return open.number;
+  const made = await called(commit, "POST", address, { title: headline, head: OFFER, base: branch, body: "Made by the Gatehouse Action." });
+  return z.object({ number: z.int() }).parse(made.body).number;
+}
+
+async function called(
+  { token, fetch }: Pick<Commit, "token" | "fetch">,
+  method: string,
+  url: string,
+  body?: unknown,
+  borne: readonly number[] = [],
+): Promise<{ readonly status: number; readonly body: unknown }> {
+  const response = await fetch(url, {
+    method,
+    headers: { authorization: `Bearer ${token}`, accept: "application/vnd.github+json", "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok && !borne.includes(response.status)) {
+    throw new NotCommitted(`GitHub answered ${response.status} to ${method} ${new URL(url).pathname}: ${text.slice(0, 300)}`);
+  }
+  return { status: response.status, body: text === "" ? undefined : (JSON.parse(text) as unknown) };
+}
+
+/** GHES keeps GraphQL beside REST: /api/v3 → /api/graphql. */
+function graphqlPath(apiUrl: string): string {
+  return apiUrl.endsWith("/api/v3") ? apiUrl.replace(/\/v3$/, "/graphql") : `${apiUrl}/graphql`;
+}

@@ -1,0 +1,47 @@
+/** Runs the built command line as people run it and measures it from outside: wall time, and the most memory it had. */
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(fileURLToPath(import.meta.url), "../../..");
+export const BIN = join(root, "bin/gatehouse.cjs");
+
+export interface Run {
+  readonly ms: number;
+  /** The most resident memory of the process, in megabytes of a million bytes. */
+  readonly megabytes: number;
+  readonly code: number | null;
+  readonly out: string;
+}
+
+/** Milliseconds that `node` takes for the words. */
+export function nodeMs(words: readonly string[], env: Readonly<Record<string, string>> = {}): number {
+  const started = performance.now();
+  spawnSync(process.execPath, words, { env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env } });
+  return performance.now() - started;
+}
+
+/** `gatehouse` with the words, and its memory, told by a module that is loaded before it. */
+export function gatehouse(words: readonly string[], cache: string): Run {
+  const teller = `data:text/javascript,process.on("exit",()=>process.stderr.write("peak="+process.resourceUsage().maxRSS))`;
+  const started = performance.now();
+  const result = spawnSync(process.execPath, ["--import", teller, BIN, ...words], {
+    encoding: "utf8",
+    maxBuffer: 1 << 30,
+    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], GATEHOUSE_CACHE_DIR: cache },
+  });
+  const peak = Number(/peak=(\d+)/.exec(result.stderr)?.[1] ?? Number.NaN);
+  return { ms: performance.now() - started, megabytes: (peak * 1024) / 1e6, code: result.status, out: result.stdout };
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/** What one measurement says: a target is met, missed, or there is none. */
+export function verdict(name: string, value: number, unit: string, target?: number): void {
+  const met = target === undefined ? "" : value <= target ? `  (target ${target}: met)` : `  (target ${target}: MISSED)`;
+  console.log(`${name.padEnd(58)} ${value.toFixed(value < 10 ? 2 : 0).padStart(8)} ${unit}${met}`);
+  if (target !== undefined && value > target) process.exitCode = 1;
+}

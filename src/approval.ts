@@ -1,0 +1,45 @@
+/** Commands in the ledger: what was answered, and orders that wait for a second person. */
+import type { Asked } from "#src/order.ts";
+
+export interface Waiting {
+  /** The command as it was given: it is read again when it is carried out. */
+  readonly text: string;
+  readonly command: string;
+  readonly by: string;
+  /** The comment that holds it. */
+  readonly comment: string;
+  /** Lower-case logins of those who agree, the one who asked first. */
+  readonly people: readonly string[];
+  readonly needed: number;
+  /** ISO 8601, UTC. */
+  readonly until: string;
+}
+
+export interface ApprovalState {
+  /** By the ledger entry that proposed them. */
+  readonly waiting: Readonly<Record<string, Waiting>>;
+}
+
+export type ApprovalOrder = Asked & { readonly lever: "command" } & (
+    | { readonly do: "answer"; readonly text: string; readonly command: string; readonly code: string }
+    | {
+        readonly do: "propose";
+        readonly text: string;
+        readonly command: string;
+        readonly comment: string;
+        readonly needed: number;
+        readonly until: string;
+      }
+    | { readonly do: "approve"; readonly entry: number; readonly frozen: boolean }
+    | { readonly do: "reject"; readonly entry: number }
+  );
+
+export type ApprovalHappening =
+  | { readonly kind: "command.answered"; readonly data: { readonly text: string; readonly command: string; readonly code: string } }
+  | {
+      readonly kind: "command.proposed";
+      readonly data: Omit<Waiting, "by" | "people">;
+    }
+  | { readonly kind: "command.approved"; readonly data: { readonly entry: number; readonly by: string; readonly complete: boolean } }
+  | { readonly kind: "command.rejected"; readonly data: { readonly entry: number; readonly reason: string | null } }
+  | { readonly kind: "command.refused"; readonly data: { readonly code: string } };

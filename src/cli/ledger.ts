@@ -1,0 +1,105 @@
+/** `gatehouse ledger verify|show|export`: the store's ledger, and the one of generated changes in a repository. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { ARTIFACT_LEDGER, artifactEntries, BrokenArtifactLedger } from "#src/artifact.ts";
+import type { CliCommand, Terminal } from "#src/cli/main.ts";
+import { choice, parseWords, type ParsedWords } from "#src/cli/options.ts";
+import { dataDirOf, withStore } from "#src/cli/store.ts";
+import { UsageError } from "#src/cli/usage.ts";
+import { exportLines } from "#src/ledger-export.ts";
+import { verifyStream } from "#src/verify.ts";
+
+const FLAGS = {
+  "data-dir": { type: "string" },
+  format: { type: "string" },
+  output: { type: "string" },
+  after: { type: "string" },
+} as const;
+
+interface Found {
+  readonly ledger: string;
+  readonly ok: boolean;
+  readonly entries: number;
+  /** The hash of the last entry; null where there is none, or it is broken. */
+  readonly head: string | null;
+  readonly detail?: string;
+}
+
+export const run: CliCommand = async (words, terminal) => {
+  const parsed = parseWords(words, FLAGS, 2);
+  const [does] = parsed.positionals;
+  if (does === "verify") return await verify(parsed, terminal);
+  if (does === "show") return await show(parsed, terminal);
+  if (does === "export") return await exported(parsed, terminal);
+  throw new UsageError("say verify, show or export", does);
+};
+
+async function verify(parsed: ParsedWords, terminal: Terminal): Promise<number> {
+  const format = choice("format", parsed.text("format"), ["text", "json"]);
+  const inRepository = artifactLedger(resolve(terminal.cwd, parsed.positionals[1] ?? "."));
+  const found = [...inRepository, ...(await storeLedgers(parsed.text("data-dir"), terminal))];
+  if (found.length === 0) {
+    terminal.err(
+      `gatehouse ledger verify: there is no ledger here: neither ${ARTIFACT_LEDGER} nor a store in ${dataDirOf(parsed.text("data-dir"), terminal)}\n`,
+    );
+    return 3;
+  }
+  const ok = found.every((one) => one.ok);
+  const entries = found.reduce((sum, one) => sum + one.entries, 0);
+  if (format === "json")
+    terminal.out(`${JSON.stringify({ ok, entries, head: found.at(-1)?.head ?? null, ledgers: found }, undefined, 2)}\n`);
+  else
+    terminal.out(found.map((one) => `${one.ok ? "whole " : "BROKEN"} ${one.ledger}: ${one.detail ?? `${one.entries} entries`}\n`).join(""));
+  return ok ? 0 : 1;
+}
+
+function artifactLedger(folder: string): readonly Found[] {
+  const file = join(folder, ARTIFACT_LEDGER);
+  if (!existsSync(file)) return [];
+  try {
+    const entries = artifactEntries(readFileSync(file, "utf8"));
+    return [{ ledger: ARTIFACT_LEDGER, ok: true, entries: entries.length, head: entries.at(-1)?.id ?? null }];
+  } catch (error) {
+    if (!(error instanceof BrokenArtifactLedger)) throw error;
+    return [{ ledger: ARTIFACT_LEDGER, ok: false, entries: 0, head: null, detail: error.message }];
+  }
+}
+
+async function storeLedgers(dataDir: string | undefined, terminal: Terminal): Promise<readonly Found[]> {
+  const isShared = (terminal.env["DATABASE_URL"] ?? "") !== "" && dataDir === undefined;
+  if (!isShared && !existsSync(join(dataDirOf(dataDir, terminal), "gatehouse.db"))) return [];
+  return await withStore(dataDir, terminal, async ({ ledger }) => {
+    const found: Found[] = [];
+    for (const stream of await ledger.streams()) {
+      const said = await verifyStream(ledger, stream);
+      if (said.ok) found.push({ ledger: stream, ok: true, entries: said.entries, head: said.head.hash });
+      else found.push({ ledger: stream, ok: false, entries: said.at - 1, head: null, detail: said.detail });
+    }
+    return found;
+  });
+}
+
+async function show(parsed: ParsedWords, terminal: Terminal): Promise<number> {
+  const [, stream] = parsed.positionals;
+  const after = Number(parsed.text("after") ?? "0");
+  if (stream === undefined) throw new UsageError("say which stream: a repository, such as local/default");
+  if (!Number.isSafeInteger(after) || after < 0) throw new UsageError("--after: the number of an entry");
+  return await withStore(parsed.text("data-dir"), terminal, async ({ ledger }) => {
+    for await (const entry of ledger.read(stream, after)) terminal.out(`${JSON.stringify(entry)}\n`);
+    return 0;
+  });
+}
+
+/** `scripts/verify-ledger.mjs` verifies what this writes, without this product. */
+async function exported(parsed: ParsedWords, terminal: Terminal): Promise<number> {
+  const output = parsed.text("output");
+  return await withStore(parsed.text("data-dir"), terminal, async ({ ledger }) => {
+    const lines: string[] = [];
+    for await (const line of exportLines(ledger, { streams: await ledger.streams(), at: terminal.now() })) {
+      if (output === undefined) terminal.out(line);
+      else lines.push(line);
+    }
+    if (output !== undefined) writeFileSync(resolve(terminal.cwd, output), lines.join(""));
+    return 0;
+  });
+}

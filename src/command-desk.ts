@@ -1,0 +1,50 @@
+/** What carrying out commands needs, and what became of one. */
+import type { Command } from "#src/command.ts";
+import type { OutsideEffect } from "#src/effect.ts";
+import type { Governance } from "#src/governance.ts";
+import type { Governed } from "#src/governed.ts";
+import type { Entry } from "#src/ledger.ts";
+import type { Checklist } from "#src/order.ts";
+import type { CommandRules, Person } from "#src/rights.ts";
+
+/** A repository's desk at one door: GitHub's App, the Action, the command line. */
+export interface CommandDesk {
+  readonly governance: Governance;
+  readonly commands: readonly Command[];
+  readonly rules: CommandRules;
+  /** The repository's stream. */
+  readonly stream: string;
+  readonly now: () => Date;
+  readonly checklist: (purpose: "enable" | "release", state: Governed) => Promise<Checklist>;
+  /** As they are at this moment. Throws where that cannot be found out. */
+  readonly person: (login: string) => Promise<Person>;
+  /** Does what reaches beyond the ledger; undefined where this door cannot. */
+  readonly outside: (effect: OutsideEffect, by: Person, spoken: Spoken) => Promise<Outcome | undefined>;
+  /** An entry of the stream. */
+  readonly entry: (seq: number) => Promise<Entry | undefined>;
+  /** Whether a comment that proposed something is still there; absent: it is. */
+  readonly isThere?: (comment: string) => Promise<boolean>;
+}
+
+/** A newly created comment. Edits are never handed in. */
+export interface Spoken {
+  /** The comment's id: the same one is carried out once. */
+  readonly id: string;
+  readonly author: string;
+  /** Where it stands. */
+  readonly url: string;
+  readonly body: string;
+}
+
+/** What an effect came to: a reason code, and Markdown that is safe already. */
+export interface Outcome {
+  readonly code: string;
+  readonly markdown: string;
+  readonly entry?: Entry;
+}
+
+/** One command's part of the reply. */
+export interface Result extends Outcome {
+  /** As it was called, without the slash. */
+  readonly command: string;
+}

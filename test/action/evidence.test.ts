@@ -1,0 +1,129 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { report } from "#action/evidence.ts";
+import { inputsOf } from "#action/inputs.ts";
+import type { Runner } from "#action/runner.ts";
+import { people } from "#test/fakes/github/people.ts";
+import { startGitHub, type GitHubServer } from "#test/fakes/github/server.ts";
+import type { Repository } from "#test/fakes/github/world.ts";
+
+let hub: GitHubServer;
+const folders: string[] = [];
+const TOKEN = ["a", "token", "of", "the", "test"].join("-");
+beforeAll(async () => {
+  hub = await startGitHub();
+  hub.world.tokens.set(TOKEN, { expiresAt: Infinity, permissions: { contents: "write", pull_requests: "write", metadata: "read" } });
+});
+afterAll(async () => {
+  await hub.close();
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+const FILES = { "README.md": "# Read me\n", "docs/_generated/MODULE_REGISTRY.json": "{}\n", "a/module.manifest.json": '{ "name": "a" }\n' };
+
+function repository(name: string): Repository {
+  return people(hub.world).repository("fernhill", name, FILES);
+}
+
+function clone(from: Repository): string {
+  const folder = mkdtempSync(join(tmpdir(), "gatehouse-work-"));
+  folders.push(folder);
+  execFileSync("git", ["clone", "-q", from.bare.folder, folder]);
+  return folder;
+}
+
+interface Step {
+  readonly code: number;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly summary: string;
+}
+
+async function step(folder: string, name: string, inputs: Readonly<Record<string, string>>, now = "2026-11-02T00:05:00Z"): Promise<Step> {
+  const outputs: Record<string, string> = {};
+  let summary = "";
+  const given = Object.fromEntries(Object.entries(inputs).map(([key, value]) => [`INPUT_${key.toUpperCase()}`, value]));
+  const env = {
+    PATH: process.env["PATH"],
+    GITHUB_WORKSPACE: folder,
+    GITHUB_REPOSITORY: `fernhill/${name}`,
+    GITHUB_API_URL: hub.url,
+    ...given,
+  };
+  const runner: Runner = {
+    env,
+    now: () => new Date(now),
+    elapsedMs: () => performance.now(),
+    out: () => undefined,
+    output: (key, value) => void (outputs[key] = value),
+    summary: (text) => void (summary += text),
+  };
+  return { code: await report(inputsOf(env), runner), outputs, summary };
+}
+
+describe("the Action's evidence", () => {
+  it("leaves a snapshot in the workspace, once", async () => {
+    const folder = clone(repository("snapshot"));
+    const path = "docs/snapshots/snapshot_2026-11-02_0005Z.json";
+    expect((await step(folder, "snapshot", { command: "snapshot" })).outputs).toEqual({
+      changed: "true",
+      files: `${path}\nartifacts/gatehouse.jsonl`,
+      "snapshot-file": path,
+      conclusion: "success",
+    });
+    expect(JSON.parse(readFileSync(join(folder, path), "utf8"))).toMatchObject({ version: "1.0", timestamp_utc: "2026-11-02T00:05:00Z" });
+    expect((await step(folder, "snapshot", { command: "snapshot" })).outputs).toMatchObject({ changed: "false", files: "" });
+  });
+
+  it("commits what the calendar asks for in one commit, and commits nothing when nothing has changed", async () => {
+    const made = repository("report");
+    const folder = clone(made);
+    const { outputs, summary } = await step(folder, "report", { command: "report", commit: "main", token: TOKEN });
+    expect(outputs["files"]?.split("\n")).toEqual([
+      "docs/snapshots/snapshot_2026-11-02_0005Z.json",
+      "docs/_generated/MODULE_REGISTRY.json",
+      "docs/scorecards/SCORE-daily-2026-11-02.md",
+      "docs/scorecards/SCORE-weekly-2026-W44.md",
+      "docs/governance/RISKLOG.md",
+      "artifacts/gatehouse.jsonl",
+    ]);
+    expect(made.bare.ref("refs/heads/main")).toBe(outputs["commit"]);
+    expect(made.bare.text("main", "docs/scorecards/SCORE-daily-2026-11-02.md")).toBe(
+      readFileSync(join(folder, "docs/scorecards/SCORE-daily-2026-11-02.md"), "utf8").trim(),
+    );
+    expect(summary).toContain("# Daily scorecard 2026-11-02");
+    expect(summary).not.toContain("../snapshots");
+    expect((await step(folder, "report", { command: "report", commit: "main", token: TOKEN })).outputs).toMatchObject({ changed: "false" });
+    expect(made.bare.ref("refs/heads/main")).toBe(outputs["commit"]);
+  });
+
+  it("commits nothing on a head that it has not seen", async () => {
+    const made = repository("moved");
+    const folder = clone(made);
+    const head = made.bare.commit("main", { "README.md": "# Moved\n" });
+    await expect(step(folder, "moved", { command: "snapshot", commit: "main", token: TOKEN })).rejects.toThrow(
+      "main has moved since it was checked out",
+    );
+    expect(made.bare.ref("refs/heads/main")).toBe(head);
+  });
+
+  it("offers one pull request that updates itself where the branch is protected", async () => {
+    const made = repository("guarded");
+    made.protectedBranches.add("main");
+    const days = ["2026-11-03T00:05:00Z", "2026-11-04T00:05:00Z"];
+    const steps = [];
+    for (const day of days) steps.push(await step(clone(made), "guarded", { command: "snapshot", commit: "main", token: TOKEN }, day));
+    expect(new Set(steps.map(({ outputs }) => outputs["pull-request"])).size).toBe(1);
+    expect(made.pulls.size).toBe(1);
+    expect(made.bare.text("gatehouse/evidence", "docs/snapshots/snapshot_2026-11-04_0005Z.json")).toBeDefined();
+    expect(made.bare.text("main", "docs/snapshots/snapshot_2026-11-04_0005Z.json")).toBeUndefined();
+  });
+
+  it("refuses to commit without a token, and occasions that there are not", async () => {
+    const folder = clone(repository("tokenless"));
+    await expect(step(folder, "tokenless", { command: "snapshot", commit: "main" })).rejects.toThrow("input token");
+    await expect(step(folder, "tokenless", { command: "report", occasions: "hourly" })).rejects.toThrow("input occasions");
+  });
+});
