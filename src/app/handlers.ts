@@ -102,7 +102,11 @@ async function troubled(house: House, job: Job, error: unknown, firstDelayMs: nu
     log("warn", "postponed", { kind: job.kind, key: job.key, until: until.toISOString(), why: wordsOf(error) });
     return [again(job, until, delays)];
   }
-  if (job.attempt < ATTEMPTS) throw error;
+  // Counted here and not by the queue, for which a process that was killed is an attempt too.
+  if (delays < ATTEMPTS - 1) {
+    log("warn", "failed, to be tried again", { kind: job.kind, key: job.key, why: wordsOf(error) });
+    return [again(job, new Date(now + firstDelayMs * 2 ** delays), delays)];
+  }
   if (error instanceof GitHubTrouble && error.kind === "missing") {
     log("info", "given up: it is not there", { kind: job.kind, key: job.key, why: wordsOf(error) });
     return ended(delivery, clock, "ignored", "what the event is about is not there any more");
