@@ -6,7 +6,7 @@ const words = z.string().trim().default("");
 const optional = words.transform((value) => (value === "" ? undefined : value));
 
 const shape = z.object({
-  command: z.enum(["check", "snapshot", "report"]).default("check"),
+  command: z.enum(["check", "snapshot", "report", "gate", "risk-reserve", "risk-settle"]).default("check"),
   path: words.transform((value) => value || "."),
   base: optional,
   only: words.transform((value) => value.split(",").map((name) => name.trim()).filter((name) => name !== "")), // prettier-ignore
@@ -15,6 +15,15 @@ const shape = z.object({
   occasions: words.transform((value) => value.split(",").map((name) => name.trim()).filter((name) => name !== "")).pipe(z.array(z.enum(OCCASIONS))), // prettier-ignore
   commit: optional,
   token: optional,
+  server: optional,
+  audience: optional,
+  environment: optional,
+  "execution-class": optional,
+  engine: optional,
+  amount: optional,
+  reservation: optional,
+  loss: optional,
+  reason: optional,
   "fail-on": z.enum(["failure", "warning", "notice", "never"]).default("failure"),
 });
 

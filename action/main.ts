@@ -1,4 +1,5 @@
 /** The Action: inputs in; annotations, summary, outputs and an exit code out. */
+import { askServer } from "./ask-server.ts";
 import { check } from "./check.ts";
 import { report } from "./evidence.ts";
 import { inputsOf } from "./inputs.ts";
@@ -16,7 +17,9 @@ process.emitWarning = (warning: string | Error, ...rest: never[]) => {
 const runner = processRunner();
 try {
   const inputs = inputsOf(runner.env);
-  process.exitCode = await (inputs.command === "check" ? check(inputs, runner) : report(inputs, runner));
+  if (inputs.command === "check") process.exitCode = await check(inputs, runner);
+  else if (inputs.command === "snapshot" || inputs.command === "report") process.exitCode = await report(inputs, runner);
+  else process.exitCode = await askServer(inputs, runner, fetch);
 } catch (error) {
   const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
   process.exitCode = MISTAKES.has(name) ? 2 : 3;

@@ -90,9 +90,10 @@ export interface Example {
 
 /**
  * Which way an option becomes stricter, so that `policy-change` can tell a loosening:
- * `more` items or a higher number; `fewer` items or a lower number; `any` change counts as a loosening; `none` never does.
+ * `more` items or a higher number; `fewer` items or a lower number; `any` change counts as a loosening; `kept` counts
+ * likewise once something is set, and setting it where it was empty is stricter; `none` never does.
  */
-export type Strictness = "more" | "fewer" | "any" | "none";
+export type Strictness = "more" | "fewer" | "any" | "kept" | "none";
 
 /** What the head's configuration would change in the effective rules, were it merged. */
 export type PolicyChange =
@@ -133,6 +134,8 @@ export interface Check<Options> {
   readonly options: ZodType<Options>;
   /** By option path, dotted (`stubs.days`); an option that is not named counts as `any`. */
   readonly strictness: Readonly<Record<string, Strictness>>;
+  /** What options stand for once presets, and what being empty means in this repository, are written out: these are compared for strictness. */
+  meaning?(options: Options, view: RepositoryView): Options;
   readonly faults: Readonly<Record<string, Fault>>;
   readonly examples: readonly Example[];
   /** `configured`: the check judges more when a configuration names it than when it runs by default, and asks `scene.configured`. */

@@ -4,6 +4,7 @@ import { type CheckPolicy, type Policy, policyDigest, type AnyCheck } from "#src
 import { configurationSchema, problemsOf, type Problem } from "#src/config-schema.ts";
 import { isMap, layered, type Layered, type Raw } from "#src/layering.ts";
 import { parseYaml } from "#src/parsers/yaml.ts";
+import { visible } from "#src/visible.ts";
 
 export const CONFIGURATION_PATH = ".github/gatehouse.yml";
 
@@ -24,7 +25,7 @@ export class ConfigurationError extends Error {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    super(problems.map(({ path, line, column, message }) => `${path}:${line}:${column}: ${message}`).join("\n"));
+    super(problems.map(({ path, line, column, message }) => `${path}:${line}:${column}: ${visible(message)}`).join("\n"));
     this.problems = problems;
   }
 }

@@ -22,6 +22,9 @@ const RENAME_SIMILARITY = 0.5;
 /** Inexact renames are looked for among this many pairs at most; beyond it the paths count as removed and added. */
 const MAX_RENAME_PAIRS = 40_000;
 const MAX_RENAME_BYTES = 1_000_000;
+/** All files of one side that are compared, and the lines that they may have in common; beyond it, likewise. */
+const MAX_COMPARED_BYTES = 24_000_000;
+const MAX_COMMON_LINES = 20_000_000;
 
 /** Changes sorted by path. Added line ranges of all changes are computed together when the first is asked for. */
 export function changesBetween(base: Tree, head: Tree): readonly Change[] {
@@ -74,10 +77,14 @@ function renamesAmong(base: Tree, head: Tree, removed: readonly string[], fresh:
 
 type LineCounts = ReadonlyMap<string, { readonly lines: ReadonlyMap<string, number>; readonly bytes: number }>;
 
+/** Empty where there is more to compare than is worth it. */
 function lineCounts(tree: Tree, paths: readonly string[]): LineCounts {
   const counts = new Map<string, { lines: Map<string, number>; bytes: number }>();
+  let total = 0;
   for (const { path, bytes } of tree.read(paths)) {
     if (bytes.length === 0 || bytes.length > MAX_RENAME_BYTES) continue;
+    total += bytes.length;
+    if (total > MAX_COMPARED_BYTES) return new Map();
     const lines = new Map<string, number>();
     for (const line of Buffer.from(bytes).toString("latin1").split("\n")) lines.set(line, (lines.get(line) ?? 0) + line.length + 1);
     counts.set(path, { lines, bytes: bytes.length });
@@ -87,11 +94,18 @@ function lineCounts(tree: Tree, paths: readonly string[]): LineCounts {
 
 function similarPairs(old: LineCounts, fresh: LineCounts): readonly (readonly [path: string, from: string])[] {
   const scored: { readonly path: string; readonly from: string; readonly score: number }[] = [];
+  const holders = holdersOf(old, fresh);
+  let effort = 0;
   for (const [path, after] of fresh) {
-    for (const [from, before] of old) {
-      const larger = Math.max(after.bytes, before.bytes);
-      if (Math.min(after.bytes, before.bytes) / larger < RENAME_SIMILARITY) continue;
-      const score = sharedBytes(before.lines, after.lines) / larger;
+    const shared = new Map<string, number>();
+    for (const [line, bytes] of after.lines) {
+      const among = holders.get(line) ?? [];
+      effort += among.length;
+      if (effort > MAX_COMMON_LINES) return [];
+      for (const from of among) shared.set(from, (shared.get(from) ?? 0) + Math.min(bytes, old.get(from)?.lines.get(line) ?? 0));
+    }
+    for (const [from, bytes] of shared) {
+      const score = bytes / Math.max(after.bytes, old.get(from)?.bytes ?? 0);
       if (score >= RENAME_SIMILARITY) scored.push({ path, from, score });
     }
   }
@@ -105,10 +119,12 @@ function similarPairs(old: LineCounts, fresh: LineCounts): readonly (readonly [p
   });
 }
 
-function sharedBytes(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): number {
-  let shared = 0;
-  for (const [line, bytes] of a) shared += Math.min(bytes, b.get(line) ?? 0);
-  return shared;
+/** The old files that have each line, for the lines that new files have as well: files with nothing in common are never compared. */
+function holdersOf(old: LineCounts, fresh: LineCounts): ReadonlyMap<string, readonly string[]> {
+  const holders = new Map<string, string[]>();
+  for (const { lines } of fresh.values()) for (const line of lines.keys()) holders.set(line, []);
+  for (const [from, { lines }] of old) for (const line of lines.keys()) holders.get(line)?.push(from);
+  return holders;
 }
 
 /** Both sides are read in step, so that neither costs a look-up for each file. */

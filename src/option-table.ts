@@ -19,6 +19,7 @@ const LOOSER: Readonly<Record<Strictness, string>> = {
   more: "fewer or lower",
   fewer: "more or higher",
   any: "changed in any way",
+  kept: "any other value, once it is set",
   none: "never",
 };
 const MAX_DEPTH = 4;

@@ -2,6 +2,7 @@
 import { canonicalJson, digestOf } from "#src/canonical.ts";
 import type { Check, Severity, Strictness } from "#src/check.ts";
 import type { Origin, Raw } from "#src/layering.ts";
+import type { RepositoryView } from "#src/view.ts";
 
 /** A check whose options' type is its own business. */
 export type AnyCheck = Check<never>;
@@ -29,6 +30,8 @@ export interface Policy {
   readonly refused: readonly string[];
 }
 
+type Options = CheckPolicy["options"];
+
 /** One effective rule that a change makes weaker. */
 export interface Loosening {
   /** Dotted key path, as in the configuration file. */
@@ -46,8 +49,8 @@ export function policyDigest(policy: Pick<Policy, "checks" | "environments" | "c
 
 const RANK: Readonly<Record<string, number>> = { notice: 0, warning: 1, failure: 2, OBSERVE_ONLY: 0, SANDBOX_EXEC: 1, PROD_EXEC: 2 };
 
-/** Every way in which `after` asks for less than `before`, in the order of the checks. */
-export function loosenings(checks: readonly AnyCheck[], before: Policy, after: Policy): readonly Loosening[] {
+/** Every way in which `after` asks for less than `before`, in the order of the checks. `view` is what `before` judged until now. */
+export function loosenings(checks: readonly AnyCheck[], before: Policy, after: Policy, view?: RepositoryView): readonly Loosening[] {
   const ofChecks = checks.flatMap((check): readonly Loosening[] => {
     const [old, fresh] = [before.checks.get(check.id), after.checks.get(check.id)];
     if (old?.enabled !== true || fresh === undefined) return [];
@@ -59,9 +62,7 @@ export function loosenings(checks: readonly AnyCheck[], before: Policy, after: P
         : []),
       ...ranked(`${key}.severity`, old.severity, fresh.severity),
       ...compared(`${key}.paths.ignore`, [...old.ignore], [...fresh.ignore], "fewer"),
-      ...Object.keys(old.options).flatMap((name) =>
-        walk(key, name, old.options[name] ?? null, fresh.options[name] ?? null, check.strictness),
-      ),
+      ...looserOptions(check, key, [old.options, fresh.options], view),
     ];
   });
   const environments = Object.keys(before.environments).flatMap((name) =>
@@ -74,6 +75,14 @@ export function loosenings(checks: readonly AnyCheck[], before: Policy, after: P
     .sort()
     .flatMap((name) => compared(`commands.${name}`, before.commands[name] ?? null, after.commands[name] ?? null, "any"));
   return [...ofChecks, ...environments, ...fresh, ...commands];
+}
+
+function looserOptions(check: AnyCheck, key: string, pair: readonly [Options, Options], view: RepositoryView | undefined) {
+  if (canonicalJson(pair[0]) === canonicalJson(pair[1])) return [];
+  const meant = (options: Options): Options =>
+    view === undefined ? options : ((check as unknown as Check<Options>).meaning?.(options, view) ?? options);
+  const [old, fresh] = [meant(pair[0]), meant(pair[1])];
+  return Object.keys(old).flatMap((name) => walk(key, name, old[name] ?? null, fresh[name] ?? null, check.strictness));
 }
 
 function ranked(key: string, before: string, after: string): readonly Loosening[] {
@@ -94,10 +103,13 @@ function walk(key: string, path: string, before: Raw, after: Raw, strictness: Re
 
 function compared(key: string, before: Raw, after: Raw, direction: Strictness): readonly Loosening[] {
   if (direction === "none" || canonicalJson(before) === canonicalJson(after)) return [];
-  if (direction === "any") return [{ key, before, after }];
+  if (direction === "any" || direction === "kept") return direction === "kept" && isEmpty(before) ? [] : [{ key, before, after }];
   const looser = direction === "more" ? lost(before, after) : lost(after, before);
   return looser ? [{ key, before, after }] : [];
 }
+
+/** `none` is what a choice is called that stands for no choice. */
+const isEmpty = (value: Raw): boolean => value === null || value === "none" || (Array.isArray(value) && value.length === 0);
 
 /** True where something that `full` has is missing from `less`: an item, a key, an amount, a truth. */
 function lost(full: Raw, less: Raw): boolean {

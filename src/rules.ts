@@ -58,7 +58,7 @@ function changeOf(checks: readonly AnyCheck[], before: Policy, { view, base, fil
   try {
     const after = headPolicy();
     const removed = base.kind(file) !== undefined && view.kind(file) === undefined;
-    const loosened = loosenings(checks, before, after).map(({ key, before: old, after: fresh }) => ({
+    const loosened = loosenings(checks, before, after, base).map(({ key, before: old, after: fresh }) => ({
       key,
       before: canonicalJson(old),
       after: canonicalJson(fresh),

@@ -51,6 +51,8 @@ export const check = defineCheck<Options>({
   why: "Selling to minors is unlawful. A route without its gate is one deep link away from a sale, however well the home page asks.",
   options,
   strictness: { frontends: "any", restricted: "more", "sentinels.components": "fewer", "sentinels.attributes": "fewer" },
+  meaning: (given, view) =>
+    given.restricted.length === 0 && isApplicable(view, given) ? { ...given, restricted: DEFAULT_RESTRICTED } : given,
   faults: {
     "missing-gate": {
       severity: "failure",
@@ -132,13 +134,13 @@ function notReadable({ path }: { readonly path: string }): Draft {
   };
 }
 
-/** Cheap: a search of bytes, remembered for each blob. */
+/** Cheap: a search of bytes, remembered for each blob. A change that takes the last gate out does not put itself beyond the check. */
 function isApplicable(view: RepositoryView, given: Options): boolean {
   if (given.restricted.length > 0) return true;
   const analyser = mentions(sentinelsOf(given));
   const files = view.paths.filter((path) => (isJavaScript(path) || isPage(path)) && isProduct(path));
   for (const [, { sentinel }] of view.facts(analyser, files)) if (sentinel) return true;
-  return false;
+  return view.base !== undefined && isApplicable(view.base, given);
 }
 
 function sentinelsOf({ sentinels }: Options): Sentinels {

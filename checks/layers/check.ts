@@ -21,7 +21,7 @@ export const check = defineCheck<LayersOptions>({
     "an import breaks the declared layer order or a forbidden pair (JavaScript, TypeScript, Python), imports form a cycle, no entry reaches a module, or no entry mounts a router",
   why: "A layer that nobody enforces dissolves: one import upwards and the domain can no longer be tested, moved or understood without what lies above it. An unmounted router or an unreachable module is code that reviewers believe to be running.",
   options,
-  strictness: { preset: "any", order: "any", forbidden: "more", entries: "any", cycles: "any" },
+  strictness: { preset: "kept", order: "kept", forbidden: "more", entries: "kept", cycles: "more" },
   faults: {
     "forbidden-import": {
       severity: "failure",

@@ -16,7 +16,7 @@ const wiringAnalyser: Analyser<Wiring> = {
 };
 
 /** Steps after which a reference is given up; far more than any program needs. */
-const MAX_STEPS = 5_000;
+const MAX_STEPS = 200;
 
 /** `entries` are the files where the program starts, `reached` all that they lead to. */
 export function unwiredRouters(
@@ -145,7 +145,7 @@ function routerFinder(facts: ReadonlyMap<string, Known>, resolve: Resolve): Rout
     for (let quest = quests.pop(); quest !== undefined && seen.size < MAX_STEPS; quest = quests.pop()) {
       const fact = facts.get(quest.file);
       const mark = `${quest.file}\0${quest.exported}\0${quest.path.join(".")}`;
-      if (fact === undefined || quest.path.length === 0 || quest.path.length > 12 || seen.has(mark)) continue;
+      if (fact === undefined || quest.path.length === 0 || quest.path.length > 6 || seen.has(mark)) continue;
       seen.add(mark);
       quests.push(...(quest.exported ? exportedQuests(quest, fact, resolve) : ownQuests(quest, fact, resolve)));
       if (!quest.exported || isPython(quest.file)) {

@@ -25,6 +25,7 @@ export const check = defineCheck<StructureOptions>({
     "adr.paths": "more",
     "adr.records": "fewer",
   },
+  meaning: withPreset,
   faults: {
     "missing-path": {
       severity: "failure",

@@ -121,7 +121,7 @@ async function judgements(files: number): Promise<void> {
   const repository = on.people.repository("acme", "large", {
     ".github/gatehouse.yml": "version: 1\nchecks: { pull-request: false }\npublish: { checks: rollup }\n",
   });
-  fill(repository.bare.git, many);
+  fill((args, input) => repository.bare.git(args, input), many);
   const { pull } = await on.people.open(repository, { files: { "a.ts": "1;\n" } });
   await on.settled();
   const times: number[] = [];

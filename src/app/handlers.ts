@@ -22,7 +22,7 @@ export interface Guests {
   readonly permit: Permit;
   /** What snapshots tell beyond the repository: levers, router, deployments. */
   readonly sources?: SourcesOf;
-  /** Performs the comment's commands. The reserve of the allowance is for these. */
+  /** Performs the comment's commands; from the second attempt on a reply may be there already. The reserve of the allowance is for these. */
   readonly command?: (house: House, command: CommandJob, job: Job) => Promise<readonly Write[] | void>;
 }
 
@@ -61,7 +61,10 @@ export function handlers(given: HandlersGiven): Readonly<Record<string, Handler>
     [KINDS.deliveries]: fetchMissed,
     [KINDS.watch]: watch,
     [KINDS.gate]: async (at, job) => await answerGate(at, job, guests.permit),
-    [KINDS.command]: async (at, job) => await guests.command?.(at, commandJob.parse(job.payload), job),
+    [KINDS.command]: async (at, job, doubtful) => {
+      const attempt = doubtful ? Math.max(2, job.attempt) : job.attempt;
+      return await guests.command?.(at, commandJob.parse(job.payload), { ...job, attempt });
+    },
   };
   const all = [
     ...Object.entries(judging).map(([kind, work]) => [kind, work, true] as const),

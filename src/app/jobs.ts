@@ -27,7 +27,17 @@ export const pullFacts = z.object({
 
 const force = z.boolean().default(false);
 
-export const pullJob = z.object({ place, number: z.int(), facts: pullFacts.optional(), fresh: z.boolean().default(false), force });
+/** As an event's job carries them: the text may be long, and stands in the delivery already. */
+export const leanFacts = pullFacts.extend({ body: z.string().optional() });
+
+export const pullJob = z.object({
+  delivery: z.string().optional(),
+  place,
+  number: z.int(),
+  facts: leanFacts.optional(),
+  fresh: z.boolean().default(false),
+  force,
+});
 export const groupJob = z.object({ place, head: sha, base: sha, force });
 export const branchJob = z.object({ place, head: sha, force });
 export const rejudgeJob = z.object({ place, head: sha });

@@ -1,4 +1,5 @@
 /** A pull request's turn: fetched, judged, answered on the head that was judged; where it moved meanwhile, judged again. */
+import { z } from "zod";
 import { both } from "#src/app/both.ts";
 import type { Reach } from "#src/app/github.ts";
 import type { House } from "#src/app/house.ts";
@@ -22,7 +23,7 @@ export class NotSettled extends Error {
 export async function judgePull(house: House, job: Job, doubtful: boolean): Promise<readonly Write[]> {
   const payload = pullJob.parse(job.payload);
   const desk = await pullDesk(house, payload, doubtful);
-  let facts = payload.facts ?? (await currentFacts(desk.reach, payload.place, payload.number));
+  let facts = (await toldFacts(house, payload)) ?? (await currentFacts(desk.reach, payload.place, payload.number));
   for (let round = 0; round < MAX_ROUNDS && facts !== undefined; round++) {
     const done = await judgeOnce(desk, payload, facts, job.signal);
     if (done.settled) return await ended(desk, payload, done.judged);
@@ -32,6 +33,16 @@ export async function judgePull(house: House, job: Job, doubtful: boolean): Prom
   await supersede(desk, "");
   return [];
 }
+
+/** What the event told, with the text from its delivery; undefined where that is gone. */
+async function toldFacts({ store }: House, { facts, delivery }: PullJob): Promise<PullFacts | undefined> {
+  if (facts?.body !== undefined) return { ...facts, body: facts.body };
+  const kept = facts === undefined || delivery === undefined ? undefined : await store.records.delivery(delivery);
+  const read = told.safeParse(kept === undefined ? undefined : JSON.parse(kept.payload));
+  return read.success ? factsOf(read.data.pull_request) : undefined;
+}
+
+const told = z.object({ pull_request: pullShape });
 
 export async function pullDesk(house: House, { place, number, force }: PullJob, doubtful: boolean): Promise<Desk> {
   const topic = pullKey(place, number);

@@ -8,6 +8,7 @@ export const PERMISSIONS = {
   contents: "write",
   deployments: "write",
   issues: "write",
+  members: "read",
   merge_queues: "read",
   metadata: "read",
   pull_requests: "write",

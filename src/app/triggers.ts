@@ -1,6 +1,6 @@
 /** An event from GitHub → the jobs it calls for. Decided from the payload alone, so that a delivery and its jobs are stored in one transaction. */
 import { z } from "zod";
-import { KINDS, type Place, pullKey } from "#src/app/jobs.ts";
+import { KINDS, type Place, type PullFacts, pullKey } from "#src/app/jobs.ts";
 import type { NewJob } from "#src/queue.ts";
 
 const account = z.object({ login: z.string(), type: z.string().optional(), id: z.int().optional() });
@@ -143,7 +143,12 @@ export function factsOf({ title, body, labels, user, head, base }: z.output<type
 
 function pullRequest(place: Place, action: string, pull: z.output<typeof pullShape>): readonly NewJob[] | string {
   if (pull.state !== "open") return "the pull request is closed";
-  return [pullJobOf(place, pull.number, { facts: factsOf(pull), fresh: action === "opened" })];
+  return [pullJobOf(place, pull.number, { facts: lean(factsOf(pull)), fresh: action === "opened" })];
+}
+
+/** The delivery that the job is accepted with holds the text. */
+function lean({ body: _body, ...facts }: PullFacts): object {
+  return facts;
 }
 
 export function pullJobOf(place: Place, number: number, more: object = {}): NewJob {

@@ -5,6 +5,7 @@ import { contentIn, perform } from "#src/ledgers/artifact-folder.ts";
 import type { CliCommand } from "#src/cli/main.ts";
 import { choice, clock, parseWords } from "#src/cli/options.ts";
 import { UsageError } from "#src/cli/usage.ts";
+import { visible } from "#src/visible.ts";
 
 const FLAGS = {
   last: { type: "boolean" },
@@ -36,6 +37,6 @@ export const run: CliCommand = async (words, terminal) => {
   const files = planned.files.map(({ path, content }) => ({ path, action: content === null ? "delete" : "restore" }));
   const answer = { reverted: !dryRun, dryRun, entry: planned.entry.reverts, files };
   if (format === "json") terminal.out(`${JSON.stringify(answer, undefined, 2)}\n`);
-  else terminal.out(files.map(({ path, action }) => `${dryRun ? "would " : ""}${action} ${path}\n`).join(""));
+  else terminal.out(files.map(({ path, action }) => `${dryRun ? "would " : ""}${action} ${visible(path)}\n`).join(""));
   return 0;
 };

@@ -1,6 +1,9 @@
 /** The GitHub App, mounted: its webhooks and its set-up pages. Without credentials webhooks are answered with how to register it. */
 import { pathOf, setUpPages } from "#src/app/setup.ts";
-import { startApp } from "#src/app/app.ts";
+import { startApp, type App } from "#src/app/app.ts";
+import type { House as AppHouse } from "#src/app/house.ts";
+import { performComment } from "#src/serve/comments.ts";
+import { repositoryPolicy } from "#src/serve/repository-policy.ts";
 import type { Permit } from "#src/app/gate.ts";
 import { switchesOf } from "#src/api/house.ts";
 import { mayRun } from "#src/execution.ts";
@@ -10,13 +13,16 @@ import { systemClock } from "#src/stores/system-clock.ts";
 export const WEBHOOK_PATH = "/api/github/webhooks";
 
 export async function webhooks({ env, settings, store, house, log }: Base): Promise<readonly Part[]> {
-  const app = await startApp({
+  const app: App = await startApp({
     store,
     clock: systemClock,
     log: (level, msg, fields) => log[level](fields ?? {}, msg),
     env: { ...env, GATEHOUSE_DATA_DIR: settings.dataDir },
     fetch: globalThis.fetch,
-    guests: { permit: permitFrom(house) },
+    guests: {
+      permit: permitFrom(house, () => app.house()),
+      command: async (at, said, job) => await performComment(house, at, said, job),
+    },
   });
   const pages = setUpPages({
     app,
@@ -38,10 +44,12 @@ export async function webhooks({ env, settings, store, house, log }: Base): Prom
   ];
 }
 
-/** A deployment asks the precise layer of its repository's levers. */
-function permitFrom({ governance, rules }: Base["house"]): Permit {
+/** A deployment asks the precise layer of its repository's levers; which class its environment has, the repository's configuration says. */
+function permitFrom({ governance, rules }: Base["house"], app: () => AppHouse | undefined): Permit {
   return async ({ place, environment }) => {
+    const at = app();
+    const environments = at === undefined ? rules.environments : (await repositoryPolicy(at, place)).environments;
     const switches = await switchesOf(governance, { owner: place.owner.toLowerCase(), name: place.name.toLowerCase() });
-    return mayRun({ environment }, switches, rules);
+    return mayRun({ environment }, switches, { ...rules, environments });
   };
 }

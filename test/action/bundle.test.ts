@@ -159,8 +159,9 @@ describe("action.yml", () => {
     expect(Object.keys(manifest.inputs).sort()).toEqual([...INPUT_NAMES].sort());
     const { folder } = repository(FAULTY);
     const written = [{}, { command: "report" }].flatMap((inputs) => Object.keys(step(folder, inputs).outputs));
-    // Written where there is a commit to tell of.
-    expect(Object.keys(manifest.outputs).sort()).toEqual([...new Set([...written, "commit", "pull-request"])].sort());
+    // Written where there is a commit to tell of, and where a server is asked (`ask-server.test.ts`).
+    const further = ["commit", "pull-request", "allowed", "reason", "reservation"];
+    expect(Object.keys(manifest.outputs).sort()).toEqual([...new Set([...written, ...further])].sort());
     expect(manifest.runs).toEqual({ using: "node24", main: "action/dist/main.js" });
   });
 });

@@ -36,6 +36,17 @@ describe("a link in the repository", () => {
   });
 });
 
+describe("what a configuration quotes", () => {
+  it("reaches no terminal as it is", async () => {
+    const folder = folderOf({ ".github/gatehouse.yml": 'version: 1\nchecks:\n  "a\\e[31m\\r\\n::set-output name=a::b ##[error]": {}\n' });
+    const { code, err } = await runCli(["check", folder, "--no-cache"]);
+    expect([code, err.split("\n")[1]]).toEqual([
+      2,
+      expect.stringContaining('unknown key "a\\x1b[31m\\r\\n::set-output name=a::b #\\x23[error]"'),
+    ]);
+  });
+});
+
 describe("a ledger of generated changes", () => {
   const line = (path: string): string => {
     const rest = {

@@ -19,6 +19,7 @@ const NEEDS: readonly (readonly [RegExp, string | null])[] = [
   [/^GET .*\/git\/ref\//, "contents:read"],
   [/^POST .*\/git\/refs$|^POST \/graphql$/, "contents:write"],
   [/^GET .*\/collaborators\/|^GET \/installation\/repositories$/, "metadata:read"],
+  [/^GET \/orgs\/.*\/memberships\//, "members:read"],
   [/^POST .*\/deployment_protection_rule$/, "deployments:write"],
 ];
 
@@ -29,7 +30,7 @@ const EVENT_NEEDS: readonly (readonly [string, string])[] = [
 ];
 
 const routes = (): readonly string[] => {
-  const sources = globSync("src/app/*.ts", { cwd: root }).map((file) => readFileSync(join(root, file), "utf8"));
+  const sources = globSync(["src/app/*.ts", "src/serve/*.ts"], { cwd: root }).map((file) => readFileSync(join(root, file), "utf8"));
   return [
     ...new Set(sources.flatMap((text) => [...text.matchAll(/"((?:GET|POST|PATCH|PUT|DELETE) \/[^"]+)"/g)].map(([, route = ""]) => route))),
   ].sort();

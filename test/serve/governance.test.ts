@@ -70,7 +70,7 @@ describe("a server that has just started", () => {
     const wrong = await server.call("GET", "/api/ledger", { headers: { authorization: "Bearer nobody" } });
     expect([wrong.status, wrong.body.code]).toEqual([401, "unknown_key"]);
     const webhook = await server.call("POST", "/api/github/webhooks", { body: "{}" });
-    expect([webhook.status, webhook.body.code]).toEqual([503, "github_not_configured"]);
+    expect([webhook.status, webhook.body.code]).toEqual([503, "app_not_registered"]);
   });
 });
 

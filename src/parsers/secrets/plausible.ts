@@ -6,9 +6,9 @@ import { entropy, wordShare } from "#src/parsers/secrets/words.ts";
 const PLACEHOLDER =
   /example|placeholder|changeme|change[-_]me|change[-_]this|your[-_ ]|yourtoken|yourkey|yoursecret|redacted|replace[-_ ]?(?:me|with|this)|dummy|sample|insert[-_ ]|<[^>]*>|x{5,}|\*{3,}|\.{3}|…|•{3}|_{4,}|-{6,}|not[-_]a[-_](?:real|valid)|notreal|enter[-_]|todo[-_:]|deadbeef|cafebabe|123456|abcdef|qwerty|fakekey|fake[-_]|foobar|lorem|test[-_](?:key|token|secret|api)|mock[-_]|asdfgh|hunter2|^test|test$/i;
 
-/** What stands for a value that comes from elsewhere: `${X}`, `$X`, `{{ x }}`, `%X%`, `<x>`, `@x@`, `#{x}`, `ENC[…]`, `!vault`, `op://`. */
+/** What stands for a value that comes from elsewhere: `${X}`, `$X`, `{{ x }}`, `%X%`, `<x>`, `@x@`, `#{x}`, `ENC[…]`, `EJ[…]`, `!vault`, `op://`. */
 const REFERENCE =
-  /^(?:\$[({A-Za-z_]|\$\$|%[A-Za-z_({]|#\{|\{\{|\{[a-z_.]+\}$|<%|@\w+@$|__\w+__$|ENC[[(]|!|op:\/\/|vault:|arn:|wc[FB]MA|hQ[EGI]MA|AQICAH|U2FsdGVkX1|gAAAAA|vault:v\d|ref\+|secretref:|keyvault:|AWS::|\(\(|\[\[)|\$\{|\{\{|\}\}|#\{/i;
+  /^(?:\$[({A-Za-z_]|\$\$|%[A-Za-z_({]|#\{|\{\{|\{[a-z_.]+\}$|<%|@\w+@$|__\w+__$|ENC[[(]|EJ\[|!|op:\/\/|vault:|arn:|wc[FB]MA|hQ[EGI]MA|AQICAH|U2FsdGVkX1|gAAAAA|vault:v\d|ref\+|secretref:|keyvault:|AWS::|\(\(|\[\[)|\$\{|\{\{|\}\}|#\{/i;
 
 /** A salted hash, or a value that Maven or Jenkins encrypted: it opens nothing by itself. */
 const HASHED =
@@ -84,6 +84,8 @@ export const isUuid = (value: string): boolean => UUID.test(value);
 
 /** A value under a name that promises a token, key or secret: long, mixed and not made of words. */
 export function drawnSecret(value: string): boolean {
+  // Machines draw tokens from ASCII; a translation of "token" into another script is a sentence.
+  if (/[^\x20-\x7e]/.test(value)) return false;
   if (value.length < 16 || value.length > 1_000 || isPlaceholder(value) || isReference(value)) return false;
   if (isUuid(value)) return entropy(value) > 2.9;
   if (HEX.test(value))

@@ -16,6 +16,7 @@ export const GRANTED: Readonly<Record<string, string>> = {
   issues: "write",
   deployments: "write",
   actions: "read",
+  members: "read",
   merge_queues: "read",
 };
 

@@ -1,0 +1,122 @@
+/** Comments on GitHub as orders: acknowledged at once, carried out with the rights of this moment, answered with one reply. */
+import { z } from "zod";
+import type { House } from "#src/api/house.ts";
+import { checklistOf } from "#src/api/house.ts";
+import { GitHubTrouble, type Reach } from "#src/app/github.ts";
+import type { House as AppHouse } from "#src/app/house.ts";
+import { KINDS, pullKey, type CommandJob, type Place } from "#src/app/jobs.ts";
+import { address } from "#src/app/publish.ts";
+import type { CommandDesk, Outcome } from "#src/command-desk.ts";
+import { ROLES } from "#src/command.ts";
+import { answerComment } from "#src/comment.ts";
+import { commands } from "#src/commands/index.ts";
+import type { OutsideEffect } from "#src/effect.ts";
+import { code } from "#src/markdown.ts";
+import type { Job } from "#src/queue.ts";
+import { explainMarkdown, type Explained } from "#src/reports/explain.ts";
+import type { CommandRules, Person } from "#src/rights.ts";
+import { repositoryPolicy } from "#src/serve/repository-policy.ts";
+import { streamOf } from "#src/tenancy.ts";
+
+const permissionShape = z.object({ permission: z.string(), role_name: z.string() });
+const commentShape = z.object({ body: z.string().nullish() });
+
+/** Throws what GitHub or the store throws: then the queue tries again, and what was done is not done twice. */
+export async function performComment(house: House, app: AppHouse, said: CommandJob, job: Job): Promise<void> {
+  const { place, comment, actor, body, url } = said;
+  const reach = app.github.installation(place.installation);
+  await acknowledged(reach, place, comment);
+  const { commands: rules } = await repositoryPolicy(app, place);
+  const reply = await answerComment(deskFor(house, app, said, rules), { id: String(comment), author: actor.login, url, body });
+  if (reply === undefined) return;
+  const mark = `<!-- gatehouse:reply ${comment} -->`;
+  if (job.attempt > 1 && (await isAnswered(reach, said, mark))) return;
+  const answer = `${reply.markdown}${mark}\n`.slice(0, 65_536);
+  await reach.call(
+    "POST /repos/{owner}/{repo}/issues/{issue_number}/comments",
+    { ...address(place), issue_number: said.issue, body: answer },
+    z.unknown(),
+  );
+}
+
+/** Seen. Nothing depends on it. */
+async function acknowledged(reach: Reach, place: Place, comment: number): Promise<void> {
+  const route = "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions";
+  await reach.call(route, { ...address(place), comment_id: comment, content: "eyes" }, z.unknown()).catch(() => undefined);
+}
+
+async function isAnswered(reach: Reach, { place, issue }: CommandJob, mark: string): Promise<boolean> {
+  const route = "GET /repos/{owner}/{repo}/issues/{issue_number}/comments";
+  const all = await reach.all(route, { ...address(place), issue_number: issue, per_page: 100 }, commentShape);
+  return all.some(({ body }) => body?.includes(mark) === true);
+}
+
+function deskFor(house: House, app: AppHouse, said: CommandJob, rules: CommandRules): CommandDesk {
+  const { place } = said;
+  const reach = app.github.installation(place.installation);
+  const repository = { owner: place.owner.toLowerCase(), name: place.name.toLowerCase() };
+  const stream = streamOf(repository);
+  return {
+    governance: house.governance,
+    commands,
+    rules,
+    stream,
+    now: house.now,
+    checklist: async (purpose, state) => await checklistOf(house, repository, purpose, state),
+    person: async (login) => await personOf(reach, place, login, rules),
+    outside: async (effect) => await outside(house, said, effect),
+    entry: async (seq) => {
+      for await (const entry of house.store.ledger.read(stream, seq - 1)) return entry;
+      return undefined;
+    },
+    isThere: async (comment) => {
+      const route = "GET /repos/{owner}/{repo}/issues/comments/{comment_id}";
+      return (await unlessMissing(reach.call(route, { ...address(place), comment_id: Number(comment) }, z.unknown()))) !== undefined;
+    },
+  };
+}
+
+async function personOf(reach: Reach, place: Place, login: string, rules: CommandRules): Promise<Person> {
+  const route = "GET /repos/{owner}/{repo}/collaborators/{username}/permission";
+  const found = await unlessMissing(reach.call(route, { ...address(place), username: login }, permissionShape));
+  const teams = await teamsOf(reach, place, login, rules);
+  const base = ROLES.find((role) => role === found?.permission);
+  return { login, roleName: found?.role_name ?? "none", teams, ...(base === undefined ? {} : { baseRole: base }) };
+}
+
+/** Of the teams that some rule names, those that the person is in. */
+async function teamsOf(reach: Reach, { owner, organisation }: Place, login: string, rules: CommandRules): Promise<readonly string[]> {
+  const named = organisation ? new Set(Object.values(rules).flatMap(({ teams }) => teams ?? [])) : new Set<string>();
+  const found: string[] = [];
+  for (const team of named) {
+    const slug = team.toLowerCase();
+    const route = "GET /orgs/{org}/teams/{team_slug}/memberships/{username}";
+    const asked = reach.call(route, { org: owner, team_slug: slug, username: login }, z.object({ state: z.string() }));
+    if ((await unlessMissing(asked))?.state === "active") found.push(slug);
+  }
+  return found;
+}
+
+async function unlessMissing<Value>(asked: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof GitHubTrouble && error.kind === "missing") return undefined;
+    throw error;
+  }
+}
+
+async function outside({ store }: House, { place, issue, pull }: CommandJob, effect: OutsideEffect): Promise<Outcome | undefined> {
+  if (effect.do === "check" && pull) {
+    await store.queue.enqueue([{ kind: KINDS.pull, key: pullKey(place, issue), payload: { place, number: issue, force: true } }]);
+    return { code: "ok", markdown: "The pull request is judged again; its check runs follow." };
+  }
+  return effect.do === "explain" ? await explained(effect.rule) : undefined;
+}
+
+async function explained(rule: string): Promise<Outcome> {
+  const { checks } = await import("#checks/index.ts");
+  const found = checks.find(({ id }) => id === rule.split("/")[0]);
+  if (found === undefined) return { code: "bad_arguments", markdown: `There is no rule ${code(rule)}.` };
+  return { code: "ok", markdown: explainMarkdown(found as unknown as Explained).slice(0, 20_000) };
+}

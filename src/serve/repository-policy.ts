@@ -1,0 +1,50 @@
+/** What a repository's own configuration, under its organisation's, says of commands and environments; read from its default branch. */
+import type { House as AppHouse } from "#src/app/house.ts";
+import type { Place } from "#src/app/jobs.ts";
+import { organisationFile } from "#src/app/organisation.ts";
+import { CONFIGURATION_PATH, ConfigurationError, effectivePolicy } from "#src/config.ts";
+import type { ExecutionRules } from "#src/execution.ts";
+import type { CommandRules } from "#src/rights.ts";
+import { gitIn } from "#src/views/git/process.ts";
+
+export interface RepositoryPolicy {
+  readonly commands: CommandRules;
+  readonly environments: ExecutionRules["environments"];
+}
+
+/** Where the configuration cannot be used, administrators alone give orders that change something, and every environment is production. */
+const UNREADABLE: RepositoryPolicy = {
+  commands: Object.fromEntries(
+    [
+      "go-live enable",
+      "go-live disable",
+      "kill-switch release",
+      "risk policy",
+      "heimdall policy",
+      "tripwire policy",
+      "waive",
+      "revert",
+      "approve",
+    ].map((name) => [name, { roles: ["admin"] }]),
+  ),
+  environments: {},
+};
+
+/** Throws where the repository cannot be fetched. */
+export async function repositoryPolicy(house: AppHouse, place: Place): Promise<RepositoryPolicy> {
+  const { checks } = await import("#checks/index.ts");
+  const organisation = await organisationFile(house, place);
+  const text = await house.mirrors.fetched({ repository: place, sources: ["HEAD"] }, async ({ folder, commits: [head = ""] }) =>
+    gitIn(folder)
+      .ask(["cat-file", "blob", `${head}:${CONFIGURATION_PATH}`])
+      ?.toString("utf8"),
+  );
+  const repository = text === undefined ? {} : { repository: { path: CONFIGURATION_PATH, text } };
+  try {
+    const { commands, environments } = effectivePolicy(checks, { ...(organisation === undefined ? {} : { organisation }), ...repository });
+    return { commands: commands as CommandRules, environments: environments as RepositoryPolicy["environments"] };
+  } catch (error) {
+    if (error instanceof ConfigurationError) return UNREADABLE;
+    throw error;
+  }
+}
