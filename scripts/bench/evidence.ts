@@ -43,7 +43,9 @@ for (const modules of values.modules.split(",").map(Number)) {
 
 /** One entry of 1,000 files, taken back. */
 function revertMany(): void {
-  const files = new Map<string, string>(Array.from({ length: 1_000 }, (_, at) => [`docs/${at}.md`, `# Before ${at}\n`.repeat(50)] as const));
+  const files = new Map<string, string>(
+    Array.from({ length: 1_000 }, (_, at) => [`docs/${at}.md`, `# Before ${at}\n`.repeat(50)] as const),
+  );
   const wanted = Array.from(files, ([path, content]) => ({ path, content: content.replaceAll("Before", "After") }));
   const writing = planWriting("bench", wanted, (path) => files.get(path), "", now);
   if (writing === undefined) throw new Error("nothing was written");

@@ -4,6 +4,7 @@ import { allowance, type Creations } from "#src/app/allowance.ts";
 import { type Credentials, keyring, type Keyring } from "#src/app/credentials.ts";
 import { createWebhookDoor, type Door } from "#src/app/door.ts";
 import type { GitHub } from "#src/app/github.ts";
+import { EVIDENCE_SCHEDULES } from "#src/app/evidence-due.ts";
 import { ATTEMPTS, type Guests, handlers } from "#src/app/handlers.ts";
 import type { House, Log } from "#src/app/house.ts";
 import { KINDS } from "#src/app/jobs.ts";
@@ -136,6 +137,7 @@ async function schedule({ queue }: Store): Promise<void> {
   await queue.schedule({ name: "app-deliveries", cron: "*/5 * * * *", job: TIMELY.deliveries });
   await queue.schedule({ name: "app-sweep", cron: "*/15 * * * *", job: TIMELY.sweep });
   await queue.schedule({ name: "app-watch", cron: "*/2 * * * *", job: TIMELY.watch });
+  for (const evidence of EVIDENCE_SCHEDULES) await queue.schedule(evidence);
 }
 
 /** All of it now, after whatever ended the last process. */

@@ -63,3 +63,28 @@ export async function offered(reach: Reach, place: Place, base: string, head: st
   const { number } = await reach.call("POST /repos/{owner}/{repo}/pulls", pull, z.object({ number: z.int() }));
   return `#${number}`;
 }
+
+const OFFER = "gatehouse/evidence";
+
+/** Like `offered`, with one pull request for all times: its branch begins anew at the head, and it is opened where none is. */
+export async function offeredAnew(reach: Reach, place: Place, base: string, head: string, change: Committed): Promise<string> {
+  const ref = `heads/${OFFER}`;
+  try {
+    await reach.call("POST /repos/{owner}/{repo}/git/refs", { ...address(place), ref: `refs/${ref}`, sha: head }, z.unknown());
+  } catch (error) {
+    if (!(error instanceof GitHubTrouble) || error.status !== 422) throw error;
+    await reach.call("PATCH /repos/{owner}/{repo}/git/refs/{+ref}", { ...address(place), ref, sha: head, force: true }, z.unknown());
+  }
+  await commitOnBranch(reach, place, OFFER, head, change);
+  const wanted = { ...address(place), state: "open", head: `${place.owner}:${OFFER}`, base };
+  const open = await reach.call(
+    "GET /repos/{owner}/{repo}/pulls",
+    wanted,
+    z.array(z.object({ number: z.int(), head: z.object({ ref: z.string() }) })),
+  );
+  const known = open.find((one) => one.head.ref === OFFER);
+  if (known !== undefined) return `#${known.number}`;
+  const pull = { ...address(place), title: change.headline, head: OFFER, base, body: change.body };
+  const { number } = await reach.call("POST /repos/{owner}/{repo}/pulls", pull, z.object({ number: z.int() }));
+  return `#${number}`;
+}

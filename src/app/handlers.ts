@@ -1,6 +1,7 @@
 /** The handlers of the App's jobs, and what becomes of trouble: wait, try again, or say on GitHub that it could not be decided. */
 import { z } from "zod";
 import { fetchMissed } from "#src/app/deliveries.ts";
+import { evidenceDue, type SourcesOf } from "#src/app/evidence-due.ts";
 import { answerGate, type Permit } from "#src/app/gate.ts";
 import { GitHubTrouble, Postponed } from "#src/app/github.ts";
 import { GitFetchFailed } from "#src/app/git-fetch.ts";
@@ -19,6 +20,8 @@ import type { Write } from "#src/store.ts";
 /** What others bring: the levers' answer to a deployment, and the commands. */
 export interface Guests {
   readonly permit: Permit;
+  /** What snapshots tell beyond the repository: levers, router, deployments. */
+  readonly sources?: SourcesOf;
   /** Performs the comment's commands; from the second attempt on a reply may be there already. The reserve of the allowance is for these. */
   readonly command?: (house: House, command: CommandJob, job: Job) => Promise<readonly Write[] | void>;
 }
@@ -51,6 +54,7 @@ export function handlers(given: HandlersGiven): Readonly<Record<string, Handler>
     [KINDS.branch]: judgeBranch,
     [KINDS.regenerate]: regenerate,
     [KINDS.sweep]: sweep,
+    [KINDS.evidence]: async (at, job) => await evidenceDue(at, job, guests.sources),
   };
   const prompt: Readonly<Record<string, Work>> = {
     [KINDS.rejudge]: rejudge,

@@ -1,5 +1,6 @@
 /** The App's kinds of work and what each carries: written when a delivery is accepted, read when its turn comes. */
 import { z } from "zod";
+import { OCCASIONS } from "#src/occasion.ts";
 
 const sha = z.string().regex(/^[0-9a-f]{40,64}$/);
 
@@ -43,6 +44,14 @@ export const rejudgeJob = z.object({ place, head: sha });
 export const regenerateJob = z.object({ place, head: sha, login: z.string().min(1) });
 export const sweepJob = z.object({ installation: z.int().optional(), place: place.optional(), again: z.boolean().default(false) });
 
+export const evidenceJob = z.object({
+  occasion: z.enum(OCCASIONS),
+  /** Milliseconds; when it was due. */
+  at: z.number().optional(),
+  installation: z.int().optional(),
+  place: place.optional(),
+});
+
 /** A newly created comment; whoever knows the commands takes it from here. */
 export const commandJob = z.object({
   place,
@@ -76,6 +85,7 @@ export const KINDS = {
   sweep: "app.sweep",
   deliveries: "app.deliveries",
   watch: "app.watch",
+  evidence: "app.evidence",
 } as const;
 
 export const pullKey = ({ id }: Pick<Place, "id">, number: number): string => `pull:${id}:${number}`;

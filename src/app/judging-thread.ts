@@ -6,6 +6,8 @@ import type { Verdict } from "#src/check.ts";
 import { ConfigurationError, type ConfigurationFile } from "#src/config.ts";
 import { judge } from "#src/engine.ts";
 import type { PullFacts } from "#src/app/jobs.ts";
+import type { Occasion } from "#src/occasion.ts";
+import type { Sources } from "#src/snapshot.ts";
 import { type FactStore, memoryFacts } from "#src/recall.ts";
 import type { Catalogue } from "#src/report.ts";
 import { type CheckRun, checkRuns } from "#src/reports/check-run.ts";
@@ -42,6 +44,11 @@ export interface Judged {
 }
 
 export type RegenerateQuestion = Omit<Question, "previous" | "undecided">;
+
+export interface EvidenceQuestion extends RegenerateQuestion {
+  readonly occasion: Occasion;
+  readonly sources?: Sources;
+}
 
 export interface Regenerated {
   readonly files: readonly { readonly path: string; readonly content: string | null }[];
@@ -116,12 +123,24 @@ async function regenerated(question: RegenerateQuestion): Promise<Regenerated> {
   return await regeneratedFiles(viewOf(question, storeOf(question.repository)), question);
 }
 
+async function evidenceOf(question: EvidenceQuestion): Promise<Regenerated> {
+  const { evidenceFiles } = await import("#src/app/evidence-files.ts");
+  return await evidenceFiles(viewOf(question, storeOf(question.repository)), question);
+}
+
+type Message = { readonly judge: Question } | { readonly regenerate: RegenerateQuestion } | { readonly evidence: EvidenceQuestion };
+
+async function answerTo(message: Message): Promise<Judged | Regenerated> {
+  if ("judge" in message) return await judged(message.judge);
+  return "evidence" in message ? await evidenceOf(message.evidence) : await regenerated(message.regenerate);
+}
+
 const port = parentPort;
 
-port?.on("message", (message: { judge: Question } | { regenerate: RegenerateQuestion }) => {
+port?.on("message", (message: Message) => {
   const answered = async (): Promise<void> => {
     try {
-      port.postMessage({ answer: "judge" in message ? await judged(message.judge) : await regenerated(message.regenerate) });
+      port.postMessage({ answer: await answerTo(message) });
     } catch (error) {
       const { name, message: words } = error instanceof Error ? error : new Error(String(error));
       port.postMessage({ error: { name, message: words } });

@@ -21,21 +21,35 @@ export async function sweep(house: House, job: Job): Promise<readonly Write[]> {
   return jobs.length === 0 ? [] : [{ do: "enqueue", jobs }];
 }
 
-async function ofAll({ github }: House): Promise<readonly NewJob[]> {
-  const all = await github.app().all("GET /app/installations", {}, installationShape);
-  return all.filter(({ suspended_at }) => !suspended_at).map(({ id }) => sweepOf(id));
+async function ofAll(house: House): Promise<readonly NewJob[]> {
+  return (await installationsOf(house)).map((id) => sweepOf(id));
 }
 
-async function ofInstallation({ github }: House, installation: number): Promise<readonly NewJob[]> {
+async function ofInstallation(house: House, installation: number): Promise<readonly NewJob[]> {
+  const places = await placesOf(house, installation);
+  return places.map((place) => ({
+    kind: job,
+    key: `sweep:${place.id}`,
+    supersedes: "sweep",
+    fairness: String(installation),
+    payload: { place },
+  }));
+}
+
+/** Ids of the installations that are not suspended. */
+export async function installationsOf({ github }: House): Promise<readonly number[]> {
+  const all = await github.app().all("GET /app/installations", {}, installationShape);
+  return all.filter(({ suspended_at }) => !suspended_at).map(({ id }) => id);
+}
+
+/** The repositories of an installation that are not archived. */
+export async function placesOf({ github }: House, installation: number): Promise<readonly Place[]> {
   const all = await github
     .installation(installation)
     .all("GET /installation/repositories", {}, repositoryShape.extend({ archived: z.boolean().default(false) }), (page) =>
       typeof page === "object" && page !== null && "repositories" in page ? page.repositories : undefined,
     );
-  return all
-    .filter(({ archived }) => !archived)
-    .map((repository) => placeOf(repository, installation))
-    .map((place) => ({ kind: job, key: `sweep:${place.id}`, supersedes: "sweep", fairness: String(installation), payload: { place } }));
+  return all.filter(({ archived }) => !archived).map((repository) => placeOf(repository, installation));
 }
 
 const { kind: job } = sweepOf();
