@@ -13,8 +13,8 @@ export interface FetchGiven {
   readonly signal?: AbortSignal;
 }
 
-/** `absent`: the ref or commit is not there (yet). `missing`: the repository is not. `denied`: who are you. `broken`: the mirror is. `unavailable`: the rest. */
-export type FetchReason = "absent" | "missing" | "denied" | "broken" | "unavailable";
+/** `absent`: the ref or commit is not there (yet). `missing`: the repository is not. `denied`: who are you. `locked`: another git, perhaps of a process that was killed, is at it. `broken`: the mirror is. `unavailable`: the rest. */
+export type FetchReason = "absent" | "missing" | "denied" | "locked" | "broken" | "unavailable";
 
 export class GitFetchFailed extends Error {
   override readonly name = "GitFetchFailed";
@@ -106,7 +106,8 @@ function reasonOf(words: string): FetchReason {
   if (/couldn't find remote ref|not our ref|no such remote ref|remote error: upload-pack/i.test(words)) return "absent";
   if (/Authentication failed|could not read Username|returned error: 40[13]/i.test(words)) return "denied";
   if (/repository .* not found|returned error: 404/i.test(words)) return "missing";
-  if (/lock|corrupt|bad object|unable to read|missing blob|index-pack failed|not a git repository|unresolved deltas/i.test(words))
+  if (/\block\b|\.lock/i.test(words)) return "locked";
+  if (/corrupt|bad object|unable to read|missing blob|index-pack failed|not a git repository|unresolved deltas/i.test(words))
     return "broken";
   return "unavailable";
 }

@@ -34,6 +34,7 @@ export interface MirrorsGiven {
   readonly budgetBytes?: number;
 }
 
+const LOCK_WAIT_MS = 2_000;
 const DEFAULT_BUDGET = 10 * 1024 ** 3;
 
 export function mirrors(given: MirrorsGiven): Mirrors {
@@ -83,8 +84,14 @@ async function fetchInto(
     return await attempt(false);
   } catch (error) {
     if (!(error instanceof GitFetchFailed) || ["absent", "missing"].includes(error.reason) || signal?.aborted === true) throw error;
+    // The git of a process that was killed ends by itself; a lock that stays is nobody's.
+    if (error.reason === "locked") {
+      await new Promise((resolve) => setTimeout(resolve, LOCK_WAIT_MS));
+      const again = await attempt(false).catch((later: unknown) => later);
+      if (Array.isArray(again)) return again as readonly string[];
+    }
     // A token that ended early is made anew; a mirror that a crash left broken is thrown away.
-    if (error.reason === "broken") rmSync(folder, { recursive: true, force: true });
+    if (error.reason === "broken" || error.reason === "locked") rmSync(folder, { recursive: true, force: true });
     return await attempt(true);
   }
 }

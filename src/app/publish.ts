@@ -38,7 +38,8 @@ const listed = z.object({
 export async function begin(desk: Desk, sha: string): Promise<void> {
   const { house, place, reach, force } = desk;
   const known = headOf(desk, sha);
-  const lookUp = desk.doubtful || known?.runs.length === 0;
+  // What was cut off in the middle may have posted more than is remembered, whichever job goes on with it.
+  const lookUp = desk.doubtful || (known !== undefined && (known.runs.length === 0 || known.runs.some(({ done }) => !done)));
   const runs = known !== undefined && !lookUp ? known.runs : lookUp ? await runsOn(desk, sha) : [];
   // Remembered before it is posted: a run that a crash leaves open is looked for.
   forget(desk, sha);

@@ -63,7 +63,9 @@ function faultsOf(repository: Repository, accepted: readonly number[]): readonly
     const twice = names.filter((name, index) => names.indexOf(name) !== index);
     if (twice.length > 0) faults.push(`#${number} has ${twice.join(", ")} twice`);
     const wanted = number % 2 === 1 ? "failure" : "success";
-    if (runs.find(({ name }) => name === "gatehouse")?.conclusion !== wanted) faults.push(`#${number} is not ${wanted}`);
+    const rollup = runs.find(({ name }) => name === "gatehouse");
+    if (rollup?.conclusion !== wanted)
+      faults.push(`#${number} is ${rollup?.conclusion}, not ${wanted}: ${rollup?.output.text.slice(0, 500)}`);
     const comments = [...repository.comments.values()].filter(({ issue }) => issue === number).length;
     if (comments !== 1) faults.push(`#${number} has ${comments} comments`);
     const doubled = runs.filter(
