@@ -17,7 +17,7 @@ const NEEDS: readonly (readonly [RegExp, string | null])[] = [
   [/^GET .*\/issues\//, "issues:read"],
   [/^(?:POST|PATCH) .*\/issues\//, "issues:write"],
   [/^GET .*\/git\/ref\//, "contents:read"],
-  [/^POST .*\/git\/refs$|^POST \/graphql$/, "contents:write"],
+  [/^(?:POST|PATCH) .*\/git\/refs(?:\/|$)|^POST \/graphql$/, "contents:write"],
   [/^GET .*\/collaborators\/|^GET \/installation\/repositories$/, "metadata:read"],
   [/^GET \/orgs\/.*\/memberships\//, "members:read"],
   [/^POST .*\/deployment_protection_rule$/, "deployments:write"],

@@ -91,8 +91,13 @@ function fallen(steps: readonly Failed[]): Landing {
   return { kind: "failed", failure, steps };
 }
 
-/** Ends early when the caller goes. */
+/** Ends early when the caller goes. A timer counts from the loop's last turn, so that one alone may end before its time. */
 async function pause(session: Session, ms: number): Promise<void> {
+  const until = session.steady() + ms;
+  for (let left = ms; left > 0 && !session.gone; left = until - session.steady()) await sleep(session, Math.ceil(left));
+}
+
+async function sleep(session: Session, ms: number): Promise<void> {
   await new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, ms);
     session.abort = () => {
