@@ -1,5 +1,5 @@
 /** The effective policy: built-in ∪ organisation (locked keys, lists unite) ∪ repository, each file checked strictly and every key's origin kept. */
-import { configurationShape, sharedOptions } from "#schemas/configuration.ts";
+import { BUILT_IN, configurationShape, sharedOptions } from "#schemas/configuration.ts";
 import { type CheckPolicy, type Policy, policyDigest, type AnyCheck } from "#src/policy.ts";
 import { configurationSchema, problemsOf, type Problem } from "#src/config-schema.ts";
 import { isMap, layered, type Layered, type Raw } from "#src/layering.ts";
@@ -57,15 +57,12 @@ function readFile(checks: readonly AnyCheck[], file: ConfigurationFile, role: "o
 
 function policyOf(checks: readonly AnyCheck[], { value, origins, refused }: Layered): Policy {
   const written = isMap(value["checks"]) ? value["checks"] : {};
-  const shape = configurationShape;
+  const { environments, commands, publish, artifacts } = value;
   const top = {
-    environments: {
-      ...shape.environments.parse(undefined),
-      ...(isMap(value["environments"]) ? shape.environments.parse(value["environments"]) : {}),
-    },
-    commands: plain(shape.commands.parse(value["commands"] ?? undefined)),
-    publish: shape.publish.parse(value["publish"] ?? undefined),
-    artifacts: shape.artifacts.parse(value["artifacts"] ?? undefined),
+    environments: { ...BUILT_IN.environments, ...(isMap(environments) ? configurationShape().environments.parse(environments) : {}) },
+    commands: isAbsent(commands) ? BUILT_IN.commands : plain(configurationShape().commands.parse(commands)),
+    publish: isAbsent(publish) ? BUILT_IN.publish : configurationShape().publish.parse(publish),
+    artifacts: isAbsent(artifacts) ? BUILT_IN.artifacts : configurationShape().artifacts.parse(artifacts),
   };
   const byCheck = new Map(
     checks.map((check) => [check.id, checkPolicy(check, Object.hasOwn(written, check.id) ? written[check.id] : undefined)]),
@@ -79,11 +76,13 @@ function checkPolicy(check: AnyCheck, written: Raw | undefined): CheckPolicy {
   return {
     enabled: written !== false,
     configured: configured && check.minds === "configured",
-    severity: sharedOptions.severity.parse(severity ?? undefined),
-    ignore: sharedOptions.paths.parse(paths ?? undefined).ignore,
-    options: plain(check.options.parse(own)),
+    severity: isAbsent(severity) ? BUILT_IN.severity : sharedOptions().severity.parse(severity),
+    ignore: isAbsent(paths) ? BUILT_IN.ignore : sharedOptions().paths.parse(paths).ignore,
+    options: check.defaults !== undefined && Object.keys(own).length === 0 ? check.defaults : plain(check.options.parse(own)),
   };
 }
+
+const isAbsent = (written: Raw | undefined): written is null | undefined => written === undefined || written === null;
 
 /** Options are data that a file could hold; anything else would not survive the digest. */
 function plain(value: unknown): { readonly [key: string]: Raw } {

@@ -5,6 +5,7 @@
  * never passed.
  */
 import { z } from "zod";
+import { late } from "#schemas/late.ts";
 import { applications } from "#checks/age-gate/application.ts";
 import { EXAMPLES } from "#checks/age-gate/examples.ts";
 import { frontendAt, isPage, isProduct } from "#checks/age-gate/frontend.ts";
@@ -26,24 +27,26 @@ import type { RepositoryView } from "#src/view.ts";
 
 const DEFAULT_RESTRICTED = ["/checkout/**", "/cart/**", "/shop/**", "/products/**", "/purchase/**", "/order/**"];
 
-const options = z.strictObject({
-  frontends: z
-    .array(z.strictObject({ root: z.string().describe("A folder of the repository; `.` is its root.") }))
-    .default([])
-    .describe("Where the frontends are. Empty: they are looked for in the whole repository."),
-  restricted: globList()
-    .default([])
-    .describe(`Globs over routes, such as /checkout/**. Empty: ${DEFAULT_RESTRICTED.join(" ")}, where a sentinel stands in the tree.`),
-  sentinels: z
-    .strictObject({
-      components: z.array(z.string().min(1)).default(["AgeGatePortal", "AgeGate"]),
-      attributes: z.array(z.string().min(1)).default(['data-age-gate="active"']),
-    })
-    .prefault({})
-    .describe("The components that are the gate, and the attributes that mark one on an intrinsic element."),
-});
+const options = late(() =>
+  z.strictObject({
+    frontends: z
+      .array(z.strictObject({ root: z.string().describe("A folder of the repository; `.` is its root.") }))
+      .default([])
+      .describe("Where the frontends are. Empty: they are looked for in the whole repository."),
+    restricted: globList()
+      .default([])
+      .describe(`Globs over routes, such as /checkout/**. Empty: ${DEFAULT_RESTRICTED.join(" ")}, where a sentinel stands in the tree.`),
+    sentinels: z
+      .strictObject({
+        components: z.array(z.string().min(1)).default(["AgeGatePortal", "AgeGate"]),
+        attributes: z.array(z.string().min(1)).default(['data-age-gate="active"']),
+      })
+      .prefault({})
+      .describe("The components that are the gate, and the attributes that mark one on an intrinsic element."),
+  }),
+);
 
-type Options = z.infer<typeof options>;
+type Options = z.infer<ReturnType<typeof options>>;
 
 export const check = defineCheck<Options>({
   id: "age-gate",

@@ -3,7 +3,7 @@ import { Ajv, type Format, type Options } from "ajv";
 import { Ajv2019 } from "ajv/dist/2019.js";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { fullFormats } from "ajv-formats/dist/formats.js";
-import { RE2JS } from "re2js";
+import { re2 } from "#src/parsers/re2.ts";
 import type { AjvLike, SchemaDraft } from "#src/parsers/json-schema.ts";
 
 /** A fresh compiler: it knows no schema but the draft's own. Formats are asserted; unknown ones are annotations. */
@@ -23,7 +23,7 @@ export function newCompiler(draft: SchemaDraft): AjvLike {
 
 const linearPattern = Object.assign(
   (source: string) => {
-    const pattern = RE2JS.compile(RE2JS.translateRegExp(source));
+    const pattern = re2().compile(re2().translateRegExp(source));
     // Ajv keeps compiled patterns under their text.
     return { test: (text: string): boolean => pattern.matcher(text).find(), toString: () => `/${source}/` };
   },
