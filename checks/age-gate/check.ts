@@ -13,7 +13,6 @@ import type { Frontend } from "#checks/age-gate/frontend.ts";
 import { judgeRows } from "#checks/age-gate/judgement.ts";
 import { mentions } from "#checks/age-gate/mentions.ts";
 import { outlines } from "#checks/age-gate/read-module.ts";
-import { requests } from "#checks/age-gate/requests.ts";
 import { rowsOf } from "#checks/age-gate/routes.ts";
 import type { Sentinels } from "#checks/age-gate/value.ts";
 import { factsAhead } from "#src/ahead.ts";
@@ -23,6 +22,7 @@ import { globList } from "#src/option.ts";
 import { globs } from "#src/parsers/glob.ts";
 import { loadHtmlParser } from "#src/parsers/html.ts";
 import { isJavaScript, loadJavaScriptParser, releaseTrees } from "#src/parsers/javascript.ts";
+import { importAnalyser } from "#src/sources.ts";
 import type { RepositoryView } from "#src/view.ts";
 
 const DEFAULT_RESTRICTED = ["/checkout/**", "/cart/**", "/shop/**", "/products/**", "/purchase/**", "/order/**"];
@@ -91,7 +91,7 @@ async function readAhead(view: RepositoryView, given: Options): Promise<void> {
   const noted = [...view.facts(mentions(sentinelsOf(given)), scripts)];
   const named = noted.filter(([, { router, named }]) => router && named).map(([path]) => path);
   await factsAhead(view, outlines, named, releaseTrees);
-  if (named.length > 0) await factsAhead(view, requests, scripts, releaseTrees);
+  if (named.length > 0) await factsAhead(view, importAnalyser, scripts, releaseTrees);
 }
 
 function judge({ view, options: given }: Scene<Options>): Judgement {

@@ -2,7 +2,7 @@
 import type { Graph, Resolve } from "#checks/layers/graph.ts";
 import { javascriptWiring } from "#checks/layers/javascript-wiring.ts";
 import { pythonWiring } from "#checks/layers/python-wiring.ts";
-import { extensionOf, isPython, isTest } from "#checks/layers/sources.ts";
+import { extensionOf, isPython, isTest } from "#src/sources.ts";
 import type { Mount, Wiring } from "#checks/layers/wiring-fact.ts";
 import type { Draft } from "#src/check.ts";
 import type { Analyser, RepositoryView } from "#src/view.ts";

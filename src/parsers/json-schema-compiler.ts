@@ -32,7 +32,7 @@ const linearPattern = Object.assign(
   (source: string) => {
     const pattern = re2().compile(re2().translateRegExp(source));
     // Ajv keeps compiled patterns under their text.
-    return { test: (text: string): boolean => pattern.matcher(text).find(), toString: () => `/${source}/` };
+    return { test: (text: string): boolean => pattern.test(text), toString: () => `/${source}/` };
   },
   { code: "linearPattern" },
 );

@@ -18,7 +18,7 @@ const MAX_SOURCE = 1_000;
 export function pattern(source: string): Pattern {
   if (source.length > MAX_SOURCE) throw new InvalidPattern(`the pattern is longer than ${MAX_SOURCE} characters`);
   const compiled = compile(source);
-  return { test: (text) => compiled.matcher(text).find() };
+  return { test: (text) => compiled.test(text) };
 }
 
 function compile(source: string): RE2JS {
