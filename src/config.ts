@@ -48,7 +48,8 @@ function readFile(checks: readonly AnyCheck[], file: ConfigurationFile, role: "o
     problems.push(...parsed.problems.map((problem) => ({ path: file.path, ...problem })));
     return {};
   }
-  const schema = configurationSchema(checks, role);
+  const written = isMap(parsed.value as Raw) ? (parsed.value as RawMap)["checks"] : undefined;
+  const schema = configurationSchema(checks, role, (id) => isMap(written) && Object.hasOwn(written, id));
   const found = problemsOf(schema, parsed, file.path);
   problems.push(...found);
   // The schema has just accepted the value, or the problems end the reading.

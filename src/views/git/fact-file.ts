@@ -50,15 +50,26 @@ export function factFiles({ folder, repository, build }: FactFileGiven): FactSto
   };
 }
 
+/** Most files are like many others: what is said of them is read once. */
+const [SHORT, MANY] = [200, 1_000];
+
 function openShelf(file: string, body: Buffer): OpenShelf {
   const lines = factLines(body);
+  const common = new Map<string, unknown>();
+  const read = (json: string): unknown => {
+    const known = common.get(json);
+    if (known !== undefined) return known;
+    const fact: unknown = JSON.parse(json);
+    if (common.size < MANY) common.set(json, fact);
+    return fact;
+  };
   return {
     file,
     lines,
     has: (key) => lines.has(key),
     get: (key) => {
       const json = lines.text(key);
-      return json === undefined ? undefined : JSON.parse(json);
+      return json === undefined ? undefined : json.length > SHORT ? JSON.parse(json) : read(json);
     },
     put: (key, fact) => lines.put(key, JSON.stringify(fact)),
   };

@@ -17,10 +17,13 @@ export interface FactLines {
 const PIECE_BYTES = 1 << 20;
 const LF = 10;
 const TAB = 9;
+/** Characters of a key that tell it apart: it begins with an object id. */
+const HASHED = 12;
 
 /** `body` are the lines of an earlier run; `has` tells which of them are of use still. */
 export function factLines(body: Buffer): FactLines {
-  const { places, starts } = placesIn(body);
+  const places = placesIn(body);
+  const { starts } = places;
   const stored = starts.length;
   const used = new Uint8Array(stored);
   let usedCount = 0;
@@ -52,17 +55,57 @@ export function factLines(body: Buffer): FactLines {
   };
 }
 
-/** Each key's place, and by place where in the body the JSON begins. */
-function placesIn(body: Buffer): { readonly places: ReadonlyMap<string, number>; readonly starts: readonly number[] } {
-  const places = new Map<string, number>();
-  const starts: number[] = [];
-  for (let start = 0, end = body.indexOf(LF); end !== -1; start = end + 1, end = body.indexOf(LF, start)) {
-    const tab = body.indexOf(TAB, start);
-    if (tab <= start || tab >= end) continue;
-    places.set(body.toString("latin1", start, tab), starts.length);
+interface Places {
+  /** By place, where in the body the JSON begins. */
+  readonly starts: readonly number[];
+  get(key: string): number | undefined;
+}
+
+/**
+ * Finds lines by the first characters of their keys in a table of numbers: the keys as texts in a map would take longer to make than most
+ * runs take to ask. Of two lines with one key the later counts.
+ */
+function placesIn(body: Buffer): Places {
+  const [begins, starts]: [number[], number[]] = [[], []];
+  for (let begin = 0, end = body.indexOf(LF); end !== -1; begin = end + 1, end = body.indexOf(LF, begin)) {
+    const tab = body.indexOf(TAB, begin);
+    if (tab <= begin || tab >= end) continue;
+    begins.push(begin);
     starts.push(tab + 1);
   }
-  return { places, starts };
+  const mask = 2 ** Math.ceil(Math.log2(starts.length * 2 + 1)) - 1;
+  const table = new Uint32Array(mask + 1);
+  const isAt = (place: number, key: string): boolean => {
+    const begin = begins[place] ?? 0;
+    if ((starts[place] ?? 0) - begin - 1 !== key.length) return false;
+    for (let at = 0; at < key.length; at++) if (body[begin + at] !== key.charCodeAt(at)) return false;
+    return true;
+  };
+  /** The slot that holds the key's place plus one, or the empty one where it would stand. */
+  const slotOf = (hash: number, isKey: (place: number) => boolean): number => {
+    let slot = hash & mask;
+    for (let held = table[slot] ?? 0; held !== 0 && !isKey(held - 1); held = table[slot] ?? 0) slot = (slot + 1) & mask;
+    return slot;
+  };
+  for (const [place, begin] of begins.entries()) {
+    const length = (starts[place] ?? 0) - begin - 1;
+    let hash = 0;
+    for (let at = 0; at < length && at < HASHED; at++) hash = Math.imul(hash, 31) + (body[begin + at] ?? 0);
+    const slot = slotOf(hash, (other) => {
+      const from = begins[other] ?? 0;
+      return (starts[other] ?? 0) - from - 1 === length && body.compare(body, from, from + length, begin, begin + length) === 0;
+    });
+    table[slot] = place + 1;
+  }
+  return {
+    starts,
+    get(key) {
+      let hash = 0;
+      for (let at = 0; at < key.length && at < HASHED; at++) hash = Math.imul(hash, 31) + key.charCodeAt(at);
+      const held = table[slotOf(hash, (place) => isAt(place, key))] ?? 0;
+      return held === 0 ? undefined : held - 1;
+    },
+  };
 }
 
 /** Lines of this run, written one behind the other into pieces. */
