@@ -2,6 +2,7 @@
  * Facts as lines of key, tab, JSON, the way they stand in their file: kept as bytes in few large pieces, since a large repository's facts as
  * objects, or as a buffer each, would fill the memory.
  */
+import { keyTable } from "#src/views/git/key-table.ts";
 
 export interface FactLines {
   has(key: string): boolean;
@@ -17,8 +18,7 @@ export interface FactLines {
 const PIECE_BYTES = 1 << 20;
 const LF = 10;
 const TAB = 9;
-/** Characters of a key that tell it apart: it begins with an object id. */
-const HASHED = 12;
+const NOTHING = Buffer.alloc(0);
 
 /** `body` are the lines of an earlier run; `has` tells which of them are of use still. */
 export function factLines(body: Buffer): FactLines {
@@ -61,10 +61,6 @@ interface Places {
   get(key: string): number | undefined;
 }
 
-/**
- * Finds lines by the first characters of their keys in a table of numbers: the keys as texts in a map would take longer to make than most
- * runs take to ask. Of two lines with one key the later counts.
- */
 function placesIn(body: Buffer): Places {
   const [begins, starts]: [number[], number[]] = [[], []];
   for (let begin = 0, end = body.indexOf(LF); end !== -1; begin = end + 1, end = body.indexOf(LF, begin)) {
@@ -73,46 +69,16 @@ function placesIn(body: Buffer): Places {
     begins.push(begin);
     starts.push(tab + 1);
   }
-  const mask = 2 ** Math.ceil(Math.log2(starts.length * 2 + 1)) - 1;
-  const table = new Uint32Array(mask + 1);
-  const isAt = (place: number, key: string): boolean => {
-    const begin = begins[place] ?? 0;
-    if ((starts[place] ?? 0) - begin - 1 !== key.length) return false;
-    for (let at = 0; at < key.length; at++) if (body[begin + at] !== key.charCodeAt(at)) return false;
-    return true;
-  };
-  /** The slot that holds the key's place plus one, or the empty one where it would stand. */
-  const slotOf = (hash: number, isKey: (place: number) => boolean): number => {
-    let slot = hash & mask;
-    for (let held = table[slot] ?? 0; held !== 0 && !isKey(held - 1); held = table[slot] ?? 0) slot = (slot + 1) & mask;
-    return slot;
-  };
-  for (const [place, begin] of begins.entries()) {
-    const length = (starts[place] ?? 0) - begin - 1;
-    let hash = 0;
-    for (let at = 0; at < length && at < HASHED; at++) hash = Math.imul(hash, 31) + (body[begin + at] ?? 0);
-    const slot = slotOf(hash, (other) => {
-      const from = begins[other] ?? 0;
-      return (starts[other] ?? 0) - from - 1 === length && body.compare(body, from, from + length, begin, begin + length) === 0;
-    });
-    table[slot] = place + 1;
-  }
-  return {
-    starts,
-    get(key) {
-      let hash = 0;
-      for (let at = 0; at < key.length && at < HASHED; at++) hash = Math.imul(hash, 31) + key.charCodeAt(at);
-      const held = table[slotOf(hash, (place) => isAt(place, key))] ?? 0;
-      return held === 0 ? undefined : held - 1;
-    },
-  };
+  const places = keyTable((place) => [body, begins[place] ?? 0, (starts[place] ?? 1) - 1], starts.length);
+  for (const place of starts.keys()) places.add(place);
+  return { starts, get: (key) => places.get(key) };
 }
 
 /** Lines of this run, written one behind the other into pieces. */
 function freshLines() {
-  const places = new Map<string, number>();
   const pieces: Buffer[] = [];
-  const [pieceOf, startOf]: [number[], number[]] = [[], []];
+  const [pieceOf, beginOf, startOf]: [number[], number[], number[]] = [[], [], []];
+  const places = keyTable((place) => [pieces[pieceOf[place] ?? 0] ?? NOTHING, beginOf[place] ?? 0, (startOf[place] ?? 1) - 1], 0);
   let filled = 0;
   const room = (length: number): Buffer => {
     const last = pieces.at(-1);
@@ -124,8 +90,8 @@ function freshLines() {
     return piece;
   };
   return {
-    size: (): number => places.size,
-    has: (key: string): boolean => places.has(key),
+    size: (): number => startOf.length,
+    has: (key: string): boolean => places.get(key) !== undefined,
     text(key: string): string | undefined {
       const place = places.get(key);
       const start = place === undefined ? undefined : startOf[place];
@@ -138,9 +104,10 @@ function freshLines() {
       piece.write(name, filled, "latin1");
       piece.write(json, filled + name.length);
       piece[filled + name.length + length] = LF;
-      places.set(key, startOf.length);
       pieceOf.push(pieces.length - 1);
+      beginOf.push(filled);
       startOf.push(filled + name.length);
+      places.add(startOf.length - 1);
       filled += name.length + length + 1;
     },
     pieces: (): readonly Uint8Array[] => pieces.map((piece, index) => (index === pieces.length - 1 ? piece.subarray(0, filled) : piece)),
