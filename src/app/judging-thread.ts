@@ -40,6 +40,8 @@ export interface Judged {
   readonly rollup: readonly CheckRun[];
   readonly comment: string;
   readonly artifacts: { readonly branch?: string | undefined; readonly mode: "commit" | "pull-request" };
+  /** Globs of branches whose merge deploys to production. */
+  readonly deploys: readonly string[];
   readonly elapsedMs: number;
 }
 
@@ -93,6 +95,7 @@ async function judged(question: Question): Promise<Judged> {
     rollup: checkRuns(verdict, { ...look, publish: "rollup" }),
     comment: comment(verdict, { ...look, ...(question.previous && { previous: question.previous }) }),
     artifacts: rules?.policy.artifacts ?? NO_ARTIFACTS,
+    deploys: rules?.policy.deployments.branches ?? [],
     elapsedMs: performance.now() - started,
   };
 }

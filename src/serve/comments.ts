@@ -15,6 +15,7 @@ import { code } from "#src/markdown.ts";
 import type { Job } from "#src/queue.ts";
 import { explainMarkdown, type Explained } from "#src/reports/explain.ts";
 import type { CommandRules, Person } from "#src/rights.ts";
+import { besideOn } from "#src/serve/connected.ts";
 import { repositoryPolicy } from "#src/serve/repository-policy.ts";
 import { streamOf } from "#src/tenancy.ts";
 
@@ -62,7 +63,8 @@ function deskFor(house: House, app: AppHouse, said: CommandJob, rules: CommandRu
     rules,
     stream,
     now: house.now,
-    checklist: async (purpose, state) => await checklistOf(house, repository, purpose, state),
+    checklist: async (purpose, state, beside) => await checklistOf(house, repository, purpose, state, beside),
+    beside: async () => await besideOn(app, place),
     person: async (login) => await personOf(reach, place, login, rules),
     outside: async (effect) => await outside(house, said, effect),
     entry: async (seq) => {

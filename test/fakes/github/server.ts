@@ -7,13 +7,15 @@ import { type Faults, faults, troubleAnswer } from "#test/fakes/github/faults.ts
 import { gitPath, mayRead, serveGit } from "#test/fakes/github/git-http.ts";
 import { limits, type Limits } from "#test/fakes/github/limits.ts";
 import { manifestPage } from "#test/fakes/github/manifest-page.ts";
+import { actionRoutes } from "#test/fakes/github/routes-actions.ts";
 import { appRoutes } from "#test/fakes/github/routes-app.ts";
 import { checkRoutes } from "#test/fakes/github/routes-checks.ts";
 import { contentRoutes } from "#test/fakes/github/routes-contents.ts";
 import { issueRoutes } from "#test/fakes/github/routes-issues.ts";
+import { plainIssueRoutes } from "#test/fakes/github/routes-plain-issues.ts";
 import { etagOf, newWorld, type World, type WorldGiven } from "#test/fakes/github/world.ts";
 
-const ROUTES: readonly Route[] = [...appRoutes, ...checkRoutes, ...issueRoutes, ...contentRoutes];
+const ROUTES: readonly Route[] = [...appRoutes, ...checkRoutes, ...issueRoutes, ...plainIssueRoutes, ...contentRoutes, ...actionRoutes];
 
 export interface GitHubServer {
   readonly world: World;
