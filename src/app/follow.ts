@@ -11,9 +11,10 @@ import { findPlace } from "#src/app/places.ts";
 import { standingsDue } from "#src/app/standing.ts";
 import { hasWaiting, reconsidered } from "#src/app/waiting.ts";
 import type { Entry } from "#src/ledger.ts";
-import type { Job, NewJob } from "#src/queue.ts";
+import type { NewJob } from "#src/new-job.ts";
+import type { Job } from "#src/queue.ts";
 import { repositoryOf } from "#src/tenancy.ts";
-import type { Write } from "#src/store.ts";
+import type { Write } from "#src/write.ts";
 
 /** What GitHub is told of. */
 const KINDS_FOLLOWED: ReadonlySet<string> = new Set([

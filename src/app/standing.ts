@@ -6,8 +6,9 @@ import { KINDS, type Place, standingJob } from "#src/app/jobs.ts";
 import { address } from "#src/app/publish.ts";
 import { factsOf, pullShape } from "#src/app/triggers.ts";
 import { globs } from "#src/parsers/glob.ts";
-import type { Job, NewJob } from "#src/queue.ts";
-import type { Write } from "#src/store.ts";
+import type { NewJob } from "#src/new-job.ts";
+import type { Job } from "#src/queue.ts";
+import type { Write } from "#src/write.ts";
 
 export const STANDING = "gatehouse / go-live";
 

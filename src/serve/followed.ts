@@ -1,7 +1,8 @@
 /** What the levers write is followed by a job in the same transaction: what GitHub must be told is never forgotten. */
 import { followOf, isFollowed } from "#src/app/follow.ts";
 import type { Memory } from "#src/governance.ts";
-import type { Store, Write } from "#src/store.ts";
+import type { Store } from "#src/store.ts";
+import type { Write } from "#src/write.ts";
 
 export function followedMemory(store: Pick<Store, "ledger" | "checkpoints" | "commit">): Memory {
   return {
