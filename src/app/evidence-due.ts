@@ -43,7 +43,7 @@ function jobFor(payload: Due, key: string, fairness?: string): NewJob {
 /** A head that moves meanwhile fails the commit, and the queue tries again on the new one. */
 async function ofRepository(
   house: House,
-  { occasion, at = 0 }: Due,
+  { occasion, at = 0, asked }: Due,
   place: Place,
   signal: AbortSignal,
   sourcesOf?: SourcesOf,
@@ -55,6 +55,7 @@ async function ofRepository(
     repository: place.id,
     now: at,
     occasion,
+    asked,
     repositoryUrl: `${house.serverUrl}/${place.owner}/${place.name}`,
     ...(organisation && { organisation }),
     ...(sources && { sources }),

@@ -13,7 +13,7 @@ export async function evidenceFiles(view: RepositoryView, question: EvidenceQues
   const { policy } = rulesFor(checks, view, question.organisation);
   const { artifacts } = policy;
   const now = new Date(question.now);
-  const wanted = artifacts.branch !== undefined || snapshotPaths(view, SNAPSHOT_FOLDER).length > 0;
+  const wanted = question.asked === true || artifacts.branch !== undefined || snapshotPaths(view, SNAPSHOT_FOLDER).length > 0;
   // Asked again after a cut: what was committed then stands.
   const done = question.occasion === "daily" && view.kind(snapshotPath(momentOf(now))) !== undefined;
   if (!wanted || done) return { files: [], artifacts };

@@ -50,6 +50,8 @@ export const evidenceJob = z.object({
   at: z.number().optional(),
   installation: z.int().optional(),
   place: place.optional(),
+  /** Somebody asked for it: made whether or not the repository receives it by the clock. */
+  asked: z.boolean().default(false),
 });
 
 /** A newly created comment; whoever knows the commands takes it from here. */

@@ -39,6 +39,8 @@ export type RegenerateQuestion = Omit<Question, "previous" | "undecided">;
 export interface EvidenceQuestion extends RegenerateQuestion {
   readonly occasion: Occasion;
   readonly sources?: Sources;
+  /** Made whether or not the repository receives evidence by the clock. */
+  readonly asked?: boolean;
 }
 
 export interface Regenerated {

@@ -14,6 +14,7 @@ export interface RepositoryPolicy {
   readonly environments: ExecutionRules["environments"];
   readonly checklist: Policy["checklist"];
   readonly deployments: Policy["deployments"];
+  readonly artifacts: Policy["artifacts"];
   readonly snapshots: SnapshotRules;
 }
 
@@ -44,6 +45,7 @@ const UNREADABLE: RepositoryPolicy = {
   environments: {},
   checklist: ["tripwires_armed", "heimdall_policies_present"],
   deployments: { blocked: "reject", cancel: false, branches: [] },
+  artifacts: { mode: "pull-request" },
   snapshots: SNAPSHOTS,
 };
 
@@ -62,9 +64,9 @@ export async function repositoryPolicy(house: AppHouse, place: Place): Promise<R
       ...(organisation === undefined ? {} : { organisation }),
       ...repository,
     });
-    const { commands, environments, checklist, deployments } = policy;
+    const { commands, environments, checklist, deployments, artifacts } = policy;
     const rules = { commands: commands as CommandRules, environments: environments as RepositoryPolicy["environments"] };
-    return { ...rules, checklist, deployments, snapshots: snapshotsOf(policy) };
+    return { ...rules, checklist, deployments, artifacts, snapshots: snapshotsOf(policy) };
   } catch (error) {
     if (error instanceof ConfigurationError) return UNREADABLE;
     throw error;

@@ -25,7 +25,7 @@ export async function webhooks({ env, settings, store, house, log }: Base): Prom
     fetch: globalThis.fetch,
     guests: {
       permit: permitFrom(house, () => app.house()),
-      command: async (at, said, job) => await performComment(house, at, said, job),
+      command: async (at, said, job) => await performComment({ house, app: at, said, job, sources: undefined }),
     },
   });
   const pages = setUpPages({
