@@ -34,6 +34,8 @@ export interface Spoken {
   /** The comment's id: the same one is carried out once. */
   readonly id: string;
   readonly author: string;
+  /** By which number the author is known under any name, where there is one. */
+  readonly who?: string;
   /** Where it stands. */
   readonly url: string;
   readonly body: string;

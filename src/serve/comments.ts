@@ -31,7 +31,7 @@ export async function performComment(given: CommentGiven): Promise<void> {
   const reach = app.github.installation(place.installation);
   await acknowledged(reach, place, comment);
   const { commands: rules } = await repositoryPolicy(app, place);
-  const reply = await answerComment(deskFor(given, rules), { id: String(comment), author: actor.login, url, body });
+  const reply = await answerComment(deskFor(given, rules), { id: String(comment), author: actor.login, who: String(actor.id), url, body });
   if (reply === undefined) return;
   const mark = `<!-- gatehouse:reply ${comment} -->`;
   if (job.attempt > 1 && (await isAnswered(reach, said, mark))) return;
