@@ -4,6 +4,7 @@ import type { Passage, Pipe } from "#src/parsers/wire/pipe.ts";
 import { OversizeEvent } from "#src/parsers/wire/sse.ts";
 import type { Usage } from "#src/parsers/wire/usage.ts";
 import { failureOf, type Failure } from "#src/provider.ts";
+import type { UpstreamAnswer } from "#src/api/models/upstream.ts";
 
 /** What the stream has told so far. */
 export interface Tally {
@@ -23,52 +24,118 @@ export type Reading =
   /** `out` came before the failure. */
   | { readonly state: "failed"; readonly out: readonly (Uint8Array | string)[]; readonly failure: Failure };
 
+/** Who is told of a stream's later pieces, in the turn in which their bytes came. */
+export interface Listener {
+  /** First with all that was held. None follows an end or a failure. */
+  told(reading: Reading): void;
+  /** The connection broke. */
+  broken(error: unknown): void;
+}
+
 export interface OpenStream {
-  /** What was held: the first thing that the caller gets. */
-  readonly head: Reading;
   readonly tally: Tally;
-  /** The next piece; rejects where the connection breaks. Not to be called after an end or a failure. */
-  next(): Promise<Reading>;
+  /** To be called once. */
+  listen(listener: Listener): void;
+  /** Holds the vendor back until `resume`. */
+  pause(): void;
+  resume(): void;
   abort(): void;
 }
 
 interface Source {
-  readonly next: () => Promise<Uint8Array | undefined>;
+  readonly answer: Pick<UpstreamAnswer, "into" | "pause" | "resume" | "discard">;
   readonly pipe: Pipe;
-  readonly abort: () => void;
   readonly toTheEnd: boolean;
 }
 
 /** Without any content so much is nobody's answer. */
 const MAX_HELD_BYTES = 4 * 1024 * 1024;
+/** So much at most is kept of a stream that is verified before anything of it is passed on. */
+const MAX_WHOLE_BYTES = 64 * 1024 * 1024;
+const LINGER_MS = 1_000;
 const FAULTY_FINISH: ReadonlyMap<string, Failure> = new Map([
   ["insufficient_system_resource", { kind: "overloaded", message: "the vendor ran out of resources within the answer" }],
   ["malformed_function_call", { kind: "unreadable", message: "the vendor could not put a tool call together" }],
 ]);
 
-/** Resolves with the stream once it has content, or has ended well; with the failure where it fails before. */
-export async function held(source: Source): Promise<{ readonly stream: OpenStream } | { readonly failure: Failure }> {
+export type Held = { readonly stream: OpenStream } | { readonly failure: Failure };
+
+/** Resolves with the stream once it has content, or has ended well; with the failure where it fails before. Rejects where the connection breaks before. */
+export async function held({ answer, pipe, toTheEnd }: Source): Promise<Held> {
   const tally: Tally = { usage: undefined, characters: 0, id: undefined, model: undefined, finish: undefined, content: false, done: false };
-  const next = reader(source, tally);
-  const out: (Uint8Array | string)[] = [];
-  let size = 0;
-  for (;;) {
-    const reading = await next();
-    out.push(...reading.out);
-    size += reading.out.reduce((sum, piece) => sum + piece.length, 0);
-    if (reading.state === "failed" && (!tally.content || source.toTheEnd)) return { failure: reading.failure };
-    if (reading.state !== "open" || (tally.content && !source.toTheEnd))
-      return { stream: { head: { ...reading, out }, tally, next, abort: source.abort } };
-    if (size > MAX_HELD_BYTES && !source.toTheEnd)
-      return { failure: { kind: "unreadable", message: `${MAX_HELD_BYTES} bytes of stream without any content` } };
-  }
+  return await new Promise((resolve, reject) => {
+    const out: (Uint8Array | string)[] = [];
+    let [size, committed] = [0, false];
+    let last: Reading = { state: "open", out };
+    let broke: { readonly error: unknown } | undefined;
+    let listener: Listener | undefined;
+    const listen = (given: Listener): void => {
+      listener = given;
+      given.told({ ...last, out });
+      if (broke !== undefined) given.broken(broke.error);
+    };
+    const stream: OpenStream = {
+      tally,
+      listen,
+      pause: () => answer.pause(),
+      resume: () => answer.resume(),
+      abort: () => answer.discard(),
+    };
+    const keep = (reading: Reading): void => {
+      for (const piece of reading.out) {
+        out.push(piece);
+        size += piece.length;
+      }
+      if (committed) return;
+      const early = !tally.content || toTheEnd;
+      if (reading.state === "failed" && early) return resolve({ failure: reading.failure });
+      committed = reading.state !== "open" || !early;
+      if (committed) resolve({ stream });
+      else if (size > (toTheEnd ? MAX_WHOLE_BYTES : MAX_HELD_BYTES)) resolve({ failure: overheld(size, toTheEnd) });
+    };
+    const told = (reading: Reading): void => {
+      last = reading;
+      if (listener === undefined) keep(reading);
+      else listener.told(reading);
+    };
+    const broken = (error: unknown): void => {
+      if (last.state !== "open") return;
+      if (!committed) reject(error);
+      else if (listener === undefined) broke = { error };
+      else listener.broken(error);
+    };
+    const read = reader(pipe, tally);
+    const linger = lingering(answer);
+    const data = (bytes: Uint8Array): void => {
+      if (last.state !== "open") return;
+      told(read(bytes));
+      if (last.state !== "open") linger.begin();
+    };
+    const end = (): void => {
+      linger.end();
+      if (last.state === "open") told(ended(tally, pipe));
+    };
+    answer.into({ data, end, broken });
+  });
 }
 
-function reader({ next, pipe }: Source, tally: Tally): () => Promise<Reading> {
-  return async () => {
-    const value = await next();
-    if (value === undefined) return ended(tally, pipe);
-    const passage = pushed(pipe, value);
+const overheld = (size: number, toTheEnd: boolean): Failure => ({
+  kind: "unreadable",
+  message: toTheEnd ? `a stream of ${size} bytes is too long to be verified` : `${size} bytes of stream without any content`,
+});
+
+/** A vendor that said its last word may close; one that does not is left after a while. */
+function lingering(answer: Pick<UpstreamAnswer, "discard">) {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    begin: () => void (timer = setTimeout(() => answer.discard(), LINGER_MS).unref()),
+    end: () => clearTimeout(timer),
+  };
+}
+
+function reader(pipe: Pipe, tally: Tally): (bytes: Uint8Array) => Reading {
+  return (bytes) => {
+    const passage = pushed(pipe, bytes);
     if (typeof passage === "string") return { state: "failed", out: [], failure: { kind: "unreadable", message: passage } };
     const failure = absorb(passage, tally);
     if (failure !== undefined) return { state: "failed", out: passage.out, failure };
