@@ -6,7 +6,7 @@ import type { AttemptRecord } from "#schemas/run-record.ts";
 import { noteTold, noteUsage, recordOf } from "#src/api/models/attempt-record.ts";
 import { attempt, type AttemptResult } from "#src/api/models/attempt.ts";
 import type { Engine } from "#src/api/models/engine.ts";
-import type { Plan } from "#src/api/models/planning.ts";
+import type { Plan } from "#src/api/models/plan.ts";
 import { elapsed, rounded, type Session } from "#src/api/models/session.ts";
 import type { OpenStream } from "#src/api/models/stream.ts";
 import { enter, noteFailure, noteSuccess, type Target } from "#src/api/models/targets.ts";

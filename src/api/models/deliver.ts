@@ -18,15 +18,16 @@ export interface Label {
 }
 
 export function labels(session: Session, label: Label): Record<string, string> {
-  return {
+  const told: Record<string, string> = {
     "x-gatehouse-run": session.id,
     "x-gatehouse-model": asHeader(label.model),
     "x-gatehouse-reason": label.reason,
     "x-gatehouse-cost-usd": label.costNano === undefined ? "unknown" : dollarsText(label.costNano),
-    ...(label.estimated ? { "x-gatehouse-cost-estimated": "true" } : {}),
-    ...(label.reason === "degraded" ? { "x-gatehouse-degraded": "true" } : {}),
     "x-gatehouse-overhead-ms": String(rounded(overheadMs(session))),
   };
+  if (label.estimated) told["x-gatehouse-cost-estimated"] = "true";
+  if (label.reason === "degraded") told["x-gatehouse-degraded"] = "true";
+  return told;
 }
 
 /** Header values are visible ASCII. */
@@ -34,7 +35,7 @@ const asHeader = (value: string): string => (/^[\x20-\x7e]*$/.test(value) ? valu
 
 export function sendJson(response: ServerResponse, status: number, body: string, headers: Readonly<Record<string, string>>): void {
   if (response.destroyed) return;
-  response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(body), ...headers });
+  response.writeHead(status, { "content-type": "application/json", ...headers, "content-length": Buffer.byteLength(body) });
   response.end(body);
 }
 

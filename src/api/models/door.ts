@@ -106,6 +106,7 @@ function engineOf(deps: ModelDoorDeps): Engine {
     config,
     reach,
     targets: new Map(config.models.map((model): [string, Target] => [model.id, targetOf(model, config, reach, deps.memory)])),
+    plans: new Map(),
     passed: new Map(),
     limits: limitsOf(config),
     clock,

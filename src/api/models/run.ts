@@ -13,7 +13,8 @@ import { labels, relay, sendJson, sendRefusal, type Label } from "#src/api/model
 import type { Engine } from "#src/api/models/engine.ts";
 import type { Refusal } from "#src/api/models/inquiry.ts";
 import { judgeOf, type Judge } from "#src/api/models/judge.ts";
-import { budgetLines, needOf, nobody, planFor, questionOf, type Plan } from "#src/api/models/planning.ts";
+import type { Plan } from "#src/api/models/plan.ts";
+import { budgetLines, needOf, nobody, planFor, questionOf } from "#src/api/models/planning.ts";
 import { digestOfRequest, recordOfRun, type Ending } from "#src/api/models/recording.ts";
 import { elapsed, type Session } from "#src/api/models/session.ts";
 import { spendOf, type Spend } from "#src/api/models/spend.ts";

@@ -64,59 +64,68 @@ export type Held = { readonly stream: OpenStream } | { readonly failure: Failure
 export async function held({ answer, pipe, toTheEnd }: Source): Promise<Held> {
   const tally: Tally = { usage: undefined, characters: 0, id: undefined, model: undefined, finish: undefined, content: false, done: false };
   return await new Promise((resolve, reject) => {
-    const out: (Uint8Array | string)[] = [];
-    let [size, committed] = [0, false];
-    let last: Reading = { state: "open", out };
-    let broke: { readonly error: unknown } | undefined;
-    let listener: Listener | undefined;
-    const listen = (given: Listener): void => {
-      listener = given;
-      given.told({ ...last, out });
-      if (broke !== undefined) given.broken(broke.error);
-    };
-    const stream: OpenStream = {
-      tally,
-      listen,
-      pause: () => answer.pause(),
-      resume: () => answer.resume(),
-      abort: () => answer.discard(),
-    };
-    const keep = (reading: Reading): void => {
-      for (const piece of reading.out) {
-        out.push(piece);
-        size += piece.length;
-      }
-      if (committed) return;
-      const early = !tally.content || toTheEnd;
-      if (reading.state === "failed" && early) return resolve({ failure: reading.failure });
-      committed = reading.state !== "open" || !early;
-      if (committed) resolve({ stream });
-      else if (size > (toTheEnd ? MAX_WHOLE_BYTES : MAX_HELD_BYTES)) resolve({ failure: overheld(size, toTheEnd) });
-    };
-    const told = (reading: Reading): void => {
-      last = reading;
-      if (listener === undefined) keep(reading);
-      else listener.told(reading);
-    };
-    const broken = (error: unknown): void => {
-      if (last.state !== "open") return;
-      if (!committed) reject(error);
-      else if (listener === undefined) broke = { error };
-      else listener.broken(error);
-    };
-    const read = reader(pipe, tally);
+    const hall = waitingHall(tally, toTheEnd, (failure) => {
+      if (failure !== undefined) return resolve({ failure });
+      const [pause, resume, abort] = [() => answer.pause(), () => answer.resume(), () => answer.discard()];
+      resolve({ stream: { tally, listen: hall.listen, pause, resume, abort } });
+    });
     const linger = lingering(answer);
+    const read = reader(pipe, tally);
+    let over = false;
+    const told = (reading: Reading): void => {
+      over = reading.state !== "open";
+      hall.told(reading);
+    };
     const data = (bytes: Uint8Array): void => {
-      if (last.state !== "open") return;
+      if (over) return;
       told(read(bytes));
-      if (last.state !== "open") linger.begin();
+      if (over) linger.begin();
     };
     const end = (): void => {
       linger.end();
-      if (last.state === "open") told(ended(tally, pipe));
+      if (!over) told(ended(tally, pipe));
+    };
+    const broken = (error: unknown): void => {
+      if (!over && !hall.broken(error)) reject(error);
     };
     answer.into({ data, end, broken });
   });
+}
+
+/** Where a stream waits until it may be passed on, and then until somebody listens. `decided` is told once: that it may be, or why not. */
+function waitingHall(tally: Tally, toTheEnd: boolean, decided: (failure?: Failure) => void) {
+  const out: (Uint8Array | string)[] = [];
+  let [size, committed] = [0, false];
+  let last: Reading = { state: "open", out };
+  let broke: { readonly error: unknown } | undefined;
+  let listener: Listener | undefined;
+  const keep = (reading: Reading): void => {
+    last = reading;
+    for (const piece of reading.out) {
+      out.push(piece);
+      size += piece.length;
+    }
+    if (committed) return;
+    const early = !tally.content || toTheEnd;
+    if (reading.state === "failed" && early) return decided(reading.failure);
+    committed = reading.state !== "open" || !early;
+    if (committed) decided();
+    else if (size > (toTheEnd ? MAX_WHOLE_BYTES : MAX_HELD_BYTES)) decided(overheld(size, toTheEnd));
+  };
+  return {
+    told: (reading: Reading): void => (listener === undefined ? keep(reading) : listener.told(reading)),
+    /** False while nobody has been promised anything. */
+    broken: (error: unknown): boolean => {
+      if (listener !== undefined) listener.broken(error);
+      else if (committed) broke = { error };
+      return committed;
+    },
+    listen: (given: Listener): void => {
+      listener = given;
+      given.told({ ...last, out });
+      if (broke !== undefined) given.broken(broke.error);
+    },
+  };
 }
 
 const overheld = (size: number, toTheEnd: boolean): Failure => ({
