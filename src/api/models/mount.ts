@@ -44,6 +44,8 @@ export interface MountedDoor {
 }
 
 const REMEMBER_MS = 10_000;
+/** So long an end waits for runs whose callers have gone. */
+const IDLE_MS = 10_000;
 /** OTEL_METRIC_EXPORT_INTERVAL says otherwise. */
 const EXPORT_MS = 60_000;
 
@@ -71,6 +73,7 @@ export function mountModelDoor(given: Mounting): MountedDoor {
   });
   const forget = remembering(door, memoryPath, given.warn);
   const close = async (): Promise<void> => {
+    await Promise.race([door.idle(), new Promise((resolve) => setTimeout(resolve, IDLE_MS).unref())]);
     await forget();
     await sinks.flush();
     await dispatcher.close();
