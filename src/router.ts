@@ -82,14 +82,22 @@ export function decide(question: Question): Decision {
   const required = [...need.tags, ...need.implied.filter((tag) => declared.has(tag))];
   const excluded: Decision["excluded"][number][] = [];
   const eligible: Candidate[] = [];
-  for (const candidate of candidates) {
+  for (const candidate of candidates.filter((one) => !isTemplate(one))) {
     const no = exclusion(candidate, need, required);
     if (no === undefined) eligible.push(candidate);
     else excluded.push({ model: candidate.model, ...no });
   }
-  const ranked = RANKING[question.strategy](eligible, question);
-  return { excluded, terms: [], notes: [], turns: question.turns, ...ranked };
+  const { order, ...ranked } = RANKING[question.strategy](eligible, question);
+  const last = mayStandIn(eligible, excluded) ? candidates.filter(isTemplate).map(nameOf) : [];
+  return { excluded, terms: [], notes: [], turns: question.turns, ...ranked, order: [...order, ...last] };
 }
+
+/** What is written down is the last rung, whatever the strategy: it would win by cost and by speed, and answers nothing. */
+const isTemplate = ({ provider }: Candidate): boolean => provider === "template";
+
+/** It stands in for models that fail or are away, never for a request that no model could take. */
+const mayStandIn = (eligible: readonly Candidate[], excluded: Decision["excluded"]): boolean =>
+  eligible.length > 0 || excluded.every(({ reason }) => reason === "circuit_open" || reason === "at_capacity");
 
 function exclusion(candidate: Candidate, need: Need, required: readonly string[]): { reason: Exclusion; detail: string } | undefined {
   const missing = required.filter((tag) => !candidate.tags.includes(tag));

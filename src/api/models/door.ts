@@ -202,6 +202,7 @@ function sessionOf(engine: Engine, given: Pick<Session, "id" | "at" | "started" 
     ...given,
     steady: () => engine.clock.steady(),
     masked: { body: given.inquiry.body, counts: {} },
+    requested: given.inquiry.model,
     digest: "",
     route: "",
     dropped: new Set(),

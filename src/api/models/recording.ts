@@ -32,7 +32,7 @@ export function recordOfRun(engine: Engine, session: Session, ending: Ending): R
     actor: caller.actor,
     wire: inquiry.wire,
     stream: inquiry.stream,
-    requested_model: inquiry.model,
+    requested_model: session.requested,
     route: session.route,
     execution_class: inquiry.executionClass,
     request_digest: session.digest,

@@ -39,7 +39,7 @@ export function targetOf(model: ModelConfig, config: RouterConfig, reach: Target
   const { window: size, window_ms: age } = config.statistics;
   const earlier = Object.hasOwn(memory, model.id) ? memory[model.id] : undefined;
   const boundary = model.data_boundary ?? [];
-  const price = priceOf(model);
+  const price = model.provider === "template" ? FREE : priceOf(model);
   const candidate = {
     model: model.id,
     provider: model.provider,
@@ -63,6 +63,9 @@ export function targetOf(model: ModelConfig, config: RouterConfig, reach: Target
     inFlight: 0,
   };
 }
+
+/** What is written down costs nothing. */
+const FREE: Price = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
 
 const withoutSlash = (url: string): string => (url.endsWith("/") ? withoutSlash(url.slice(0, -1)) : url);
 
