@@ -5,5 +5,5 @@ import { webhooks } from "#src/serve/webhooks.ts";
 
 /** The first whose path it is answers. */
 export async function partsOf(base: Base): Promise<readonly Part[]> {
-  return [...(await webhooks(base)), await models(base)];
+  return [...(await webhooks(base)), models(base)];
 }
