@@ -1,6 +1,6 @@
 /** `gatehouse serve`: runs until it is told to end. */
 import { once } from "node:events";
-import type { Terminal } from "#src/cli/main.ts";
+import type { Terminal } from "#src/cli/command.ts";
 import { partsOf } from "#src/serve/parts.ts";
 import { start } from "#src/serve/process.ts";
 import { settingsOf } from "#src/serve/settings.ts";
