@@ -2,7 +2,7 @@
 import { fitName, LedgerConflict, linked, type Entry } from "#src/ledger.ts";
 import { entriesPath, ENTRIES_A_FILE, headPath, headText, keyPath, lineOf, namePath, README } from "#src/ledgers/git-ref/layout.ts";
 import type { End, Picture } from "#src/ledgers/git-ref/picture.ts";
-import type { Write, Written } from "#src/store.ts";
+import type { Write, Written } from "#src/write.ts";
 
 type Append = Extract<Write, { do: "append" }>;
 

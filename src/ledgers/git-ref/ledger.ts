@@ -10,7 +10,7 @@ import { draftOn, type Draft } from "#src/ledgers/git-ref/draft.ts";
 import { entryFromLine, nameIn, storedFrom, STREAMS } from "#src/ledgers/git-ref/layout.ts";
 import { pictureOf, type Picture } from "#src/ledgers/git-ref/picture.ts";
 import { beside, RefUnavailable, type Beside, type Remote } from "#src/ledgers/git-ref/repository.ts";
-import type { Write, Written } from "#src/store.ts";
+import type { Write, Written } from "#src/write.ts";
 
 export interface GitRef extends Remote {
   /** For so long what was fetched is believed when it is read; an append is always decided by the remote. 0. */
