@@ -1,12 +1,15 @@
 /** The far end of a judging thread: a question with commits comes in, check runs and a comment go out. No network, no writes but its cache. */
 import { parentPort, workerData } from "node:worker_threads";
 import { checks } from "#checks/index.ts";
+import { configurationShape } from "#schemas/configuration.ts";
+import type { Standing } from "#schemas/snapshot.ts";
 import { BUILD } from "#src/build.ts";
 import type { Verdict } from "#src/check.ts";
 import { ConfigurationError, type ConfigurationFile } from "#src/config.ts";
 import { judge } from "#src/engine.ts";
 import type { PullFacts } from "#src/app/jobs.ts";
 import type { Occasion } from "#src/occasion.ts";
+import type { Policy } from "#src/policy.ts";
 import type { Sources } from "#src/snapshot.ts";
 import { type FactStore, memoryFacts } from "#src/recall.ts";
 import type { Catalogue } from "#src/report.ts";
@@ -16,6 +19,7 @@ import { type Rules, rulesFor } from "#src/rules.ts";
 import { factFiles } from "#src/views/git/fact-file.ts";
 import { sightOf } from "#src/views/git/sight.ts";
 import type { RepositoryView } from "#src/view.ts";
+import type { Week } from "#src/week.ts";
 
 export interface Question {
   readonly folder: string;
@@ -39,7 +43,8 @@ export interface Judged {
   /** The roll-up alone, with all annotations. */
   readonly rollup: readonly CheckRun[];
   readonly comment: string;
-  readonly artifacts: { readonly branch?: string | undefined; readonly mode: "commit" | "pull-request" };
+  readonly artifacts: Policy["artifacts"];
+  readonly alerts: Policy["alerts"];
   readonly elapsedMs: number;
 }
 
@@ -48,11 +53,25 @@ export type RegenerateQuestion = Omit<Question, "previous" | "undecided">;
 export interface EvidenceQuestion extends RegenerateQuestion {
   readonly occasion: Occasion;
   readonly sources?: Sources;
+  /** The head of the branch that evidence is kept on, where that is not the branch that it is about. */
+  readonly records?: string;
+  /** The head of an offer that nobody has taken yet. */
+  readonly pending?: string;
 }
 
 export interface Regenerated {
   readonly files: readonly { readonly path: string; readonly content: string | null }[];
   readonly artifacts: Judged["artifacts"];
+}
+
+export interface EvidenceMade extends Regenerated {
+  readonly alerts: Policy["alerts"];
+  /** All that is due is there already. */
+  readonly stands?: true;
+  /** How each check stands; of a daily occasion. */
+  readonly standings?: Readonly<Record<string, Standing>>;
+  /** What the week that has just ended was like; of a weekly occasion. */
+  readonly week?: Week;
 }
 
 const catalogue: Catalogue = new Map(checks.map((check) => [check.id, check]));
@@ -93,6 +112,7 @@ async function judged(question: Question): Promise<Judged> {
     rollup: checkRuns(verdict, { ...look, publish: "rollup" }),
     comment: comment(verdict, { ...look, ...(question.previous && { previous: question.previous }) }),
     artifacts: rules?.policy.artifacts ?? NO_ARTIFACTS,
+    alerts: rules?.policy.alerts ?? configurationShape.alerts.parse(undefined),
     elapsedMs: performance.now() - started,
   };
 }
@@ -123,14 +143,22 @@ async function regenerated(question: RegenerateQuestion): Promise<Regenerated> {
   return await regeneratedFiles(viewOf(question, storeOf(question.repository)), question);
 }
 
-async function evidenceOf(question: EvidenceQuestion): Promise<Regenerated> {
+async function evidenceOf(question: EvidenceQuestion): Promise<EvidenceMade> {
   const { evidenceFiles } = await import("#src/app/evidence-files.ts");
-  return await evidenceFiles(viewOf(question, storeOf(question.repository)), question);
+  const { records, pending } = question;
+  const store = storeOf(question.repository);
+  const at = (head: string): RepositoryView => viewOf({ ...question, head }, store);
+  const views = {
+    view: at(question.head),
+    ...(records !== undefined && { records: at(records) }),
+    ...(pending !== undefined && { pending: at(pending) }),
+  };
+  return await evidenceFiles(views, question);
 }
 
 type Message = { readonly judge: Question } | { readonly regenerate: RegenerateQuestion } | { readonly evidence: EvidenceQuestion };
 
-async function answerTo(message: Message): Promise<Judged | Regenerated> {
+async function answerTo(message: Message): Promise<Judged | Regenerated | EvidenceMade> {
   if ("judge" in message) return await judged(message.judge);
   return "evidence" in message ? await evidenceOf(message.evidence) : await regenerated(message.regenerate);
 }

@@ -132,6 +132,8 @@ function made(world: World, owner: string, name: string, hidden: boolean, parent
     pulls: new Map(),
     runs: [],
     comments: new Map(),
+    issues: new Map(),
+    issuesOff: false,
     reviews: [],
     roles: new Map(),
     protectedBranches: new Set(),

@@ -54,6 +54,19 @@ export interface Comment {
   readonly reactions: { readonly content: string; readonly login: string }[];
 }
 
+/** An issue that is no pull request. */
+export interface Issue {
+  readonly id: number;
+  readonly number: number;
+  title: string;
+  body: string;
+  labels: string[];
+  state: "open" | "closed";
+  readonly author: Account;
+  readonly appId: number | undefined;
+  edits: number;
+}
+
 export interface GateReview {
   readonly runId: number;
   readonly environment: string;
@@ -71,6 +84,9 @@ export interface Repository {
   readonly pulls: Map<number, Pull>;
   readonly runs: CheckRun[];
   readonly comments: Map<number, Comment>;
+  readonly issues: Map<number, Issue>;
+  /** Issues are turned off: 410. */
+  issuesOff: boolean;
   readonly reviews: GateReview[];
   /** Role of each collaborator, by login. */
   readonly roles: Map<string, string>;
