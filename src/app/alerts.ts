@@ -4,10 +4,14 @@ import { stateOf } from "#src/checkpoint.ts";
 import type { House } from "#src/app/house.ts";
 import { KINDS, type Place } from "#src/app/jobs.ts";
 import type { Policy } from "#src/policy.ts";
-import type { NewJob } from "#src/queue.ts";
-import type { Write } from "#src/store.ts";
+import type { NewJob } from "#src/job.ts";
+import type { Write } from "#src/write.ts";
+import { streamOf } from "#src/tenancy.ts";
 
-export const alertStream = ({ id }: Pick<Place, "id">): string => `alerts/${id}`;
+/** Beside the repository's levers, so that who may read those may read these. */
+export function alertStream({ owner, name }: Pick<Place, "owner" | "name">): string {
+  return `${streamOf({ owner: owner.toLowerCase(), name: name.toLowerCase() })}/alerts`;
+}
 
 /** Written with the judgement that saw it, or not at all; who is to be told is told by jobs of the same transaction. */
 export async function observed(house: House, place: Place, seen: Observation, policy: Policy["alerts"]): Promise<readonly Write[]> {

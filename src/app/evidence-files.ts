@@ -3,7 +3,7 @@ import { checks } from "#checks/index.ts";
 import { standings } from "#schemas/snapshot.ts";
 import type { Snapshot } from "#schemas/snapshot.ts";
 import { ARTIFACT_LEDGER, artifactEntries, ledgerLine, planWriting } from "#src/artifact.ts";
-import type { EvidenceMade, EvidenceQuestion } from "#src/app/judging-thread.ts";
+import type { EvidenceMade, EvidenceQuestion } from "#src/app/judging-question.ts";
 import { evidence } from "#src/generators/evidence.ts";
 import { lookedBackOn } from "#src/occasion.ts";
 import { overlaid } from "#src/overlaid-view.ts";

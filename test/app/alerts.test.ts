@@ -72,7 +72,7 @@ describe("alerts", () => {
     await pushed(repository, { "a.md": "7" });
     expect(issues(repository).map(({ state }) => state)).toEqual(["closed", "open"]);
     const kinds: string[] = [];
-    for await (const { kind } of on.store().ledger.read(`alerts/${repository.id}`)) kinds.push(kind);
+    for await (const { kind } of on.store().ledger.read("acme/shop/alerts")) kinds.push(kind);
     expect(kinds).toEqual(["alert.failing", "alert.raised", "alert.resolved", "alert.failing", "alert.raised"]);
   });
 
