@@ -4,7 +4,7 @@ import { stateOf } from "#src/checkpoint.ts";
 import type { House } from "#src/app/house.ts";
 import { KINDS, type Place } from "#src/app/jobs.ts";
 import type { Policy } from "#src/policy.ts";
-import type { NewJob } from "#src/job.ts";
+import type { NewJob } from "#src/new-job.ts";
 import type { Write } from "#src/write.ts";
 import { streamOf } from "#src/tenancy.ts";
 

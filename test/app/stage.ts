@@ -8,7 +8,7 @@ import { type App, type AppGiven, startApp } from "#src/app/app.ts";
 import type { Guests } from "#src/app/handlers.ts";
 import { KINDS } from "#src/app/jobs.ts";
 import type { Occasion } from "#src/occasion.ts";
-import type { NewJob } from "#src/job.ts";
+import type { NewJob } from "#src/new-job.ts";
 import { openStore, type StorePlace } from "#src/stores/open.ts";
 import { systemClock } from "#src/stores/system-clock.ts";
 import type { Store } from "#src/store.ts";

@@ -23,6 +23,7 @@ export function pullPicture(repository: Repository, pull: Pull): object {
     title,
     body,
     draft: false,
+    created_at: pull.createdAt ?? "2026-10-01T12:00:00Z",
     labels: labels.map((name) => ({ name })),
     user: { id: author.id, login: author.login, type: author.type },
     head: { ref: head.ref, sha: head.sha, label: `${head.repository.owner.login}:${head.ref}`, repo: repositoryPicture(head.repository) },
