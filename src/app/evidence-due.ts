@@ -29,11 +29,11 @@ export const EVIDENCE_SCHEDULES: readonly Schedule[] = SCHEDULES.map(({ occasion
 }));
 
 /** Everything → a job per installation → a job per repository: one that fails stops no other. All of them keep the first one's moment. */
-export async function evidenceDue(house: House, job: Job, doubtful: boolean, sourcesOf?: SourcesOf): Promise<readonly Write[]> {
+export async function evidenceDue(house: House, job: Job, sourcesOf?: SourcesOf): Promise<readonly Write[]> {
   const due = evidenceJob.parse(job.payload);
   const at = due.at ?? job.acceptedAt.getTime();
   const { installation, place } = due;
-  if (place !== undefined) return await ofRepository(house, { ...due, at, doubtful, signal: job.signal }, place, sourcesOf);
+  if (place !== undefined) return await ofRepository(house, { ...due, at, signal: job.signal }, place, sourcesOf);
   const jobs: readonly NewJob[] =
     installation === undefined
       ? (await installationsOf(house)).map((id) => jobFor({ ...due, at, installation: id }, String(id)))
@@ -49,7 +49,7 @@ interface Desk {
   readonly house: House;
   readonly reach: Reach;
   readonly place: Place;
-  readonly due: Due & { readonly at: number; readonly doubtful: boolean; readonly signal: AbortSignal };
+  readonly due: Due & { readonly at: number; readonly signal: AbortSignal };
   /** The evidence over these branches; asked more than once where the first answer says that another branch matters. */
   readonly make: (others: Others) => Promise<Made>;
 }
@@ -79,7 +79,7 @@ async function ofRepository(house: House, due: Desk["due"], place: Place, source
   const direct = made.made.files.length > 0 && mode === "commit" ? await committed(desk, branch, made) : undefined;
   const offered = direct === undefined && made.made.files.length > 0 ? await offer(desk, branch, others) : undefined;
   // What a cut left unsaid is said now.
-  const found = due.doubtful && made.made.stands === true ? { result: made.onto, files: [] } : undefined;
+  const found = made.made.stands === true ? { result: made.onto, files: [] } : undefined;
   return [...(await entry(desk, branch, made.head, direct ?? offered ?? found)), ...(await told(desk, made))];
 }
 

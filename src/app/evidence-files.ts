@@ -38,25 +38,26 @@ export async function evidenceFiles(views: EvidenceViews, question: EvidenceQues
   const view = overlaid(views.view, [...recordFiles(views), ...pending]);
   const wanted = artifacts.branch !== undefined || snapshotPaths(view, SNAPSHOT_FOLDER).length > 0;
   if (!wanted) return { files: [], artifacts, alerts };
-  // Asked again after a cut: what was committed then stands.
+  const ledger = kept.text(ARTIFACT_LEDGER) ?? "";
+  // Asked again after a cut: what was committed then stands, and the ledger has its moment.
+  const stands = { stands: artifactEntries(ledger).some(({ at }) => at === now.toISOString()) };
   const earlier = question.occasion === "daily" ? view.text(snapshotPath(momentOf(now))) : undefined;
   if (earlier !== undefined)
-    return { files: [], artifacts, alerts, stands: true, ...standingsOf(snapshotIn(snapshotPath(momentOf(now)), earlier)) };
+    return { files: [], artifacts, alerts, ...stands, ...standingsOf(snapshotIn(snapshotPath(momentOf(now)), earlier)) };
   const { sources } = question;
   const given = { view, policy, now, elapsedMs: () => performance.now(), occasions: [question.occasion], ...(sources && { sources }) };
   const made = await evidence(given);
-  const ledger = kept.text(ARTIFACT_LEDGER) ?? "";
   const told = {
     artifacts,
     alerts,
     ...standingsOf(made.snapshot?.snapshot),
     ...(question.occasion === "weekly" && weekly(view, now)),
   };
-  const stands = (path: string): string | undefined => views.pending?.text(path) ?? kept.text(path);
-  if (made.files.every(({ path, content }) => stands(path) === content)) return { files: [], ...told, stands: true };
+  const there = (path: string): string | undefined => views.pending?.text(path) ?? kept.text(path);
+  if (made.files.every(({ path, content }) => there(path) === content)) return { files: [], ...told, ...stands };
   const all = new Map([...pending, ...made.files].map((file) => [file.path, file]));
   const writing = planWriting("report", [...all.values()], (path) => kept.text(path), ledger, now);
-  if (writing === undefined) return { files: [], ...told, stands: true };
+  if (writing === undefined) return { files: [], ...told, ...stands };
   return { files: [...writing.files, { path: ARTIFACT_LEDGER, content: `${ledger}${ledgerLine(writing.entry)}` }], ...told };
 }
 

@@ -56,7 +56,7 @@ export function handlers(given: HandlersGiven): Readonly<Record<string, Handler>
     [KINDS.branch]: judgeBranch,
     [KINDS.regenerate]: regenerate,
     [KINDS.sweep]: sweep,
-    [KINDS.evidence]: async (at, job, doubtful) => await evidenceDue(at, job, doubtful, guests.sources),
+    [KINDS.evidence]: async (at, job) => await evidenceDue(at, job, guests.sources),
   };
   const prompt: Readonly<Record<string, Work>> = {
     [KINDS.rejudge]: rejudge,

@@ -54,8 +54,8 @@ export interface Regenerated {
 
 export interface EvidenceMade extends Regenerated {
   readonly alerts: Policy["alerts"];
-  /** All that is due is there already. */
-  readonly stands?: true;
+  /** What is due was committed before. */
+  readonly stands?: boolean;
   /** How each check stands; of a daily occasion. */
   readonly standings?: Readonly<Record<string, Standing>>;
   /** What the week that has just ended was like; of a weekly occasion. */
