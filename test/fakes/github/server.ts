@@ -11,9 +11,10 @@ import { appRoutes } from "#test/fakes/github/routes-app.ts";
 import { checkRoutes } from "#test/fakes/github/routes-checks.ts";
 import { contentRoutes } from "#test/fakes/github/routes-contents.ts";
 import { issueRoutes } from "#test/fakes/github/routes-issues.ts";
+import { plainIssueRoutes } from "#test/fakes/github/routes-plain-issues.ts";
 import { etagOf, newWorld, type Repository, type World, type WorldGiven } from "#test/fakes/github/world.ts";
 
-const ROUTES: readonly Route[] = [...appRoutes, ...checkRoutes, ...issueRoutes, ...contentRoutes];
+const ROUTES: readonly Route[] = [...appRoutes, ...checkRoutes, ...issueRoutes, ...plainIssueRoutes, ...contentRoutes];
 
 export interface GitHubServer {
   readonly world: World;
