@@ -4,10 +4,12 @@
  */
 import { spawn } from "node:child_process";
 import { createHmac, randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { Agent, request } from "node:http";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { z } from "zod";
 import { stage } from "#test/app/stage.ts";
 
 const SECRET = "a secret of the bench";
@@ -84,30 +86,17 @@ async function usage(port: number): Promise<Usage> {
   return (await (await fetch(`http://127.0.0.1:${port}/usage`)).json()) as Usage;
 }
 
-/** About 24 kB, as GitHub's are. */
+/** One of GitHub's own examples of a push to a pull request: 24 kB. */
 function payload(): object {
-  const end = { ref: "a", sha: "a".repeat(40) };
-  const owner = { id: 1, login: "acme", type: "Organization" };
-  const pull_request = {
-    id: 1,
-    number: 1,
-    state: "open",
-    title: "A change",
-    body: "x".repeat(22_000),
-    labels: [],
-    user: { login: "ada" },
-    head: end,
-    base: end,
-  };
-  return {
-    action: "synchronize",
-    number: 1,
-    pull_request,
-    repository: { id: 1, name: "shop", owner, default_branch: "main" },
-    installation: { id: 1 },
-    sender: { login: "ada" },
-  };
+  const all = examples.parse(JSON.parse(readFileSync(createRequire(import.meta.url).resolve("@octokit/webhooks-examples"), "utf8")));
+  const found = all
+    .find(({ name }) => name === "pull_request")
+    ?.examples.find((one) => one["action"] === "synchronize" && "installation" in one);
+  if (found === undefined) throw new Error("there is no example of a push to a pull request");
+  return found;
 }
+
+const examples = z.array(z.object({ name: z.string(), examples: z.array(z.record(z.string(), z.unknown())) }));
 
 /** Each round changes one file. */
 async function judgements(files: number): Promise<void> {

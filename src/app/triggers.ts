@@ -1,6 +1,7 @@
 /** An event from GitHub → the jobs it calls for. Decided from the payload alone, so that a delivery and its jobs are stored in one transaction. */
 import { z } from "zod";
 import { KINDS, type Place, type PullFacts, pullKey } from "#src/app/jobs.ts";
+import { withoutSecrets } from "#src/app/without-secrets.ts";
 import type { NewJob } from "#src/queue.ts";
 
 const account = z.object({ login: z.string(), type: z.string().optional(), id: z.int().optional() });
@@ -8,6 +9,8 @@ const text = z
   .string()
   .nullish()
   .transform((value) => value ?? "");
+/** What somebody wrote. */
+const words = text.transform(withoutSecrets);
 const repository = z.object({
   id: z.int(),
   name: z.string(),
@@ -21,15 +24,16 @@ const common = z.object({
   sender,
   installation: z.object({ id: z.int() }).optional(),
 });
-const end = z.object({ ref: text, sha: z.string() });
+const end = z.object({ ref: words, sha: z.string() });
 
 export const pullShape = z.object({
   number: z.int(),
   state: z.string().default("open"),
-  title: text,
-  body: text,
+  title: words,
+  body: words,
   labels: z.array(z.object({ name: z.string() })).default([]),
   user: account.nullish(),
+  comments: z.int().default(1),
   head: end,
   base: end,
 });
@@ -52,7 +56,7 @@ const shapes = {
     issue: z.object({ number: z.int(), pull_request: z.unknown().optional() }),
     comment: z.object({
       id: z.int(),
-      body: text,
+      body: words,
       html_url: text,
       user: account.nullish(),
       performed_via_github_app: z.unknown().optional(),
@@ -65,9 +69,9 @@ function paths() {
   return z.array(z.string()).default([]);
 }
 
-/** The jobs, or why there are none. */
+/** The jobs and the parts of the payload that they came from (the same parts call for the same jobs), or why there are none. */
 export type Triggered =
-  | { readonly jobs: readonly NewJob[]; readonly repository?: string }
+  | { readonly jobs: readonly NewJob[]; readonly kept: object; readonly repository?: string }
   | { readonly ignored: string; readonly repository?: string };
 
 /** What each event does, by `event` and `event.action`; `app.yml` subscribes to exactly these events. */
@@ -95,11 +99,14 @@ export function triggersOf(event: string, payload: unknown): Triggered {
   if (!Object.hasOwn(EVENTS, event)) return ignored(`nothing listens to ${event}`);
   if (EVENTS[event]?.includes(action ?? "") === false) return ignored(`nothing listens to ${event}.${action ?? ""}`);
   if (installation === undefined) return ignored("the event names no installation");
-  if (event === "installation" || event === "installation_repositories") return { jobs: [sweepOf(installation.id)], ...name };
+  if (event === "installation" || event === "installation_repositories")
+    return { jobs: [sweepOf(installation.id)], kept: read.data, ...name };
   if (about === undefined) return ignored("the event names no repository");
   const place = placeOf(about, installation.id);
-  const jobs = jobsOf(event, action ?? "", payload, place, read.data.sender);
-  return typeof jobs === "string" ? ignored(jobs) : { jobs: jobs.map((job) => ({ fairness: String(installation.id), ...job })), ...name };
+  const { jobs, part } = jobsOf(event, action ?? "", payload, place, read.data.sender);
+  if (typeof jobs === "string") return ignored(jobs);
+  const fairness = String(installation.id);
+  return { jobs: jobs.map((job) => ({ fairness, ...job })), kept: { ...read.data, ...part }, ...name };
 }
 
 export function placeOf({ id, name, owner, default_branch }: z.output<typeof repository>, installation: number): Place {
@@ -110,7 +117,12 @@ export { repository as repositoryShape };
 
 type Sender = z.output<typeof sender>;
 
-function jobsOf(event: string, action: string, payload: unknown, place: Place, from: Sender): readonly NewJob[] | string {
+interface Called {
+  readonly jobs: readonly NewJob[] | string;
+  readonly part?: object | undefined;
+}
+
+function jobsOf(event: string, action: string, payload: unknown, place: Place, from: Sender): Called {
   switch (event) {
     case "pull_request":
       return shapedAs(shapes.pull_request, payload, ({ pull_request }) => pullRequest(place, action, pull_request));
@@ -131,9 +143,10 @@ function jobsOf(event: string, action: string, payload: unknown, place: Place, f
   }
 }
 
-function shapedAs<Shape extends z.ZodType>(shape: Shape, payload: unknown, then: (value: z.output<Shape>) => readonly NewJob[] | string) {
+function shapedAs<Part extends object>(shape: z.ZodType<Part>, payload: unknown, then: (part: Part) => Called["jobs"]): Called {
   const read = shape.safeParse(payload);
-  return read.success ? then(read.data) : `the payload is not GitHub's: ${z.prettifyError(read.error)}`;
+  if (read.success) return { jobs: then(read.data), part: read.data };
+  return { jobs: `the payload is not GitHub's: ${z.prettifyError(read.error)}` };
 }
 
 export function factsOf({ title, body, labels, user, head, base }: z.output<typeof pullShape>) {

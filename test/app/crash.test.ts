@@ -9,6 +9,6 @@ const evenly = (count: number) => {
 
 describe("the App that is killed while it judges", () => {
   it("answers every accepted delivery once after it is started again", async () => {
-    expect(await crashTest(6, 1_500, evenly(6))).toEqual({ kills: 6, accepted: 6, faults: [] });
+    expect(await crashTest({ kills: 6, spanMs: 1_500, random: evenly(6) })).toEqual({ kills: 6, accepted: 6, faults: [] });
   }, 240_000);
 });

@@ -23,6 +23,7 @@ export function pullPicture(repository: Repository, pull: Pull): object {
     title,
     body,
     draft: false,
+    comments: [...repository.comments.values()].filter(({ issue }) => issue === number).length,
     labels: labels.map((name) => ({ name })),
     user: { id: author.id, login: author.login, type: author.type },
     head: { ref: head.ref, sha: head.sha, label: `${head.repository.owner.login}:${head.ref}`, repo: repositoryPicture(head.repository) },
