@@ -16,7 +16,7 @@ export async function sweep(house: House, job: Job): Promise<readonly Write[]> {
     place !== undefined
       ? await ofRepository(house, place, again)
       : installation !== undefined
-        ? await ofInstallation(house, installation)
+        ? await ofInstallation(house, installation, again)
         : await ofAll(house);
   return jobs.length === 0 ? [] : [{ do: "enqueue", jobs }];
 }
@@ -25,14 +25,14 @@ async function ofAll(house: House): Promise<readonly NewJob[]> {
   return (await installationsOf(house)).map((id) => sweepOf(id));
 }
 
-async function ofInstallation(house: House, installation: number): Promise<readonly NewJob[]> {
+async function ofInstallation(house: House, installation: number, again: boolean): Promise<readonly NewJob[]> {
   const places = await placesOf(house, installation);
   return places.map((place) => ({
     kind: job,
     key: `sweep:${place.id}`,
     supersedes: "sweep",
     fairness: String(installation),
-    payload: { place },
+    payload: { place, again },
   }));
 }
 

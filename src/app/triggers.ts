@@ -175,7 +175,12 @@ function pushed(place: Place, { ref, after, deleted, commits }: z.output<typeof 
   const judge = { kind: KINDS.branch, key: `branch:${place.id}`, supersedes: "judge", payload: { place, head: after } };
   const touched = commits.flatMap(({ added, removed, modified }) => [...added, ...removed, ...modified]);
   const rules = touched.some((path) => path.startsWith(".github/gatehouse"));
+  if (place.organisation && place.name === ".github") return [judge, organisationOf(place, after)];
   return rules ? [judge, { kind: KINDS.sweep, key: `sweep:${place.id}`, supersedes: "sweep", payload: { place, again: true } }] : [judge];
+}
+
+function organisationOf({ installation, owner }: Place, after: string): NewJob {
+  return { kind: KINDS.organisation, key: `organisation:${owner}`, supersedes: "organisation", payload: { installation, owner, after } };
 }
 
 function checkRun(
@@ -195,6 +200,10 @@ function checkRun(
         payload: { place, head, login: from?.login ?? "" },
       },
     ];
+  }
+  if (requested_action?.identifier === "approve_drift") {
+    const payload = { place, head, login: from?.login ?? "" };
+    return [{ kind: KINDS.approveDrift, key: `approve-drift:${place.id}:${head}`, supersedes: "approve-drift", payload }];
   }
   return `no button is called ${requested_action?.identifier ?? "nothing"}`;
 }
@@ -231,7 +240,8 @@ function gate(
   return [{ kind: KINDS.gate, payload: { place, run: Number(run), environment, sender: from?.login ?? "" } }];
 }
 
-export function sweepOf(installation?: number): NewJob {
-  const payload = installation === undefined ? {} : { installation };
+/** `again`: what has a verdict is judged too, because the rules changed. */
+export function sweepOf(installation?: number, again = false): NewJob {
+  const payload = { ...(installation !== undefined && { installation }), ...(again && { again }) };
   return { kind: KINDS.sweep, key: `sweep:${installation ?? "all"}`, supersedes: "sweep", payload };
 }
