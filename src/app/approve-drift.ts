@@ -4,10 +4,10 @@ import type { Reach } from "#src/app/github.ts";
 import type { House } from "#src/app/house.ts";
 import { approveDriftJob, type Place, pullKey } from "#src/app/jobs.ts";
 import { address } from "#src/app/publish.ts";
-import { pullShape } from "#src/app/triggers.ts";
+import { pullShape } from "#src/app/event-shapes.ts";
 import { proposeWaiver } from "#src/app/waive.ts";
 import type { Job } from "#src/queue.ts";
-import type { Write } from "#src/store.ts";
+import type { Write } from "#src/write.ts";
 
 const DRIFT = "infra-drift";
 const DAYS = 30;

@@ -5,7 +5,7 @@ import { organisationJob, type Place } from "#src/app/jobs.ts";
 import { sweepOf } from "#src/app/triggers.ts";
 import { CONFIGURATION_PATH, type ConfigurationFile } from "#src/config.ts";
 import type { Job } from "#src/queue.ts";
-import type { Write } from "#src/store.ts";
+import type { Write } from "#src/write.ts";
 import { gitIn } from "#src/views/git/process.ts";
 
 const BELIEVED_MS = 60_000;

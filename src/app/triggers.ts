@@ -1,73 +1,8 @@
 /** An event from GitHub → the jobs it calls for. Decided from the payload alone, so that a delivery and its jobs are stored in one transaction. */
 import { z } from "zod";
 import { KINDS, type Place, type PullFacts, pullKey } from "#src/app/jobs.ts";
-import { withoutSecrets } from "#src/app/without-secrets.ts";
-import type { NewJob } from "#src/queue.ts";
-
-const account = z.object({ login: z.string(), type: z.string().optional(), id: z.int().optional() });
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? "");
-/** What somebody wrote. */
-const words = text.transform(withoutSecrets);
-const repository = z.object({
-  id: z.int(),
-  name: z.string(),
-  owner: account,
-  default_branch: z.string().default("main"),
-});
-const sender = account.optional();
-const common = z.object({
-  action: z.string().optional(),
-  repository: repository.optional(),
-  sender,
-  installation: z.object({ id: z.int() }).optional(),
-});
-const end = z.object({ ref: words, sha: z.string() });
-
-export const pullShape = z.object({
-  number: z.int(),
-  state: z.string().default("open"),
-  title: words,
-  body: words,
-  labels: z.array(z.object({ name: z.string() })).default([]),
-  user: account.nullish(),
-  comments: z.int().default(1),
-  head: end,
-  base: end,
-});
-
-const shapes = {
-  pull_request: z.object({ pull_request: pullShape }),
-  merge_group: z.object({ merge_group: z.object({ head_sha: z.string(), base_sha: z.string() }) }),
-  push: z.object({
-    ref: z.string(),
-    after: z.string(),
-    deleted: z.boolean().default(false),
-    commits: z.array(z.object({ added: paths(), removed: paths(), modified: paths() })).default([]),
-  }),
-  check_run: z.object({
-    check_run: z.object({ head_sha: z.string(), app: z.object({ id: z.int() }).nullish() }),
-    requested_action: z.object({ identifier: z.string() }).optional(),
-  }),
-  check_suite: z.object({ check_suite: z.object({ head_sha: z.string() }) }),
-  issue_comment: z.object({
-    issue: z.object({ number: z.int(), pull_request: z.unknown().optional() }),
-    comment: z.object({
-      id: z.int(),
-      body: words,
-      html_url: text,
-      user: account.nullish(),
-      performed_via_github_app: z.unknown().optional(),
-    }),
-  }),
-  deployment_protection_rule: z.object({ environment: z.string(), deployment_callback_url: z.string() }),
-};
-
-function paths() {
-  return z.array(z.string()).default([]);
-}
+import { commonShape, type pullShape, type repositoryShape, type Sender, shapes } from "#src/app/event-shapes.ts";
+import type { NewJob } from "#src/new-job.ts";
 
 /** The jobs and the parts of the payload that they came from (the same parts call for the same jobs), or why there are none. */
 export type Triggered =
@@ -91,7 +26,7 @@ const NEW_RUNS = { force: true };
 
 /** Never throws: a payload that is not of the event's shape is ignored with the reason, and kept. */
 export function triggersOf(event: string, payload: unknown): Triggered {
-  const read = common.safeParse(payload);
+  const read = commonShape.safeParse(payload);
   if (!read.success) return { ignored: `the payload is not GitHub's: ${z.prettifyError(read.error)}` };
   const { action, repository: about, installation } = read.data;
   const name = about === undefined ? {} : { repository: `${about.owner.login}/${about.name}` };
@@ -109,13 +44,9 @@ export function triggersOf(event: string, payload: unknown): Triggered {
   return { jobs: jobs.map((job) => ({ fairness, ...job })), kept: { ...read.data, ...part }, ...name };
 }
 
-export function placeOf({ id, name, owner, default_branch }: z.output<typeof repository>, installation: number): Place {
+export function placeOf({ id, name, owner, default_branch }: z.output<typeof repositoryShape>, installation: number): Place {
   return { installation, id, owner: owner.login, name, organisation: owner.type === "Organization", defaultBranch: default_branch };
 }
-
-export { repository as repositoryShape };
-
-type Sender = z.output<typeof sender>;
 
 interface Called {
   readonly jobs: readonly NewJob[] | string;

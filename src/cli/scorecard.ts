@@ -1,7 +1,7 @@
 /** `gatehouse scorecard`: the day's, the week's or the month's scorecard from the committed snapshots. */
 import { resolve } from "node:path";
 import { writeArtifacts } from "#src/ledgers/artifact-folder.ts";
-import type { CliCommand } from "#src/cli/main.ts";
+import type { CliCommand } from "#src/cli/command.ts";
 import { choice, clock, parseWords } from "#src/cli/options.ts";
 import { UsageError } from "#src/cli/usage.ts";
 import { scorecard } from "#src/reports/scorecard.ts";

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { environment } from "#test/app/stage.ts";
-import { people } from "#test/fakes/github/people.ts";
+import { type People, people } from "#test/fakes/github/people.ts";
 import { startGitHub } from "#test/fakes/github/server.ts";
 import type { Repository } from "#test/fakes/github/world.ts";
 
@@ -18,8 +18,8 @@ export interface CrashReport {
 
 export interface CrashGiven {
   readonly kills: number;
-  /** Each kill comes within so many milliseconds of a delivery, at the moment that `random` (0 to 1) says. */
-  readonly spanMs: number;
+  /** Each kill comes within so many milliseconds of a delivery, at the moment that `random` (0 to 1) says; without it as long as a judgement takes here, and half as long again. */
+  readonly spanMs?: number;
   readonly random: () => number;
   /** A PostgreSQL database: then two processes share it, and one of them is killed while the other goes on. */
   readonly databaseUrl?: string | undefined;
@@ -38,7 +38,7 @@ interface Counts {
 
 const CONFIGURATION = "version: 1\nchecks:\n  structure:\n    forbidden: ['**/*.bak']\n  pull-request: false\n";
 
-export async function crashTest({ kills, spanMs, random, databaseUrl }: CrashGiven): Promise<CrashReport> {
+export async function crashTest({ kills, spanMs: given, random, databaseUrl }: CrashGiven): Promise<CrashReport> {
   const hub = await startGitHub();
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-crash-"));
   const log = join(folder, "log");
@@ -53,6 +53,7 @@ export async function crashTest({ kills, spanMs, random, databaseUrl }: CrashGiv
   for (let place = 0; place < (databaseUrl === undefined ? 1 : 2); place++) children.push(await start(place));
   const one = (): number => Math.min(children.length - 1, Math.floor(random() * children.length));
   try {
+    const spanMs = given ?? 1.5 * (await judgementMs(acting, repository, children));
     for (let round = 0; round < kills; round++) {
       acting.target = `${children[one()]?.url ?? ""}/api/github/webhooks`;
       const { pull, sent } = await acting.open(repository, {
@@ -74,6 +75,15 @@ export async function crashTest({ kills, spanMs, random, databaseUrl }: CrashGiv
   }
 }
 
+/** From the delivery to the end of its work, in a process that has just started. */
+async function judgementMs(acting: People, repository: Repository, children: readonly Child[]): Promise<number> {
+  const began = performance.now();
+  acting.target = `${children[0]?.url ?? ""}/api/github/webhooks`;
+  await acting.open(repository, { files: { "first.ts": "1;\n" } });
+  await idle(children);
+  return performance.now() - began;
+}
+
 /** The last lines of what went wrong, for whoever looks for the cause. */
 function troubleIn(log: string): readonly string[] {
   return existsSync(log) ? readFileSync(log, "utf8").trim().split("\n").slice(-200) : [];
@@ -89,7 +99,7 @@ function faultsOfPull(repository: Repository, number: number): readonly string[]
   const runs = repository.runs.filter(({ headSha }) => headSha === sha);
   const names = runs.map(({ name }) => name);
   const twice = names.filter((name, index) => names.indexOf(name) !== index);
-  const wanted = number % 2 === 1 ? "failure" : "success";
+  const wanted = repository.bare.text(sha ?? "", "old.bak") === undefined ? "success" : "failure";
   const wrong = ["gatehouse", "gatehouse / structure"].flatMap((name) => {
     const run = runs.find((one) => one.name === name);
     return run?.conclusion === wanted ? [] : [`${name} is ${run?.conclusion}, not ${wanted}: ${run?.output.text.slice(0, 500)}`];
