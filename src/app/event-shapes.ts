@@ -1,7 +1,6 @@
 /** The parts of GitHub's events that are read. Nothing else of a payload is looked at, and nothing else is kept. */
 import { z } from "zod";
 import { withoutSecrets } from "#src/app/without-secrets.ts";
-import { jsonParts, type Wanted } from "#src/parsers/json-parts.ts";
 
 const account = z.object({ login: z.string(), type: z.string().optional(), id: z.int().optional() });
 const text = z
@@ -70,22 +69,4 @@ export const shapes = {
 
 function paths() {
   return z.array(z.string()).default([]);
-}
-
-/** A payload's parts, from its text. Throws SyntaxError. */
-export function partsOf(event: string, text: string): unknown {
-  return jsonParts(text, (Object.hasOwn(wanted, event) ? wanted[event] : undefined) ?? wantedOf(commonShape));
-}
-
-const wanted: Readonly<Record<string, Wanted>> = Object.fromEntries(
-  Object.entries(shapes).map(([event, shape]) => [event, wantedOf(z.object({ ...commonShape.shape, ...shape.shape }))]),
-);
-
-/** What a shape reads: all of what is no object. */
-function wantedOf(shape: z.core.$ZodType): Wanted {
-  if (shape instanceof z.ZodObject)
-    return Object.fromEntries(Object.entries(shape.shape).map(([key, of]) => [key, wantedOf(of as z.core.$ZodType)]));
-  if (shape instanceof z.ZodArray) return wantedOf(shape.element);
-  if (shape instanceof z.ZodOptional || shape instanceof z.ZodNullable || shape instanceof z.ZodDefault) return wantedOf(shape.unwrap());
-  return true;
 }

@@ -17,7 +17,7 @@ export function* enqueueJob(job: NewJob, now: number, turns: Turns): Steps<void>
   if (key !== undefined && supersedes !== undefined) yield* supersede(key, supersedes);
   const runAt = notBefore?.getTime() ?? 0;
   yield* rows(
-    `insert into jobs (kind, key, payload, fairness, supersedes, state, first, turn, run_at, accepted_at) values (?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?)`,
+    INSERT,
     kind,
     key ?? null,
     JSON.stringify(payload ?? null),
@@ -29,6 +29,9 @@ export function* enqueueJob(job: NewJob, now: number, turns: Turns): Steps<void>
     now,
   );
 }
+
+const INSERT = `
+  insert into jobs (kind, key, payload, fairness, supersedes, state, first, turn, run_at, accepted_at) values (?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?)`;
 
 function* supersede(key: string, word: string): Steps<void> {
   const gone = yield* rows("delete from jobs where key = ? and supersedes = ? and state = 'waiting' returning id", key, word);
