@@ -68,6 +68,7 @@ function policyOf(checks: readonly AnyCheck[], { value, origins, refused }: Laye
     artifacts: shape.artifacts.parse(value["artifacts"] ?? undefined),
     checklist: shape.checklist.parse(value["checklist"] ?? undefined),
     deployments: shape.deployments.parse(value["deployments"] ?? undefined),
+    alerts: shape.alerts.parse(value["alerts"] ?? undefined),
   };
   const byCheck = new Map(
     checks.map((check) => [check.id, checkPolicy(check, Object.hasOwn(written, check.id) ? written[check.id] : undefined)]),

@@ -26,6 +26,7 @@ export interface Policy {
   /** Items that the checklist before going live takes beside its own. */
   readonly checklist: readonly AddedItem[];
   readonly deployments: DeploymentRules;
+  readonly alerts: { readonly critical: readonly string[]; readonly issue: boolean };
   /** Depends on the effective rules alone: not on comments, order, spelling or who said it. */
   readonly digest: string;
   readonly origins: ReadonlyMap<string, readonly Origin[]>;

@@ -1,6 +1,6 @@
 /** A change offered as a pull request of its own; made again, it finds what was made. */
 import { z } from "zod";
-import { type Committed, commitOnBranch } from "#src/app/commit.ts";
+import { branchAt, type Committed, commitOnBranch } from "#src/app/commit.ts";
 import { GitHubTrouble, type Reach } from "#src/app/github.ts";
 import type { Place } from "#src/app/jobs.ts";
 import { address } from "#src/app/publish.ts";
@@ -18,7 +18,7 @@ const numberShape = z.object({ number: z.int() });
 
 /** The pull request's number. Throws GitHubTrouble; `refused` where rules forbid the branch. */
 export async function offeredAs(reach: Reach, place: Place, { base, head, branch, change }: Offer): Promise<number> {
-  const fresh = await made(reach, place, branch, head);
+  const fresh = await branchAt(reach, place, branch, head);
   try {
     const oid = await commitOnBranch(reach, place, branch, head, change);
     if (oid === undefined) throw new GitHubTrouble("refused", 200, `rules forbid the branch ${branch}`);
@@ -29,16 +29,6 @@ export async function offeredAs(reach: Reach, place: Place, { base, head, branch
   const known = fresh ? undefined : await openOne(reach, place, branch);
   const pull = { ...address(place), title: change.headline, head: branch, base, body: change.body };
   return known ?? (await reach.call("POST /repos/{owner}/{repo}/pulls", pull, numberShape)).number;
-}
-
-async function made(reach: Reach, place: Place, branch: string, sha: string): Promise<boolean> {
-  try {
-    await reach.call("POST /repos/{owner}/{repo}/git/refs", { ...address(place), ref: `refs/heads/${branch}`, sha }, z.unknown());
-    return true;
-  } catch (error) {
-    if (error instanceof GitHubTrouble && error.status === 422) return false;
-    throw error;
-  }
 }
 
 async function openOne(reach: Reach, place: Place, branch: string): Promise<number | undefined> {

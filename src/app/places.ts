@@ -3,7 +3,8 @@ import { z } from "zod";
 import { GitHubTrouble } from "#src/app/github.ts";
 import type { House } from "#src/app/house.ts";
 import type { Place } from "#src/app/jobs.ts";
-import { placeOf, repositoryShape } from "#src/app/triggers.ts";
+import { repositoryShape } from "#src/app/event-shapes.ts";
+import { placeOf } from "#src/app/triggers.ts";
 import type { Repository } from "#src/tenancy.ts";
 
 const BELIEVED_MS = 5 * 60_000;

@@ -6,10 +6,9 @@ import type { House as AppHouse } from "#src/app/house.ts";
 import { currentFacts } from "#src/app/judge-pull.ts";
 import { type CommandJob, type Place, pullKey } from "#src/app/jobs.ts";
 import { offeredAs } from "#src/app/offer.ts";
+import { proposeWaiver } from "#src/app/waive.ts";
 import type { Outcome } from "#src/command-desk.ts";
-import { pairs } from "#src/command-show.ts";
 import type { OutsideEffect } from "#src/effect.ts";
-import { WAIVERS_PATH } from "#src/exceptions.ts";
 import { code, prose, tableHead, tableRow } from "#src/markdown.ts";
 import type { Job } from "#src/queue.ts";
 import type { Person } from "#src/rights.ts";
@@ -17,7 +16,6 @@ import { repositoryPolicy } from "#src/serve/repository-policy.ts";
 import { momentOf } from "#src/snapshot.ts";
 import { snapshotPath } from "#src/snapshots.ts";
 import { gitIn } from "#src/views/git/process.ts";
-import { withWaiver } from "#src/waiver-entry.ts";
 
 export interface Asked {
   readonly app: AppHouse;
@@ -43,19 +41,12 @@ export async function waive({ app, said, by, key, at }: Asked, { fingerprint: to
   if (others.length > 0) return { code: "bad_arguments", markdown: `${code(told)} begins ${fitting.length} fingerprints; say more of it.` };
   const reach = app.github.installation(place.installation);
   const base = (said.pull ? (await currentFacts(reach, place, said.issue))?.baseRef : undefined) ?? place.defaultBranch;
-  const { head, text } = await fileAt(app, place, base, WAIVERS_PATH);
-  const made = withWaiver(text, { fingerprint, owner: `@${by.login}`, reason: because, until });
-  if ("refused" in made) return { code: made.refused, markdown: `${prose(made.detail)}.` };
-  const short = fingerprint.slice(0, 12);
-  const change = {
-    headline: `Waive ${short} until ${until}`,
-    body: `${pairs({ fingerprint, owner: `@${by.login}`, until, reason: because })}\nAsked for in ${said.url}. The waiver counts once this is merged.\n`,
-    files: [{ path: WAIVERS_PATH, content: made.text }],
-  };
-  const branch = `gatehouse/waive-${short.replace(/[^\w-]/g, "-")}-${key.replace(/[^\w-]/g, "-")}`;
-  const number = await offeredAs(reach, place, { base, head, branch, change });
+  const about = `${fingerprint.slice(0, 12)}-${key}`;
+  const waiving = { fingerprints: [fingerprint], owner: by.login, because, until, url: said.url, about };
+  const proposed = await proposeWaiver(app, place, base, waiving);
+  if ("refused" in proposed) return { code: proposed.refused, markdown: `${prose(proposed.detail)}.` };
   const unknown = said.pull && fitting.length === 0 ? "\n\nThe last verdict on this pull request has no such finding." : "";
-  return { code: "ok", markdown: `#${number} adds the waiver to ${code(base)}; it counts once that is merged.${unknown}` };
+  return { code: "ok", markdown: `#${proposed.number} adds the waiver to ${code(base)}; it counts once that is merged.${unknown}` };
 }
 
 async function fingerprintsOf({ memory }: AppHouse, place: Place, number: number): Promise<readonly string[]> {
@@ -118,18 +109,6 @@ export async function snapshot({ app, said, job, at, sources }: Asked): Promise<
   const others = Array.isArray(paths) ? paths.filter((one) => one !== path && one !== ARTIFACT_LEDGER).map(String) : [];
   const beside = others.length === 0 ? "" : `, with ${others.map(code).join(", ")}`;
   return { code: "ok", markdown: `${code(path)} is taken${beside}. ${how} ${code(String(branch))}.` };
-}
-
-async function fileAt(
-  app: AppHouse,
-  place: Place,
-  branch: string,
-  path: string,
-): Promise<{ readonly head: string; readonly text: string | undefined }> {
-  return await app.mirrors.fetched({ repository: place, sources: [`refs/heads/${branch}`] }, async ({ folder, commits: [head = ""] }) => ({
-    head,
-    text: blobAt(folder, head, path),
-  }));
 }
 
 const blobAt = (folder: string, commit: string, path: string): string | undefined =>

@@ -5,7 +5,7 @@ import { organisationFile } from "#src/app/organisation.ts";
 import { CONFIGURATION_PATH, ConfigurationError, effectivePolicy } from "#src/config.ts";
 import type { ExecutionRules } from "#src/execution.ts";
 import type { Policy } from "#src/policy.ts";
-import type { CommandRules } from "#src/rights.ts";
+import { ADMINISTRATORS_ONLY, type CommandRules } from "#src/rights.ts";
 import { SNAPSHOT_FOLDER } from "#src/snapshots.ts";
 import { gitIn } from "#src/views/git/process.ts";
 
@@ -27,21 +27,9 @@ export interface SnapshotRules {
 
 const SNAPSHOTS: SnapshotRules = { branch: undefined, folder: SNAPSHOT_FOLDER, hours: 26 };
 
-/** Where the configuration cannot be used, administrators alone give orders that change something, every environment is production, and the checklist is the longest. */
+/** Every environment is production, and the checklist is the longest. */
 const UNREADABLE: RepositoryPolicy = {
-  commands: Object.fromEntries(
-    [
-      "go-live enable",
-      "go-live disable",
-      "kill-switch release",
-      "risk policy",
-      "heimdall policy",
-      "tripwire policy",
-      "waive",
-      "revert",
-      "approve",
-    ].map((name) => [name, { roles: ["admin"] }]),
-  ),
+  commands: ADMINISTRATORS_ONLY,
   environments: {},
   checklist: ["tripwires_armed", "heimdall_policies_present"],
   deployments: { blocked: "reject", cancel: false, branches: [] },

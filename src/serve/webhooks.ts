@@ -3,6 +3,7 @@ import { pathOf, setUpPages } from "#src/app/setup.ts";
 import { startApp, type App } from "#src/app/app.ts";
 import type { House as AppHouse } from "#src/app/house.ts";
 import { performComment } from "#src/serve/comments.ts";
+import { noonHandlers, scheduleNoon } from "#src/serve/noon.ts";
 import { repositoryPolicy } from "#src/serve/repository-policy.ts";
 import type { Permit } from "#src/app/gate.ts";
 import { findPlace } from "#src/app/places.ts";
@@ -12,11 +13,16 @@ import type { Repository } from "#src/tenancy.ts";
 import { switchesOf } from "#src/api/house.ts";
 import { mayRun } from "#src/execution.ts";
 import type { Base, Part } from "#src/serve/process.ts";
+import { sourcesFrom } from "#src/serve/sources.ts";
 import { systemClock } from "#src/stores/system-clock.ts";
 
 export const WEBHOOK_PATH = "/api/github/webhooks";
 
-export async function webhooks({ env, settings, store, house, log }: Base): Promise<readonly Part[]> {
+/** `route`: what the model router's stress run asks for; undefined where there is nothing to ask. */
+export async function webhooks(base: Base, route: string | undefined): Promise<readonly Part[]> {
+  const { env, settings, store, house, log } = base;
+  await scheduleNoon(base, route);
+  const sources = sourcesFrom(base, () => app.house());
   const app: App = await startApp({
     store,
     clock: systemClock,
@@ -25,8 +31,10 @@ export async function webhooks({ env, settings, store, house, log }: Base): Prom
     fetch: globalThis.fetch,
     guests: {
       permit: permitFrom(house, () => app.house()),
-      command: async (at, said, job) => await performComment({ house, app: at, said, job, sources: undefined }),
+      command: async (at, said, job) => await performComment({ house, app: at, said, job, sources }),
+      sources,
     },
+    handlers: noonHandlers(base, route),
   });
   const pages = setUpPages({
     app,

@@ -133,6 +133,7 @@ function made(world: World, owner: string, name: string, hidden: boolean, parent
     runs: [],
     comments: new Map(),
     issues: new Map(),
+    deployments: [],
     issuesOff: false,
     workflowRuns: new Map(),
     reviews: [],

@@ -23,6 +23,8 @@ export function pullPicture(repository: Repository, pull: Pull): object {
     title,
     body,
     draft: false,
+    created_at: pull.createdAt ?? "2026-10-01T12:00:00Z",
+    comments: [...repository.comments.values()].filter(({ issue }) => issue === number).length,
     labels: labels.map((name) => ({ name })),
     user: { id: author.id, login: author.login, type: author.type },
     head: { ref: head.ref, sha: head.sha, label: `${head.repository.owner.login}:${head.ref}`, repo: repositoryPicture(head.repository) },

@@ -1,4 +1,4 @@
-/** Issues: made, listed by label and state, changed. Pull requests are issues too for GitHub's lists; the stand-in leaves them out. */
+/** Deployments, and issues: made, listed by label and state, changed. Pull requests are issues too for GitHub's lists; the stand-in leaves them out. */
 import { type Answer, type Asked, created, invalid, notFound, ok, paged, type Route, route, shaped } from "#test/fakes/github/answer.ts";
 import { repositoryOf } from "#test/fakes/github/finding.ts";
 import { issuePicture } from "#test/fakes/github/pictures.ts";
@@ -7,8 +7,22 @@ import { account, type Issue, type Repository } from "#test/fakes/github/world.t
 
 const MAX_BODY = 65_536;
 
-/** https://docs.github.com/en/rest/issues/issues */
+/** https://docs.github.com/en/rest/issues/issues and /deployments */
 export const plainIssueRoutes: readonly Route[] = [
+  route("GET /repos/{owner}/{repo}/deployments", ["deployments", "read"], (asked, params) => {
+    const repository = repositoryOf(asked, params);
+    const all = repository?.deployments.map(({ id, createdAt }) => ({ id, created_at: createdAt })) ?? [];
+    return repository === undefined ? notFound() : paged(all.toReversed(), asked);
+  }),
+  route("GET /repos/{owner}/{repo}/deployments/{id}/statuses", ["deployments", "read"], (asked, params) => {
+    const found = repositoryOf(asked, params)?.deployments.find(({ id }) => id === Number(params["id"]));
+    return found === undefined
+      ? notFound()
+      : paged(
+          found.states.toReversed().map((state) => ({ state })),
+          asked,
+        );
+  }),
   route("GET /repos/{owner}/{repo}/issues", ["issues", "read"], (asked, params) =>
     inRepository(asked, params, (repository) => {
       const state = asked.query.get("state") ?? "open";

@@ -18,6 +18,8 @@ export interface Pull {
   readonly author: Account;
   head: { ref: string; sha: string; repository: Repository };
   base: { ref: string; sha: string };
+  /** ISO 8601; the world's time where it is not set. */
+  createdAt?: string;
 }
 
 export interface Annotation {
@@ -91,6 +93,8 @@ export interface Repository {
   readonly pulls: Map<number, Pull>;
   readonly runs: CheckRun[];
   readonly comments: Map<number, Comment>;
+  /** Newest status last. */
+  readonly deployments: { readonly id: number; readonly createdAt: string; readonly states: readonly string[] }[];
   readonly issues: Map<number, Issue>;
   /** Issues are turned off: 410. */
   issuesOff: boolean;
