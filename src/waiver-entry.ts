@@ -36,7 +36,7 @@ function waiversIn(text: string): readonly unknown[] | undefined {
 /** Behind the last entry, indented as the others are; or in place of an empty list. */
 function candidates(text: string | undefined, waiver: NewWaiver): readonly string[] {
   const item = (indent: string): string =>
-    `${indent}- fingerprint: ${quoted(waiver.fingerprint)}\n${indent}  owner: ${quoted(waiver.owner)}\n${indent}  reason: ${quoted(waiver.reason)}\n${indent}  until: ${quoted(waiver.until)}\n`;
+    `${indent}- fingerprint: ${quoted(waiver.fingerprint)}\n${indent}  owner: ${quoted(waiver.owner)}\n${indent}  reason: ${quoted(waiver.reason)}\n${indent}  until: ${waiver.until}\n`;
   if (text === undefined) return [`version: 1\nwaivers:\n${item("  ")}`];
   const ended = text === "" || text.endsWith("\n") ? text : `${text}\n`;
   const last = [...ended.matchAll(/^([ ]*)- /gm)].at(-1)?.[1];

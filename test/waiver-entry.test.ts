@@ -6,7 +6,7 @@ import { parseYaml } from "#src/parsers/yaml.ts";
 import { withWaiver } from "#src/waiver-entry.ts";
 
 const WAIVER = { fingerprint: "3f2a9c81d0e4b576", owner: "@ada", reason: "the supplier ships in December", until: "2026-12-31" };
-const ITEM = '- fingerprint: "3f2a9c81d0e4b576"\n  owner: "@ada"\n  reason: "the supplier ships in December"\n  until: "2026-12-31"\n';
+const ITEM = '- fingerprint: "3f2a9c81d0e4b576"\n  owner: "@ada"\n  reason: "the supplier ships in December"\n  until: 2026-12-31\n';
 const indented = (item: string): string => item.replace(/^/gm, "  ").trimEnd() + "\n";
 const OLD = "fingerprint: aaaaaaaaaaaaaaaa, owner: x, reason: y, until: 2026-12-01";
 
@@ -27,6 +27,11 @@ describe("a waiver", () => {
       "follows the last of a list without indentation",
       `waivers:\n- { ${OLD} }\nversion: 1\n`,
       `waivers:\n${ITEM}- { ${OLD} }\nversion: 1\n`,
+    ],
+    [
+      "follows one that is told by rule and path",
+      "version: 1\nwaivers:\n  - rule: a/b\n    path: x",
+      `version: 1\nwaivers:\n  - rule: a/b\n    path: x\n${indented(ITEM)}`,
     ],
     ["follows a file without a last line feed", `version: 1\nwaivers:\n- { ${OLD} }`, `version: 1\nwaivers:\n- { ${OLD} }\n${ITEM}`],
   ])("%s", (_, text, expected) => {

@@ -35,7 +35,7 @@ export async function proposeWaiver(house: House, place: Place, base: string, wa
   let refusal: Exclude<Proposed, { number: number }> = { refused: "already_waived", detail: "nothing is left to be waived" };
   let added = 0;
   for (const fingerprint of fingerprints) {
-    const made = withWaiver(content, { fingerprint, owner: `@${owner}`, reason: because, until });
+    const made = withWaiver(content, { fingerprint, owner, reason: because, until });
     if ("refused" in made && made.refused === "unreadable_file") return made;
     if ("refused" in made) refusal = made;
     else [content, added] = [made.text, added + 1];
@@ -45,7 +45,7 @@ export async function proposeWaiver(house: House, place: Place, base: string, wa
   const asked = url === undefined ? "" : `\nAsked for in ${url}.\n`;
   const change = {
     headline: `Waive ${what} until ${until}`,
-    body: `${pairs({ fingerprint: fingerprints.join(", "), owner: `@${owner}`, until, reason: because })}${asked}\nIt counts once this is merged.\n`,
+    body: `${pairs({ fingerprint: fingerprints.join(", "), owner, until, reason: because })}${asked}\nIt counts once this is merged.\n`,
     files: [{ path: WAIVERS_PATH, content }],
   };
   const branch = `gatehouse/waive-${about.replaceAll(/[^\w-]/g, "-").slice(0, 80)}`;

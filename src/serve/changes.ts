@@ -42,7 +42,7 @@ export async function waive({ app, said, by, key, at }: Asked, { fingerprint: to
   const reach = app.github.installation(place.installation);
   const base = (said.pull ? (await currentFacts(reach, place, said.issue))?.baseRef : undefined) ?? place.defaultBranch;
   const about = `${fingerprint.slice(0, 12)}-${key}`;
-  const waiving = { fingerprints: [fingerprint], owner: by.login, because, until, url: said.url, about };
+  const waiving = { fingerprints: [fingerprint], owner: `@${by.login}`, because, until, url: said.url, about };
   const proposed = await proposeWaiver(app, place, base, waiving);
   if ("refused" in proposed) return { code: proposed.refused, markdown: `${prose(proposed.detail)}.` };
   const unknown = said.pull && fitting.length === 0 ? "\n\nThe last verdict on this pull request has no such finding." : "";

@@ -17,13 +17,14 @@ const NEEDS: readonly (readonly [RegExp, string | null])[] = [
   [/^GET .*\/issues(?:\/|$)/, "issues:read"],
   [/^(?:POST|PATCH) .*\/issues(?:\/|$)/, "issues:write"],
   [/^GET .*\/git\/ref\/|^GET .*\/branches\/\{branch\}$/, "contents:read"],
-  [/^(?:POST|PATCH) .*\/git\/refs(?:\/|$)|^POST \/graphql$/, "contents:write"],
+  [/^(?:POST|PATCH|DELETE) .*\/git\/refs(?:\/|$)|^POST \/graphql$/, "contents:write"],
   [/^GET \/repos\/\{owner\}\/\{repo\}\/installation$/, null],
   [/^GET .*\/actions\/runs$/, "actions:read"],
   [/^POST .*\/actions\/runs\/\{run_id\}\/cancel$/, "actions:write"],
   [/^GET .*\/commits\/\{ref\}\/status$/, "statuses:read"],
   [/^GET .*\/collaborators\/|^GET \/installation\/repositories$|^GET \/repos\/\{owner\}\/\{repo\}$|\/rules\/branches\//, "metadata:read"],
   [/^GET \/orgs\/.*\/memberships\//, "members:read"],
+  [/^GET .*\/deployments(?:\/|$)/, "deployments:read"],
   [/^POST .*\/deployment_protection_rule$/, "deployments:write"],
 ];
 
