@@ -1,5 +1,5 @@
 /** Which rules judge a view: those of its base commit where there is one; and what the head would make of them. */
-import type { PolicyChange } from "#src/check.ts";
+import type { Check, PolicyChange, Weakening } from "#src/check.ts";
 import { CONFIGURATION_PATH, ConfigurationError, type ConfigurationFile, effectivePolicy } from "#src/config.ts";
 import { WAIVERS_PATH } from "#src/exceptions.ts";
 import { canonicalJson } from "#src/canonical.ts";
@@ -64,11 +64,31 @@ function changeOf(checks: readonly AnyCheck[], before: Policy, { view, base, fil
       after: canonicalJson(fresh),
       ...placeOf(view, file, key),
     }));
-    return { removed, loosened, refused: after.refused, waivers: addedWaivers(base.text(WAIVERS_PATH), view.text(WAIVERS_PATH)) };
+    return {
+      removed,
+      loosened,
+      refused: after.refused,
+      waivers: addedWaivers(base.text(WAIVERS_PATH), view.text(WAIVERS_PATH)),
+      weakened: weakenings(checks, before, { base, head: view }),
+    };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     return { unreadable: error.problems };
   }
+}
+
+/** Two checks may be judged by one file: what they both say is said once. */
+function weakenings(
+  checks: readonly AnyCheck[],
+  before: Policy,
+  turn: { base: RepositoryView; head: RepositoryView },
+): readonly Weakening[] {
+  const told = checks.flatMap((check) => {
+    const own = before.checks.get(check.id);
+    // The policy's options were made by this check's own schema.
+    return own?.enabled === true ? ((check as unknown as Check<unknown>).weakened?.(own.options, turn) ?? []) : [];
+  });
+  return [...new Map(told.map((one) => [one.message, one])).values()];
 }
 
 /** The line in the head's file where the key, or the nearest key above it that is still there, stands. */
