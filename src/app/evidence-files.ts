@@ -1,6 +1,6 @@
 /** The evidence of a commit that is due, with the line of the artifact ledger: made in a judging thread. */
 import { checks } from "#checks/index.ts";
-import { ARTIFACT_LEDGER, ledgerLine, planWriting } from "#src/artifact.ts";
+import { ARTIFACT_LEDGER, contentsOf, ledgerIn, ledgerLine, planWriting } from "#src/artifact.ts";
 import type { EvidenceQuestion, Regenerated } from "#src/app/judging-thread.ts";
 import { evidence } from "#src/generators/evidence.ts";
 import { rulesFor } from "#src/rules.ts";
@@ -20,8 +20,9 @@ export async function evidenceFiles(view: RepositoryView, question: EvidenceQues
   const { sources } = question;
   const given = { view, policy, now, elapsedMs: () => performance.now(), occasions: [question.occasion], ...(sources && { sources }) };
   const { files } = await evidence(given);
-  const ledger = view.text(ARTIFACT_LEDGER) ?? "";
-  const writing = planWriting("report", files, (path) => view.text(path), ledger, now);
+  const current = contentsOf(view);
+  const ledger = ledgerIn(current) ?? "";
+  const writing = planWriting("report", files, current, ledger, now);
   if (writing === undefined) return { files: [], artifacts };
   return { files: [...writing.files, { path: ARTIFACT_LEDGER, content: `${ledger}${ledgerLine(writing.entry)}` }], artifacts };
 }

@@ -8,6 +8,7 @@ import { dataDirOf, withStore } from "#src/cli/store.ts";
 import { UsageError } from "#src/cli/usage.ts";
 import { exportLines } from "#src/ledger-export.ts";
 import { verifyStream } from "#src/verify.ts";
+import { jsonText, visibleText } from "#src/visible.ts";
 
 const FLAGS = {
   "data-dir": { type: "string" },
@@ -46,10 +47,13 @@ async function verify(parsed: ParsedWords, terminal: Terminal): Promise<number> 
   }
   const ok = found.every((one) => one.ok);
   const entries = found.reduce((sum, one) => sum + one.entries, 0);
-  if (format === "json")
-    terminal.out(`${JSON.stringify({ ok, entries, head: found.at(-1)?.head ?? null, ledgers: found }, undefined, 2)}\n`);
+  if (format === "json") terminal.out(jsonText({ ok, entries, head: found.at(-1)?.head ?? null, ledgers: found }));
   else
-    terminal.out(found.map((one) => `${one.ok ? "whole " : "BROKEN"} ${one.ledger}: ${one.detail ?? `${one.entries} entries`}\n`).join(""));
+    terminal.out(
+      visibleText(
+        found.map((one) => `${one.ok ? "whole " : "BROKEN"} ${one.ledger}: ${one.detail ?? `${one.entries} entries`}\n`).join(""),
+      ),
+    );
   return ok ? 0 : 1;
 }
 
