@@ -1,6 +1,5 @@
 /** After the checks: waived and baselined findings become notices, and the exceptions themselves are judged. */
 import type { Finding, Outcome } from "#src/check.ts";
-import type { JudgeGiven } from "#src/engine.ts";
 import {
   BASELINE_FAULTS,
   BASELINE_PATH,
@@ -14,6 +13,7 @@ import {
   WAIVERS_PATH,
 } from "#src/exceptions.ts";
 import { concluded, findingsOf } from "#src/fingerprint.ts";
+import type { AnyCheck } from "#src/policy.ts";
 import type { RepositoryView } from "#src/view.ts";
 
 export interface Bearing {
@@ -23,8 +23,16 @@ export interface Bearing {
   readonly exceptions: (borne: readonly Outcome[]) => readonly Outcome[];
 }
 
+/** Of what the engine is given, what this needs. */
+export interface BearingGiven {
+  readonly view: RepositoryView;
+  readonly now: Date;
+  readonly only?: ReadonlySet<string>;
+  readonly checks: readonly AnyCheck[];
+}
+
 /** Exceptions are read from the commit whose rules judge: the base where there is one. */
-export function bearing(given: JudgeGiven): Bearing {
+export function bearing(given: BearingGiven): Bearing {
   const { view, now, only, checks } = given;
   const rules = view.base ?? view;
   const judged = (rule: string): boolean => only?.has(checkOf(rule)) !== false;

@@ -1,5 +1,5 @@
 /** Records: the few tables that are asked questions. Deliveries from GitHub, model runs, API keys. */
-import type { NewJob } from "#src/queue.ts";
+import type { NewJob } from "#src/new-job.ts";
 
 export type DeliveryState = "accepted" | "done" | "ignored" | "failed";
 

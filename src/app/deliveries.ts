@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { acceptanceOf } from "#src/app/door.ts";
 import type { House } from "#src/app/house.ts";
-import type { Write } from "#src/store.ts";
+import type { Write } from "#src/write.ts";
 
 const listed = z.object({ id: z.number(), guid: z.string(), event: z.string(), status: z.string(), delivered_at: z.coerce.date() });
 const whole = z.object({ request: z.object({ payload: z.unknown() }) });

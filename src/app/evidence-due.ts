@@ -6,9 +6,10 @@ import { evidenceJob, KINDS, type Place } from "#src/app/jobs.ts";
 import { organisationFile } from "#src/app/organisation.ts";
 import { installationsOf, placesOf } from "#src/app/sweep.ts";
 import { SCHEDULES } from "#src/occasion.ts";
-import type { Job, NewJob, Schedule } from "#src/queue.ts";
+import type { Job, Schedule } from "#src/queue.ts";
+import type { NewJob } from "#src/new-job.ts";
 import type { Sources } from "#src/snapshot.ts";
-import type { Write } from "#src/store.ts";
+import type { Write } from "#src/write.ts";
 
 /** What the levers, the router and others know of a repository at this moment. */
 export type SourcesOf = (place: Place, now: Date) => Promise<Sources>;

@@ -1,7 +1,7 @@
 /** The evidence of a commit that is due, with the line of the artifact ledger: made in a judging thread. */
 import { checks } from "#checks/index.ts";
 import { ARTIFACT_LEDGER, contentsOf, ledgerIn, ledgerLine, planWriting } from "#src/artifact.ts";
-import type { EvidenceQuestion, Regenerated } from "#src/app/judging-thread.ts";
+import type { EvidenceQuestion, Regenerated } from "#src/app/judging-question.ts";
 import { evidence } from "#src/generators/evidence.ts";
 import { rulesFor } from "#src/rules.ts";
 import { momentOf } from "#src/snapshot.ts";

@@ -15,7 +15,7 @@ import { sweep } from "#src/app/sweep.ts";
 import { concludeUndecided } from "#src/app/undecided.ts";
 import { watch } from "#src/app/watch.ts";
 import type { Handler, Job } from "#src/queue.ts";
-import type { Write } from "#src/store.ts";
+import type { Write } from "#src/write.ts";
 
 /** What others bring: the levers' answer to a deployment, and the commands. */
 export interface Guests {

@@ -2,14 +2,14 @@
 import { both } from "#src/app/both.ts";
 import type { House } from "#src/app/house.ts";
 import { branchJob, groupJob, type Place } from "#src/app/jobs.ts";
-import type { Judged } from "#src/app/judging-thread.ts";
+import type { Judged } from "#src/app/judging-question.ts";
 import type { Subject } from "#src/app/memory.ts";
 import { organisationFile } from "#src/app/organisation.ts";
 import { begin, type Desk, post, remember, supersede } from "#src/app/publish.ts";
 import { verdictEntry } from "#src/app/evidence.ts";
 import { GitFetchFailed } from "#src/app/git-fetch.ts";
 import type { Job } from "#src/queue.ts";
-import type { Write } from "#src/store.ts";
+import type { Write } from "#src/write.ts";
 
 export async function judgeGroup(house: House, job: Job, doubtful: boolean): Promise<readonly Write[]> {
   const { place, head, base, force } = groupJob.parse(job.payload);

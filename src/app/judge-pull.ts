@@ -4,14 +4,14 @@ import { both } from "#src/app/both.ts";
 import type { Reach } from "#src/app/github.ts";
 import type { House } from "#src/app/house.ts";
 import { type Place, type PullFacts, type PullJob, pullJob, pullKey } from "#src/app/jobs.ts";
-import type { Judged } from "#src/app/judging-thread.ts";
+import type { Judged } from "#src/app/judging-question.ts";
 import { organisationFile } from "#src/app/organisation.ts";
 import { address, begin, type Desk, post, remember, supersede } from "#src/app/publish.ts";
 import { say } from "#src/app/scorecard.ts";
 import { factsOf, pullShape } from "#src/app/triggers.ts";
 import { verdictEntry } from "#src/app/evidence.ts";
 import type { Job } from "#src/queue.ts";
-import type { Write } from "#src/store.ts";
+import type { Write } from "#src/write.ts";
 
 const MAX_ROUNDS = 4;
 

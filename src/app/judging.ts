@@ -1,7 +1,7 @@
 /** Judgements in threads of their own: git and parsers may take seconds, and a webhook must be answered meanwhile. */
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
-import type { EvidenceQuestion, Judged, Question, RegenerateQuestion, Regenerated } from "#src/app/judging-thread.ts";
+import type { EvidenceQuestion, Judged, Question, RegenerateQuestion, Regenerated } from "#src/app/judging-question.ts";
 
 export interface Judging {
   judged(question: Question, signal?: AbortSignal): Promise<Judged>;

@@ -7,7 +7,7 @@ import { organisationFile } from "#src/app/organisation.ts";
 import { address } from "#src/app/publish.ts";
 import { pullShape } from "#src/app/triggers.ts";
 import type { Job } from "#src/queue.ts";
-import type { Write } from "#src/store.ts";
+import type { Write } from "#src/write.ts";
 
 const WRITERS: ReadonlySet<string> = new Set(["write", "maintain", "admin"]);
 const roleShape = z.object({ role_name: z.string(), permission: z.string() });

@@ -1,7 +1,7 @@
 /** The generated files of a commit that are not as they should be, with the line of the artifact ledger. */
 import { checks } from "#checks/index.ts";
 import { ARTIFACT_LEDGER, contentsOf, ledgerIn, ledgerLine, planWriting } from "#src/artifact.ts";
-import type { Regenerated, RegenerateQuestion } from "#src/app/judging-thread.ts";
+import type { Regenerated, RegenerateQuestion } from "#src/app/judging-question.ts";
 import { GENERATORS } from "#src/generators/documents.ts";
 import { rulesFor } from "#src/rules.ts";
 import type { RepositoryView } from "#src/view.ts";

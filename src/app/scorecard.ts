@@ -3,7 +3,7 @@ import { z } from "zod";
 import { sha256 } from "#src/canonical.ts";
 import { GitHubTrouble } from "#src/app/github.ts";
 import type { PullJob } from "#src/app/jobs.ts";
-import type { Judged } from "#src/app/judging-thread.ts";
+import type { Judged } from "#src/app/judging-question.ts";
 import { address, type Desk, remember } from "#src/app/publish.ts";
 import { SCORECARD_MARKER } from "#src/reports/comment.ts";
 

@@ -4,8 +4,9 @@ import type { House } from "#src/app/house.ts";
 import { type Place, pullKey, sweepJob } from "#src/app/jobs.ts";
 import { address, ROLLUP } from "#src/app/publish.ts";
 import { factsOf, placeOf, pullJobOf, pullShape, repositoryShape, sweepOf } from "#src/app/triggers.ts";
-import type { Job, NewJob } from "#src/queue.ts";
-import type { Write } from "#src/store.ts";
+import type { Job } from "#src/queue.ts";
+import type { NewJob } from "#src/new-job.ts";
+import type { Write } from "#src/write.ts";
 
 const installationShape = z.object({ id: z.int(), suspended_at: z.string().nullish() });
 

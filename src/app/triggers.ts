@@ -1,7 +1,7 @@
 /** An event from GitHub → the jobs it calls for. Decided from the payload alone, so that a delivery and its jobs are stored in one transaction. */
 import { z } from "zod";
 import { KINDS, type Place, type PullFacts, pullKey } from "#src/app/jobs.ts";
-import type { NewJob } from "#src/queue.ts";
+import type { NewJob } from "#src/new-job.ts";
 
 const account = z.object({ login: z.string(), type: z.string().optional(), id: z.int().optional() });
 const text = z

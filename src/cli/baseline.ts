@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { checks } from "#checks/index.ts";
 import { writeArtifacts } from "#src/ledgers/artifact-folder.ts";
 import { printDocument } from "#src/cli/document.ts";
-import type { CliCommand } from "#src/cli/main.ts";
+import type { CliCommand } from "#src/cli/command.ts";
 import { clock, parseWords } from "#src/cli/options.ts";
 import { judge } from "#src/engine.ts";
 import { BASELINE_PATH, readBaseline } from "#src/exceptions.ts";

@@ -4,7 +4,8 @@ import { resolve } from "node:path";
 import { checks } from "#checks/index.ts";
 import type { Verdict } from "#src/check.ts";
 import { refuseLinks } from "#src/ledgers/artifact-folder.ts";
-import type { CliCommand, Terminal } from "#src/cli/main.ts";
+import type { CliCommand, Terminal } from "#src/cli/command.ts";
+import { type Format, FORMATS } from "#src/cli/format.ts";
 import { choice, clock, type ParsedWords, parseWords } from "#src/cli/options.ts";
 import { progressLine } from "#src/cli/progress.ts";
 import { UsageError } from "#src/cli/usage.ts";
@@ -29,9 +30,6 @@ const FLAGS = {
   verbose: { type: "boolean" },
   "no-cache": { type: "boolean" },
 } as const;
-
-const FORMATS = ["text", "json", "sarif", "markdown", "github"] as const;
-export type Format = (typeof FORMATS)[number];
 
 /** A missing registry is a finding that can be mended; other documents are refreshed only where somebody keeps them. */
 const GENERATED_ALWAYS = "docs/_generated/MODULE_REGISTRY.json";

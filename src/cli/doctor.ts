@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import { checks } from "#checks/index.ts";
-import type { CliCommand } from "#src/cli/main.ts";
+import type { CliCommand } from "#src/cli/command.ts";
 import { choice, parseWords } from "#src/cli/options.ts";
 import { CONFIGURATION_PATH, ConfigurationError } from "#src/config.ts";
 import { BASELINE_PATH, misnamed, WAIVERS_PATH } from "#src/exceptions.ts";

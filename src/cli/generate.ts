@@ -4,7 +4,7 @@ import { checks } from "#checks/index.ts";
 import { writeArtifacts } from "#src/ledgers/artifact-folder.ts";
 import { type Generated, GENERATORS, type Generator } from "#src/generators/documents.ts";
 import { printDocument } from "#src/cli/document.ts";
-import type { CliCommand, Terminal } from "#src/cli/main.ts";
+import type { CliCommand, Terminal } from "#src/cli/command.ts";
 import { choice, clock, parseWords } from "#src/cli/options.ts";
 import { UsageError } from "#src/cli/usage.ts";
 import { rulesFor } from "#src/rules.ts";

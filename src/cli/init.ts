@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { checks } from "#checks/index.ts";
 import { contentIn } from "#src/ledgers/artifact-folder.ts";
 import { printDocument } from "#src/cli/document.ts";
-import type { CliCommand } from "#src/cli/main.ts";
+import type { CliCommand } from "#src/cli/command.ts";
 import { parseWords } from "#src/cli/options.ts";
 import { UsageError } from "#src/cli/usage.ts";
 import { CONFIGURATION_PATH, effectivePolicy } from "#src/config.ts";

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { SCOPES } from "#schemas/system.ts";
 import { makeKey } from "#src/api-key.ts";
-import type { CliCommand, Terminal } from "#src/cli/main.ts";
+import type { CliCommand, Terminal } from "#src/cli/command.ts";
 import { choice, parseWords, type ParsedWords } from "#src/cli/options.ts";
 import { withStore } from "#src/cli/store.ts";
 import { UsageError } from "#src/cli/usage.ts";

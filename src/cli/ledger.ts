@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { ARTIFACT_LEDGER, artifactEntries, BrokenArtifactLedger } from "#src/artifact.ts";
-import type { CliCommand, Terminal } from "#src/cli/main.ts";
+import type { CliCommand, Terminal } from "#src/cli/command.ts";
 import { choice, parseWords, type ParsedWords } from "#src/cli/options.ts";
 import { dataDirOf, withStore } from "#src/cli/store.ts";
 import { UsageError } from "#src/cli/usage.ts";

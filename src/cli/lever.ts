@@ -5,7 +5,7 @@ import { checklistFor } from "#src/checklist.ts";
 import type { CommandDesk } from "#src/command-desk.ts";
 import { commands } from "#src/commands/index.ts";
 import { answerComment, type CommentReply } from "#src/comment.ts";
-import type { CliCommand, Terminal } from "#src/cli/main.ts";
+import type { CliCommand, Terminal } from "#src/cli/command.ts";
 import { choice } from "#src/cli/options.ts";
 import { withStore } from "#src/cli/store.ts";
 import { UsageError } from "#src/cli/usage.ts";

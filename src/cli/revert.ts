@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { ledgerIn, planRevert } from "#src/artifact.ts";
 import { contentIn, perform } from "#src/ledgers/artifact-folder.ts";
-import type { CliCommand } from "#src/cli/main.ts";
+import type { CliCommand } from "#src/cli/command.ts";
 import { choice, clock, parseWords } from "#src/cli/options.ts";
 import { UsageError } from "#src/cli/usage.ts";
 import { jsonText, visible, visibleText } from "#src/visible.ts";

@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { writeArtifacts } from "#src/ledgers/artifact-folder.ts";
 import { printDocument } from "#src/cli/document.ts";
-import type { CliCommand } from "#src/cli/main.ts";
+import type { CliCommand } from "#src/cli/command.ts";
 import { choice, clock, parseWords } from "#src/cli/options.ts";
 import { UsageError } from "#src/cli/usage.ts";
 import { scorecard } from "#src/reports/scorecard.ts";

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { checks } from "#checks/index.ts";
 import { writeArtifacts } from "#src/ledgers/artifact-folder.ts";
 import { printDocument } from "#src/cli/document.ts";
-import type { CliCommand, Terminal } from "#src/cli/main.ts";
+import type { CliCommand, Terminal } from "#src/cli/command.ts";
 import { choice, clock, parseWords } from "#src/cli/options.ts";
 import type { ParsedWords } from "#src/cli/options.ts";
 import { progressLine } from "#src/cli/progress.ts";

@@ -1,7 +1,8 @@
 /** The embedded queue: one table of live jobs, one of dead ones. Runs in the writer thread, in one process. */
 import { ClaimLapsed } from "#src/job-loop.ts";
 import type { Claim, ClaimedJob } from "#src/job-loop.ts";
-import type { DeadJob, NewJob, QueueCounts } from "#src/queue.ts";
+import type { DeadJob, QueueCounts } from "#src/queue.ts";
+import type { NewJob } from "#src/new-job.ts";
 import { date, integer, maybeText, row, rows, text } from "#src/stores/statements/step.ts";
 import type { Row, Steps } from "#src/stores/statements/step.ts";
 import type { Turns } from "#src/turns.ts";

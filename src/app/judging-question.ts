@@ -1,0 +1,45 @@
+/** What is asked of a judging thread, and what it answers: plain data, for it crosses a thread's border. */
+import type { PullFacts } from "#src/app/jobs.ts";
+import type { Verdict } from "#src/check.ts";
+import type { ConfigurationFile } from "#src/config.ts";
+import type { Occasion } from "#src/occasion.ts";
+import type { CheckRun } from "#src/reports/check-run.ts";
+import type { Sources } from "#src/snapshot.ts";
+
+export interface Question {
+  readonly folder: string;
+  readonly repository: number;
+  readonly head: string;
+  readonly base?: string;
+  readonly pull?: PullFacts & { readonly number: number };
+  readonly organisation?: ConfigurationFile;
+  readonly now: number;
+  readonly repositoryUrl: string;
+  /** What the comment told before. */
+  readonly previous?: Verdict;
+  /** Checks that could not be judged for a reason that lies outside the commits. */
+  readonly undecided?: string;
+}
+
+export interface Judged {
+  readonly verdict: Verdict;
+  /** As the policy says: with a run for each check, or the roll-up alone. */
+  readonly runs: readonly CheckRun[];
+  /** The roll-up alone, with all annotations. */
+  readonly rollup: readonly CheckRun[];
+  readonly comment: string;
+  readonly artifacts: { readonly branch?: string | undefined; readonly mode: "commit" | "pull-request" };
+  readonly elapsedMs: number;
+}
+
+export type RegenerateQuestion = Omit<Question, "previous" | "undecided">;
+
+export interface EvidenceQuestion extends RegenerateQuestion {
+  readonly occasion: Occasion;
+  readonly sources?: Sources;
+}
+
+export interface Regenerated {
+  readonly files: readonly { readonly path: string; readonly content: string | null }[];
+  readonly artifacts: Judged["artifacts"];
+}
