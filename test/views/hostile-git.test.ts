@@ -71,6 +71,10 @@ describe("a repository's own git settings", () => {
     hiding.remove();
   });
 
+  it("keep nobody waiting for ever", () => {
+    expect(() => gitIn(repo.folder, 1).tell(["cat-file", "--batch-check", "--batch-all-objects"])).toThrow("it took longer than 0.001 s");
+  });
+
   it("fetch nothing that a partial clone lacks", () => {
     const partial = testRepository({ "a.txt": "one\n" });
     const blob = partial.git("rev-parse", "HEAD:a.txt");
