@@ -1,5 +1,5 @@
 /** Commands in the ledger: what was answered, and orders that wait for a second person. */
-import type { Asked } from "#src/order.ts";
+import type { Asked } from "#src/asked.ts";
 
 export interface Waiting {
   /** The command as it was given: it is read again when it is carried out. */

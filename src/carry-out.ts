@@ -8,7 +8,8 @@ import { evaluationAnswer, goLiveAnswer } from "#src/lever-answer.ts";
 import { idOf, numberOf } from "#src/ledger-id.ts";
 import { prose } from "#src/markdown.ts";
 import { dollarsOf } from "#src/money.ts";
-import type { Asked, Order } from "#src/order.ts";
+import type { Asked } from "#src/asked.ts";
+import type { Order } from "#src/order.ts";
 import type { Person } from "#src/rights.ts";
 
 export type PlainEffect = Exclude<Effect, { do: "approve" } | { do: "reject" }>;

@@ -4,7 +4,7 @@ import type { House } from "#src/app/house.ts";
 import { gateJob, type Place } from "#src/app/jobs.ts";
 import { address } from "#src/app/publish.ts";
 import type { Job } from "#src/queue.ts";
-import type { Write } from "#src/store.ts";
+import type { Write } from "#src/write.ts";
 
 export interface Permission {
   readonly allowed: boolean;

@@ -4,14 +4,8 @@ import { bundlerAliases } from "#src/parsers/bundler-alias.ts";
 import { packageIndex } from "#src/parsers/package-entries.ts";
 import { directoryOf, fileFinder, joined } from "#src/parsers/source-path.ts";
 import type { FileFinder } from "#src/parsers/source-path.ts";
+import type { Resolution } from "#src/parsers/resolution.ts";
 import { pathMappings } from "#src/parsers/tsconfig-paths.ts";
-
-export type Resolution =
-  | { readonly path: string }
-  /** The name of a package that is not in the repository; built-in modules are `node:fs` and the like. */
-  | { readonly external: string }
-  /** The import names a file of the repository that is not there; the text says what was looked for. */
-  | { readonly unresolved: string };
 
 /** What a resolver may read: all tracked paths, and the text of `package.json` and `tsconfig.json` files. */
 export interface ModuleFiles {
@@ -52,7 +46,12 @@ export function moduleResolver(files: ModuleFiles): ModuleResolver {
   const resolve = (from: string, specifier: string): Resolution => {
     if (isBuiltin(specifier)) return { external: specifier.startsWith("node:") ? specifier : `node:${specifier}` };
     if (/^[a-z][a-z0-9+.-]+:/i.test(specifier)) return { external: specifier };
-    if (isRelative(specifier)) return found(finder.file(joined(directoryOf(from), specifier)), from, specifier);
+    if (isRelative(specifier))
+      return found(
+        finder.file(joined(directoryOf(from), specifier), (folder) => packages.mainOf(folder)),
+        from,
+        specifier,
+      );
     if (specifier.startsWith("/")) {
       return found(finder.file(joined(packages.homeOf(from), specifier.slice(1))) ?? finder.file(specifier.slice(1)), from, specifier);
     }

@@ -1,6 +1,6 @@
 /** Prometheus metrics of the process. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { Answered } from "#src/api/server.ts";
+import type { Answered } from "#src/api/settings.ts";
 import type { QueueCounts } from "#src/queue.ts";
 
 export interface Metrics {

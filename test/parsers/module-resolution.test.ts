@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { moduleResolver } from "#src/parsers/module-resolution.ts";
-import type { Resolution } from "#src/parsers/module-resolution.ts";
+import type { Resolution } from "#src/parsers/resolution.ts";
 
 const resolverOf = (files: Readonly<Record<string, string>>) =>
   moduleResolver({ paths: Object.keys(files).sort(), text: (path) => (Object.hasOwn(files, path) ? files[path] : undefined) });
@@ -39,6 +39,32 @@ const ROWS: readonly Row[] = [
       "../src/a": { path: "src/a.ts" },
       "./none": unresolved('"./none" names no file, seen from src/a.ts'),
       "../../out": unresolved('"../../out" names no file, seen from src/a.ts'),
+    },
+  },
+  {
+    title: "a folder is the file that its own package.json names, else its index",
+    files: {
+      "a.ts": "",
+      "sub/package.json": '{ "main": "not-the-index.js" }',
+      "sub/not-the-index.js": "",
+      "sub/index.js": "",
+      "built/package.json": '{ "main": "dist/main.js" }',
+      "built/src/main.ts": "",
+      "gone/package.json": '{ "main": "gone.js" }',
+      "gone/index.ts": "",
+      "file.ts": "",
+      "file/package.json": '{ "main": "other.js" }',
+      "file/other.js": "",
+    },
+    from: "a.ts",
+    imports: {
+      "./sub": { path: "sub/not-the-index.js" },
+      "./sub/": { path: "sub/not-the-index.js" },
+      "./sub/index": { path: "sub/index.js" },
+      "./built": { path: "built/src/main.ts" },
+      "./gone": { path: "gone/index.ts" },
+      "./file": { path: "file.ts" },
+      "./file/": { path: "file/other.js" },
     },
   },
   {
