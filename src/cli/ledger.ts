@@ -54,7 +54,11 @@ async function verify(parsed: ParsedWords, terminal: Terminal): Promise<number> 
     terminal.out(jsonText(said));
   } else if (!isNone && found.length === 0) terminal.out("whole  the store is empty\n");
   else
-    terminal.out(visibleText(found.map((one) => `${one.ok ? "whole " : "BROKEN"} ${one.ledger}: ${one.detail ?? `${one.entries} entries`}\n`).join("")));
+    terminal.out(
+      visibleText(
+        found.map((one) => `${one.ok ? "whole " : "BROKEN"} ${one.ledger}: ${one.detail ?? `${one.entries} entries`}\n`).join(""),
+      ),
+    );
   if (isNone) return 3;
   return ok ? 0 : 1;
 }

@@ -201,7 +201,7 @@ describe("a mounted door", () => {
     expect(spans[0].traceId).toMatch(/^[\da-f]{32}$/);
     expect(spans[0].attributes).toContainEqual({ key: "error.type", value: { stringValue: "caller" } });
     expect(spans[1].attributes).toContainEqual({ key: "gen_ai.usage.input_tokens", value: { intValue: "12" } });
-    const metrics = posts.filter(({ path }) => path === "/otel/v1/metrics").at(-1)?.body.resourceMetrics[0].scopeMetrics[0].metrics;
+    const metrics = posts.findLast(({ path }) => path === "/otel/v1/metrics")?.body.resourceMetrics[0].scopeMetrics[0].metrics;
     const named = (name: string) => metrics.find((metric: { name: string }) => metric.name === name);
     expect(named("gen_ai.client.operation.duration").histogram.dataPoints.map(({ count }: { count: string }) => count)).toEqual(["1", "1"]);
     expect(named("gen_ai.client.operation.time_to_first_chunk").unit).toBe("s");
