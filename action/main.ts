@@ -1,6 +1,8 @@
 /** The Action: inputs in; annotations, summary, outputs and an exit code out. */
+import { askLedger } from "./ask-ledger.ts";
 import { askServer } from "./ask-server.ts";
 import { check } from "./check.ts";
+import { comment } from "./comment.ts";
 import { report } from "./evidence.ts";
 import { inputsOf } from "./inputs.ts";
 import { processRunner } from "./runner.ts";
@@ -20,7 +22,8 @@ try {
   const inputs = inputsOf(runner.env);
   if (inputs.command === "check") process.exitCode = await check(inputs, runner);
   else if (inputs.command === "snapshot" || inputs.command === "report") process.exitCode = await report(inputs, runner);
-  else process.exitCode = await askServer(inputs, runner, fetch);
+  else if (inputs.command === "comment") process.exitCode = await comment(inputs, runner, fetch);
+  else process.exitCode = await (inputs.server === undefined ? askLedger : askServer)(inputs, runner, fetch);
 } catch (error) {
   const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
   process.exitCode = MISTAKES.has(name) ? 2 : 3;

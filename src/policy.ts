@@ -23,6 +23,7 @@ export interface Policy {
   readonly commands: Readonly<Record<string, Raw>>;
   readonly publish: { readonly checks: "each" | "rollup" };
   readonly artifacts: { readonly branch?: string | undefined; readonly mode: "commit" | "pull-request" };
+  readonly alerts: { readonly critical: readonly string[]; readonly issue: boolean };
   /** Depends on the effective rules alone: not on comments, order, spelling or who said it. */
   readonly digest: string;
   readonly origins: ReadonlyMap<string, readonly Origin[]>;

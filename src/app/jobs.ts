@@ -42,6 +42,9 @@ export const groupJob = z.object({ place, head: sha, base: sha, force });
 export const branchJob = z.object({ place, head: sha, force });
 export const rejudgeJob = z.object({ place, head: sha });
 export const regenerateJob = z.object({ place, head: sha, login: z.string().min(1) });
+export const approveDriftJob = z.object({ place, head: sha, login: z.string().min(1) });
+/** The organisation's own rules may have changed. */
+export const organisationJob = z.object({ installation: z.int(), owner: z.string().min(1), after: z.string() });
 export const sweepJob = z.object({ installation: z.int().optional(), place: place.optional(), again: z.boolean().default(false) });
 
 export const evidenceJob = z.object({
@@ -50,6 +53,26 @@ export const evidenceJob = z.object({
   at: z.number().optional(),
   installation: z.int().optional(),
   place: place.optional(),
+});
+
+/** What people are to be told of a check that turned. */
+export const alertJob = z.object({
+  place,
+  alert: z.object({
+    check: z.string(),
+    state: z.enum(["raised", "resolved"]),
+    episode: z.string(),
+    words: z.string(),
+    head: z.string(),
+    at: z.string(),
+  }),
+});
+
+/** A week that has ended, as its snapshots tell it. */
+export const reviewJob = z.object({
+  place,
+  branch: z.string().min(1),
+  week: z.looseObject({ name: z.string(), from: z.string(), until: z.string() }),
 });
 
 /** A newly created comment; whoever knows the commands takes it from here. */
@@ -80,12 +103,18 @@ export const KINDS = {
   branch: "app.branch",
   rejudge: "app.rejudge",
   regenerate: "app.regenerate",
+  approveDrift: "app.approve-drift",
+  organisation: "app.organisation",
   command: "app.command",
   gate: "app.gate",
   sweep: "app.sweep",
   deliveries: "app.deliveries",
   watch: "app.watch",
   evidence: "app.evidence",
+  review: "app.review",
+  alertIssue: "app.alert-issue",
+  alertWebhook: "app.alert-webhook",
+  alertMail: "app.alert-mail",
 } as const;
 
 export const pullKey = ({ id }: Pick<Place, "id">, number: number): string => `pull:${id}:${number}`;
