@@ -26,6 +26,16 @@ export const configurationShape = {
   artifacts: z
     .strictObject({ branch: z.string().min(1).optional(), mode: z.enum(["commit", "pull-request"]).default("commit") })
     .prefault({}),
+  /** Failing twice in a row on the default branch, these checks raise an alert. Where else it is sent, the server's environment says. */
+  alerts: z
+    .strictObject({
+      critical: z
+        .array(z.string().regex(/^[a-z][a-z0-9-]*$/, 'the id of a check, such as "age-gate"'))
+        .default(["age-gate", "coa", "secrets", "infra-drift", "router-health", "snapshot-freshness"]),
+      /** As an issue in the repository. */
+      issue: z.boolean().default(true),
+    })
+    .prefault({}),
   /** Key paths that a repository may not change; only the organisation's file may have it. */
   locked: z
     .array(z.string().regex(/^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i, 'a key path is dotted, such as "checks.secrets.severity"'))

@@ -11,6 +11,7 @@ import { KINDS } from "#src/app/jobs.ts";
 import { judging } from "#src/app/judging.ts";
 import { memory } from "#src/app/memory.ts";
 import { mirrors } from "#src/app/mirrors.ts";
+import { type Receivers, receiversOf } from "#src/app/receivers.ts";
 import { sweepOf } from "#src/app/triggers.ts";
 import type { Clock } from "#src/clock.ts";
 import type { Handler, Worker } from "#src/queue.ts";
@@ -53,7 +54,7 @@ export interface App {
 
 const JOB_LIMIT_MS = 10 * 60_000;
 
-/** Throws UnusableCredentials. */
+/** Throws UnusableCredentials and UnusableReceiver. */
 export async function startApp(given: AppGiven): Promise<App> {
   const { store, clock, log, env } = given;
   const dataDir = env["GATEHOUSE_DATA_DIR"] ?? "./data";
@@ -62,8 +63,9 @@ export async function startApp(given: AppGiven): Promise<App> {
     bare(env["GITHUB_SERVER_URL"] ?? "https://github.com"),
   ];
   const keys = keyring(env, dataDir);
+  const receivers = receiversOf(env);
   const judges = judging({ cacheFolder: join(dataDir, "facts") });
-  const furnished = furniture(given, { dataDir, apiUrl, serverUrl, judges });
+  const furnished = furniture(given, { dataDir, apiUrl, serverUrl, judges, receivers });
   let house = await furnished(keys.current());
   const worker = await startWorker(given, () => house);
   const movedIn = async (): Promise<void> => {
@@ -95,10 +97,11 @@ interface Rooms {
   readonly apiUrl: string;
   readonly serverUrl: string;
   readonly judges: House["judging"];
+  readonly receivers: Receivers;
 }
 
 /** A house for these credentials; undefined without any. */
-function furniture({ store, clock, log, fetch, pace = {} }: AppGiven, { dataDir, apiUrl, serverUrl, judges }: Rooms) {
+function furniture({ store, clock, log, fetch, pace = {} }: AppGiven, { dataDir, apiUrl, serverUrl, judges, receivers }: Rooms) {
   return async (credentials: Credentials | undefined): Promise<House | undefined> => {
     if (credentials === undefined) return undefined;
     const { octokitGitHub } = await import("#src/app/octokit.ts");
@@ -108,7 +111,8 @@ function furniture({ store, clock, log, fetch, pace = {} }: AppGiven, { dataDir,
     const github: GitHub = await octokitGitHub({ credentials, apiUrl, allowance: spent, clock, fetch, userAgent, ...patience });
     const budget = pace.mirrorBytes === undefined ? {} : { budgetBytes: pace.mirrorBytes };
     const kept = mirrors({ folder: join(dataDir, "mirrors"), serverUrl, github: () => github, ...budget });
-    return { store, clock, log, github, allowance: spent, mirrors: kept, judging: judges, memory: memory(store.checkpoints), serverUrl };
+    const remembered = memory(store.checkpoints);
+    return { store, clock, log, github, allowance: spent, mirrors: kept, judging: judges, memory: remembered, serverUrl, receivers, fetch };
   };
 }
 

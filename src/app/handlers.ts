@@ -13,7 +13,9 @@ import { judgePull } from "#src/app/judge-pull.ts";
 import { organisationPushed } from "#src/app/organisation.ts";
 import { regenerate } from "#src/app/regenerate.ts";
 import { rejudge } from "#src/app/rejudge.ts";
+import { review } from "#src/app/review.ts";
 import { sweep } from "#src/app/sweep.ts";
+import { ReceiverAway, tellByIssue, tellByMail, tellByWebhook } from "#src/app/tell-alert.ts";
 import { concludeUndecided } from "#src/app/undecided.ts";
 import { watch } from "#src/app/watch.ts";
 import type { Handler, Job } from "#src/queue.ts";
@@ -64,6 +66,10 @@ export function handlers(given: HandlersGiven): Readonly<Record<string, Handler>
     [KINDS.organisation]: organisationPushed,
     [KINDS.deliveries]: fetchMissed,
     [KINDS.watch]: watch,
+    [KINDS.review]: review,
+    [KINDS.alertIssue]: tellByIssue,
+    [KINDS.alertWebhook]: tellByWebhook,
+    [KINDS.alertMail]: tellByMail,
     [KINDS.gate]: async (at, job) => await answerGate(at, job, guests.permit),
     [KINDS.command]: async (at, job, doubtful) => {
       const attempt = doubtful ? Math.max(2, job.attempt) : job.attempt;
@@ -128,7 +134,9 @@ function laterOf(error: unknown, now: number, delayMs: number): Date | undefined
   if (error instanceof Postponed) return error.until;
   if (error instanceof GitHubTrouble && error.kind === "limited") return error.until;
   const away =
-    (error instanceof GitHubTrouble && error.kind === "unavailable") || (error instanceof GitFetchFailed && error.reason === "unavailable");
+    error instanceof ReceiverAway ||
+    (error instanceof GitHubTrouble && error.kind === "unavailable") ||
+    (error instanceof GitFetchFailed && error.reason === "unavailable");
   return away ? new Date(now + Math.min(LONGEST_DELAY_MS, delayMs)) : undefined;
 }
 

@@ -55,6 +55,26 @@ export const evidenceJob = z.object({
   place: place.optional(),
 });
 
+/** What people are to be told of a check that turned. */
+export const alertJob = z.object({
+  place,
+  alert: z.object({
+    check: z.string(),
+    state: z.enum(["raised", "resolved"]),
+    episode: z.string(),
+    words: z.string(),
+    head: z.string(),
+    at: z.string(),
+  }),
+});
+
+/** A week that has ended, as its snapshots tell it. */
+export const reviewJob = z.object({
+  place,
+  branch: z.string().min(1),
+  week: z.looseObject({ name: z.string(), from: z.string(), until: z.string() }),
+});
+
 /** A newly created comment; whoever knows the commands takes it from here. */
 export const commandJob = z.object({
   place,
@@ -91,6 +111,10 @@ export const KINDS = {
   deliveries: "app.deliveries",
   watch: "app.watch",
   evidence: "app.evidence",
+  review: "app.review",
+  alertIssue: "app.alert-issue",
+  alertWebhook: "app.alert-webhook",
+  alertMail: "app.alert-mail",
 } as const;
 
 export const pullKey = ({ id }: Pick<Place, "id">, number: number): string => `pull:${id}:${number}`;

@@ -26,6 +26,8 @@ export interface Base {
   readonly house: House;
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** Where this process itself reaches its server; undefined until it listens. */
+  readonly address: () => string | undefined;
 }
 
 /** A mount, and what must be ended with it. */
@@ -65,8 +67,9 @@ export async function start(
     routerStatus: () => Object.fromEntries(parts.flatMap(({ mount, status }) => (status === undefined ? [] : [[mount.name, status()]]))),
     ready: async () => !ending && (await store.ledger.head("ready").then(() => true, () => false)), // prettier-ignore
   };
-  parts.push(...(await partsOf({ settings, env, store, house, log, metrics })));
-  const place = { port: settings.port };
+  const place = { port: 0 };
+  const address = (): string | undefined => (place.port === 0 ? undefined : `http://${withinReach(settings.host)}:${place.port}`);
+  parts.push(...(await partsOf({ settings, env, store, house, log, metrics, address })));
   const server = createApi(apiSettings({ settings, house, parts, place, told: logged(log, metrics.answered) }));
   place.port = await listening(server, settings);
   return {
@@ -118,6 +121,12 @@ function logged(log: Logger, next: (told: Answered) => void): (told: Answered) =
     else log.error({ ...line, err: error }, "failed");
     next(told);
   };
+}
+
+/** An address that means every address is no place to go to. */
+function withinReach(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
 }
 
 async function listening(server: Server, { port, host }: Settings): Promise<number> {

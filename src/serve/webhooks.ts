@@ -3,16 +3,21 @@ import { pathOf, setUpPages } from "#src/app/setup.ts";
 import { startApp, type App } from "#src/app/app.ts";
 import type { House as AppHouse } from "#src/app/house.ts";
 import { performComment } from "#src/serve/comments.ts";
+import { noonHandlers, scheduleNoon } from "#src/serve/noon.ts";
 import { repositoryPolicy } from "#src/serve/repository-policy.ts";
 import type { Permit } from "#src/app/gate.ts";
 import { switchesOf } from "#src/api/house.ts";
 import { mayRun } from "#src/execution.ts";
 import type { Base, Part } from "#src/serve/process.ts";
+import { sourcesFrom } from "#src/serve/sources.ts";
 import { systemClock } from "#src/stores/system-clock.ts";
 
 export const WEBHOOK_PATH = "/api/github/webhooks";
 
-export async function webhooks({ env, settings, store, house, log }: Base): Promise<readonly Part[]> {
+/** `route`: what the model router's stress run asks for; undefined where there is nothing to ask. */
+export async function webhooks(base: Base, route: string | undefined): Promise<readonly Part[]> {
+  const { env, settings, store, house, log } = base;
+  await scheduleNoon(base, route);
   const app: App = await startApp({
     store,
     clock: systemClock,
@@ -22,7 +27,9 @@ export async function webhooks({ env, settings, store, house, log }: Base): Prom
     guests: {
       permit: permitFrom(house, () => app.house()),
       command: async (at, said, job) => await performComment(house, at, said, job),
+      sources: sourcesFrom(base, () => app.house()),
     },
+    handlers: noonHandlers(base, route),
   });
   const pages = setUpPages({
     app,

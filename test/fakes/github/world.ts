@@ -18,6 +18,8 @@ export interface Pull {
   readonly author: Account;
   head: { ref: string; sha: string; repository: Repository };
   base: { ref: string; sha: string };
+  /** ISO 8601; the world's time where it is not set. */
+  createdAt?: string;
 }
 
 export interface Annotation {
@@ -54,6 +56,19 @@ export interface Comment {
   readonly reactions: { readonly content: string; readonly login: string }[];
 }
 
+/** An issue that is no pull request. */
+export interface Issue {
+  readonly id: number;
+  readonly number: number;
+  title: string;
+  body: string;
+  labels: string[];
+  state: "open" | "closed";
+  readonly author: Account;
+  readonly appId: number | undefined;
+  edits: number;
+}
+
 export interface GateReview {
   readonly runId: number;
   readonly environment: string;
@@ -71,6 +86,11 @@ export interface Repository {
   readonly pulls: Map<number, Pull>;
   readonly runs: CheckRun[];
   readonly comments: Map<number, Comment>;
+  /** Newest status last. */
+  readonly deployments: { readonly id: number; readonly createdAt: string; readonly states: readonly string[] }[];
+  readonly issues: Map<number, Issue>;
+  /** Issues are turned off: 410. */
+  issuesOff: boolean;
   readonly reviews: GateReview[];
   /** Role of each collaborator, by login. */
   readonly roles: Map<string, string>;
