@@ -14,12 +14,13 @@ const NEEDS: readonly (readonly [RegExp, string | null])[] = [
   [/^(?:POST|PATCH) .*\/check-runs/, "checks:write"],
   [/^GET .*\/pulls/, "pull_requests:read"],
   [/^POST .*\/pulls$/, "pull_requests:write"],
-  [/^GET .*\/issues\//, "issues:read"],
-  [/^(?:POST|PATCH) .*\/issues\//, "issues:write"],
+  [/^GET .*\/issues(?:\/|$)/, "issues:read"],
+  [/^(?:POST|PATCH) .*\/issues(?:\/|$)/, "issues:write"],
   [/^GET .*\/git\/ref\//, "contents:read"],
-  [/^(?:POST|PATCH) .*\/git\/refs(?:\/|$)|^POST \/graphql$/, "contents:write"],
+  [/^(?:POST|PATCH|DELETE) .*\/git\/refs(?:\/|$)|^POST \/graphql$/, "contents:write"],
   [/^GET .*\/collaborators\/|^GET \/installation\/repositories$/, "metadata:read"],
   [/^GET \/orgs\/.*\/memberships\//, "members:read"],
+  [/^GET .*\/deployments(?:\/|$)/, "deployments:read"],
   [/^POST .*\/deployment_protection_rule$/, "deployments:write"],
 ];
 
