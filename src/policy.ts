@@ -102,8 +102,10 @@ function walk(key: string, path: string, before: Raw, after: Raw, strictness: Re
   return compared(`${key}.${path}`, before, after, declared ?? "any");
 }
 
-function compared(key: string, before: Raw, after: Raw, direction: Strictness): readonly Loosening[] {
+/** One value against another, by the direction in which such values become stricter. */
+export function compared(key: string, before: Raw, after: Raw, direction: Strictness): readonly Loosening[] {
   if (direction === "none" || canonicalJson(before) === canonicalJson(after)) return [];
+  if (direction === "allowed" && (isEmpty(before) || isEmpty(after))) return isEmpty(before) ? [] : [{ key, before, after }];
   if (direction === "any" || direction === "kept") return direction === "kept" && isEmpty(before) ? [] : [{ key, before, after }];
   const looser = direction === "more" ? lost(before, after) : lost(after, before);
   return looser ? [{ key, before, after }] : [];

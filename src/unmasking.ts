@@ -28,13 +28,18 @@ export function unmasker(vault: Vault, insideJson: boolean): Unmasker {
   };
 }
 
+/** No answer has so many choices and calls: what a vendor numbers beyond them is passed on piece by piece. */
+const MAX_FLOWS = 2_000;
+
 /** For the objects of one stream in the caller's wire. */
 export function unmaskStep(wire: Wire, vault: Vault): Step {
   const flows = new Map<string, Unmasker>();
   const flow = (name: string, insideJson = false): Unmasker => {
-    const known = flows.get(name) ?? unmasker(vault, insideJson);
-    flows.set(name, known);
-    return known;
+    const known = flows.get(name);
+    if (known !== undefined) return known;
+    const made = unmasker(vault, insideJson);
+    if (flows.size < MAX_FLOWS) flows.set(name, made);
+    return made;
   };
   return wire === "openai" ? (chunk) => [unmaskChunk(chunk, flow)] : (event) => unmaskEvent(event, flow);
 }

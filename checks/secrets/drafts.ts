@@ -83,7 +83,7 @@ function isJudged(file: SurveyedFile, line: number, endLine: number): boolean {
 function draftOf(path: string, sighting: Sighting): Draft {
   const { kind, mark, line, endLine, column, endColumn } = sighting;
   const title = titleOf(kind);
-  const mild = sighting.mild || (BY_NAME_ALONE.has(kind) && REHEARSAL(path));
+  const mild = sighting.mild || (BY_NAME_ALONE.has(kind) && (sighting.example === true || REHEARSAL(path)));
   return {
     fault: kind,
     message: `${title}: ${sighting.masked}, mark ${mark}`,

@@ -45,9 +45,16 @@ export async function commitOnBranch(
   throw new GitHubTrouble("refused", 200, `createCommitOnBranch: ${error?.type ?? ""} ${error?.message ?? "no answer"}`);
 }
 
-/** A pull request that makes the change; its number's address is the answer. The branch's name follows from the head, so a repeat finds it. */
-export async function offered(reach: Reach, place: Place, base: string, head: string, change: Committed): Promise<string> {
-  const branch = `gatehouse/regenerate-${head.slice(0, 12)}`;
+/** A pull request that makes the change; its number's address is the answer. The branch's name follows from `about`, so a repeat finds it. */
+export async function offered(
+  reach: Reach,
+  place: Place,
+  base: string,
+  head: string,
+  change: Committed,
+  about = `regenerate-${head.slice(0, 12)}`,
+): Promise<string> {
+  const branch = `gatehouse/${about.replaceAll(/[^\w-]/g, "-").slice(0, 60)}`;
   await branchAt(reach, place, branch, head);
   try {
     await commitOnBranch(reach, place, branch, head, change);

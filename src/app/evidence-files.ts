@@ -2,7 +2,7 @@
 import { checks } from "#checks/index.ts";
 import { standings } from "#schemas/snapshot.ts";
 import type { Snapshot } from "#schemas/snapshot.ts";
-import { ARTIFACT_LEDGER, artifactEntries, ledgerLine, planWriting } from "#src/artifact.ts";
+import { ARTIFACT_LEDGER, artifactEntries, contentsOf, ledgerIn, ledgerLine, planWriting } from "#src/artifact.ts";
 import type { EvidenceMade, EvidenceQuestion } from "#src/app/judging-question.ts";
 import { evidence } from "#src/generators/evidence.ts";
 import { lookedBackOn } from "#src/occasion.ts";
@@ -38,7 +38,8 @@ export async function evidenceFiles(views: EvidenceViews, question: EvidenceQues
   const view = overlaid(views.view, [...recordFiles(views), ...pending]);
   const wanted = artifacts.branch !== undefined || snapshotPaths(view, SNAPSHOT_FOLDER).length > 0;
   if (!wanted) return { files: [], artifacts, alerts };
-  const ledger = kept.text(ARTIFACT_LEDGER) ?? "";
+  const current = contentsOf(kept);
+  const ledger = ledgerIn(current) ?? "";
   // Asked again after a cut: what was committed then stands, and the ledger has its moment.
   const stands = { stands: artifactEntries(ledger).some(({ at }) => at === now.toISOString()) };
   const earlier = question.occasion === "daily" ? view.text(snapshotPath(momentOf(now))) : undefined;
@@ -56,7 +57,7 @@ export async function evidenceFiles(views: EvidenceViews, question: EvidenceQues
   const there = (path: string): string | undefined => views.pending?.text(path) ?? kept.text(path);
   if (made.files.every(({ path, content }) => there(path) === content)) return { files: [], ...told, ...stands };
   const all = new Map([...pending, ...made.files].map((file) => [file.path, file]));
-  const writing = planWriting("report", [...all.values()], (path) => kept.text(path), ledger, now);
+  const writing = planWriting("report", [...all.values()], current, ledger, now);
   if (writing === undefined) return { files: [], ...told, ...stands };
   return { files: [...writing.files, { path: ARTIFACT_LEDGER, content: `${ledger}${ledgerLine(writing.entry)}` }], ...told };
 }

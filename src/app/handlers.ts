@@ -1,5 +1,6 @@
 /** The handlers of the App's jobs, and what becomes of trouble: wait, try again, or say on GitHub that it could not be decided. */
 import { z } from "zod";
+import { approveDrift } from "#src/app/approve-drift.ts";
 import { fetchMissed } from "#src/app/deliveries.ts";
 import { evidenceDue, type SourcesOf } from "#src/app/evidence-due.ts";
 import { answerGate, type Permit } from "#src/app/gate.ts";
@@ -9,6 +10,7 @@ import type { House } from "#src/app/house.ts";
 import { type CommandJob, commandJob, KINDS } from "#src/app/jobs.ts";
 import { judgeBranch, judgeGroup } from "#src/app/judge-commit.ts";
 import { judgePull } from "#src/app/judge-pull.ts";
+import { organisationPushed } from "#src/app/organisation.ts";
 import { regenerate } from "#src/app/regenerate.ts";
 import { rejudge } from "#src/app/rejudge.ts";
 import { review } from "#src/app/review.ts";
@@ -55,11 +57,13 @@ export function handlers(given: HandlersGiven): Readonly<Record<string, Handler>
     [KINDS.group]: judgeGroup,
     [KINDS.branch]: judgeBranch,
     [KINDS.regenerate]: regenerate,
+    [KINDS.approveDrift]: approveDrift,
     [KINDS.sweep]: sweep,
     [KINDS.evidence]: async (at, job) => await evidenceDue(at, job, guests.sources),
   };
   const prompt: Readonly<Record<string, Work>> = {
     [KINDS.rejudge]: rejudge,
+    [KINDS.organisation]: organisationPushed,
     [KINDS.deliveries]: fetchMissed,
     [KINDS.watch]: watch,
     [KINDS.review]: review,

@@ -42,6 +42,9 @@ export const groupJob = z.object({ place, head: sha, base: sha, force });
 export const branchJob = z.object({ place, head: sha, force });
 export const rejudgeJob = z.object({ place, head: sha });
 export const regenerateJob = z.object({ place, head: sha, login: z.string().min(1) });
+export const approveDriftJob = z.object({ place, head: sha, login: z.string().min(1) });
+/** The organisation's own rules may have changed. */
+export const organisationJob = z.object({ installation: z.int(), owner: z.string().min(1), after: z.string() });
 export const sweepJob = z.object({ installation: z.int().optional(), place: place.optional(), again: z.boolean().default(false) });
 
 export const evidenceJob = z.object({
@@ -100,6 +103,8 @@ export const KINDS = {
   branch: "app.branch",
   rejudge: "app.rejudge",
   regenerate: "app.regenerate",
+  approveDrift: "app.approve-drift",
+  organisation: "app.organisation",
   command: "app.command",
   gate: "app.gate",
   sweep: "app.sweep",

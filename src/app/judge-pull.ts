@@ -8,7 +8,8 @@ import type { Judged } from "#src/app/judging-question.ts";
 import { organisationFile } from "#src/app/organisation.ts";
 import { address, begin, type Desk, post, remember, supersede } from "#src/app/publish.ts";
 import { say } from "#src/app/scorecard.ts";
-import { factsOf, pullShape } from "#src/app/triggers.ts";
+import { pullShape } from "#src/app/event-shapes.ts";
+import { factsOf } from "#src/app/triggers.ts";
 import { verdictEntry } from "#src/app/evidence.ts";
 import type { Job } from "#src/queue.ts";
 import type { Write } from "#src/write.ts";
@@ -58,16 +59,16 @@ async function judgeOnce(desk: Desk, payload: PullJob, facts: PullFacts, signal:
   const [, seen] = await both(begin(desk, facts.head), look(desk, payload.number, facts, signal));
   if (seen === undefined) return await moved(desk, payload, facts);
   if (await affordsEach(desk, seen)) for (const run of seen.runs.slice(1)) await post(desk, run);
-  const now = await currentFacts(reach, place, payload.number);
-  if (now === undefined || !sameFacts(now, facts)) {
+  const now = await currentPull(reach, place, payload.number);
+  if (now === undefined || !sameFacts(now.facts, facts)) {
     await remember(desk);
-    return { settled: false, facts: now };
+    return { settled: false, facts: now?.facts };
   }
   const [rollup] = (await affordsEach(desk, seen)) ? seen.runs : seen.rollup;
   if (rollup !== undefined) await post(desk, rollup);
   await supersede(desk, facts.head);
   await remember(desk);
-  await say(desk, payload, seen);
+  await say(desk, payload, seen, now.comments);
   house.log("info", "judged", {
     ...about(payload),
     head: facts.head,
@@ -127,9 +128,13 @@ async function affordsEach({ house, place, topic }: Desk, judged: Judged): Promi
 const decided = new WeakMap<Judged, boolean>();
 
 /** Undefined where it is closed or gone. */
-export async function currentFacts(reach: Reach, place: Place, number: number): Promise<PullFacts | undefined> {
+async function currentFacts(reach: Reach, place: Place, number: number): Promise<PullFacts | undefined> {
+  return (await currentPull(reach, place, number))?.facts;
+}
+
+async function currentPull(reach: Reach, place: Place, number: number) {
   const pull = await reach.call("GET /repos/{owner}/{repo}/pulls/{pull_number}", { ...address(place), pull_number: number }, pullShape);
-  return pull.state === "open" ? factsOf(pull) : undefined;
+  return pull.state === "open" ? { facts: factsOf(pull), comments: pull.comments } : undefined;
 }
 
 function sameFacts(a: PullFacts, b: PullFacts): boolean {

@@ -4,7 +4,7 @@ import type { Place } from "#src/app/jobs.ts";
 import { organisationFile } from "#src/app/organisation.ts";
 import { CONFIGURATION_PATH, ConfigurationError, effectivePolicy } from "#src/config.ts";
 import type { ExecutionRules } from "#src/execution.ts";
-import type { CommandRules } from "#src/rights.ts";
+import { ADMINISTRATORS_ONLY, type CommandRules } from "#src/rights.ts";
 import { gitIn } from "#src/views/git/process.ts";
 
 export interface RepositoryPolicy {
@@ -12,23 +12,8 @@ export interface RepositoryPolicy {
   readonly environments: ExecutionRules["environments"];
 }
 
-/** Where the configuration cannot be used, administrators alone give orders that change something, and every environment is production. */
-const UNREADABLE: RepositoryPolicy = {
-  commands: Object.fromEntries(
-    [
-      "go-live enable",
-      "go-live disable",
-      "kill-switch release",
-      "risk policy",
-      "heimdall policy",
-      "tripwire policy",
-      "waive",
-      "revert",
-      "approve",
-    ].map((name) => [name, { roles: ["admin"] }]),
-  ),
-  environments: {},
-};
+/** Every environment is production. */
+const UNREADABLE: RepositoryPolicy = { commands: ADMINISTRATORS_ONLY, environments: {} };
 
 /** Throws where the repository cannot be fetched. */
 export async function repositoryPolicy(house: AppHouse, place: Place): Promise<RepositoryPolicy> {

@@ -81,6 +81,7 @@ export function worthReporting(user: string, password: string): boolean {
     return false;
   if (password.toLowerCase() === user.toLowerCase() || /^\d{1,6}$/.test(password) || /^(?:[A-Z][A-Z_]+|%\w|x+)$/.test(password))
     return false;
+  if (/^[a-z]{2,}[_-]?(?:123+4*5*|0+1?|1+)$/i.test(password)) return false;
   if (isWeak(password) || isJoinedWords(password) || /postgres|mysql|redis|mongo|rabbit|localhost|api_?key|credential/i.test(password))
     return false;
   if (password.length < 8 && /^(?:[a-z]+\d+|\d+[a-z]+)$/i.test(password)) return false;

@@ -151,7 +151,7 @@ const GENERIC: Readonly<Record<Promised, string>> = {
 function generic(scan: Scan, promise: Promised, found: Assignment, at: Bounds, value: string): void {
   if (value.length < 8 || isVersioned(value) || isEncrypted(scan.bytes, found.nameStart) || scan.bytes[found.nameStart - 1] === 0x2f)
     return;
-  if (!found.quoted && isMember(value)) return;
+  if (!found.quoted && (isMember(value) || isCall(value))) return;
   const inner = unwrapped(value) ?? value;
   if (promise === "password" ? drawnPassword(inner) || (inner !== value && drawnSecret(inner)) : drawnUnder(promise, inner, found.quoted)) {
     scan.hits.push({ kind: GENERIC[promise], ...at, rank: promise === "password" ? RANK.password : RANK.generic });
@@ -170,6 +170,9 @@ const isVersioned = (value: string): boolean => /^[~^<>=v]{0,2}\d+\.\d+(?:\.\d+|
 /** `process.env.TOKEN`, `settings.apiKey`: what a bare value is in code. */
 const isMember = (value: string): boolean =>
   /^[A-Za-z_$][\w$]*(?:[?!]?\.[A-Za-z_$][\w$]*)+[!?;,)]*$/.test(value) && !/\d[A-Za-z]+\d/.test(value);
+
+/** `wrap((a,b)=`: a function that is called with another one. */
+const isCall = (value: string): boolean => /^[A-Za-z_$][\w$.]*\(\(/.test(value);
 
 /** Stands in an object called `encrypted`. */
 function isEncrypted(bytes: Uint8Array, at: number): boolean {

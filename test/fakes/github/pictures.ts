@@ -24,6 +24,7 @@ export function pullPicture(repository: Repository, pull: Pull): object {
     body,
     draft: false,
     created_at: pull.createdAt ?? "2026-10-01T12:00:00Z",
+    comments: [...repository.comments.values()].filter(({ issue }) => issue === number).length,
     labels: labels.map((name) => ({ name })),
     user: { id: author.id, login: author.login, type: author.type },
     head: { ref: head.ref, sha: head.sha, label: `${head.repository.owner.login}:${head.ref}`, repo: repositoryPicture(head.repository) },
