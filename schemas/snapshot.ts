@@ -19,6 +19,20 @@ const model = late(() =>
 );
 
 /** The router's own figures; absent where no router reports. */
+const stress = late(() =>
+  z.looseObject({
+    at: z.iso.datetime(),
+    requests: count(),
+    answered: count(),
+    degraded: count(),
+    failed: count(),
+    p50_ms: milliseconds(),
+    p95_ms: milliseconds(),
+    overhead_p95_ms: milliseconds(),
+    difference: z.record(z.string(), z.number()).nullable(),
+  }),
+);
+
 const router = late(() =>
   z
     .looseObject({
@@ -28,6 +42,7 @@ const router = late(() =>
       requests: count().optional(),
       fallbacks: count().optional().describe("requests that the first rung did not answer"),
       fallback_rate: share().optional().describe("fallbacks / requests, where the counts are not given"),
+      stress: stress().optional().describe("the newest stress run, and what is otherwise than in the run before"),
     })
     .nullable(),
 );

@@ -58,12 +58,15 @@ function readFile(checks: readonly AnyCheck[], file: ConfigurationFile, role: "o
 
 function policyOf(checks: readonly AnyCheck[], { value, origins, refused }: Layered): Policy {
   const written = isMap(value["checks"]) ? value["checks"] : {};
-  const { environments, commands, publish, artifacts } = value;
+  const { environments, commands, publish, artifacts, checklist, deployments, alerts } = value;
   const top = {
     environments: { ...BUILT_IN.environments, ...(isMap(environments) ? configurationShape().environments.parse(environments) : {}) },
     commands: isAbsent(commands) ? BUILT_IN.commands : plain(configurationShape().commands.parse(commands)),
     publish: isAbsent(publish) ? BUILT_IN.publish : configurationShape().publish.parse(publish),
     artifacts: isAbsent(artifacts) ? BUILT_IN.artifacts : configurationShape().artifacts.parse(artifacts),
+    checklist: isAbsent(checklist) ? BUILT_IN.checklist : configurationShape().checklist.parse(checklist),
+    deployments: isAbsent(deployments) ? BUILT_IN.deployments : configurationShape().deployments.parse(deployments),
+    alerts: isAbsent(alerts) ? BUILT_IN.alerts : configurationShape().alerts.parse(alerts),
   };
   const byCheck = new Map(
     checks.map((check) => [check.id, checkPolicy(check, Object.hasOwn(written, check.id) ? written[check.id] : undefined)]),

@@ -21,13 +21,16 @@ describe("what is written down so that no shape need be made", () => {
   });
 
   it("is what the configuration's shapes make of nothing", () => {
-    const { environments, commands, publish, artifacts } = configurationShape();
+    const { environments, commands, publish, artifacts, checklist, deployments, alerts } = configurationShape();
     const { severity, paths } = sharedOptions();
     expect(BUILT_IN).toEqual({
       environments: environments.parse(undefined),
       commands: commands.parse(undefined),
       publish: publish.parse(undefined),
       artifacts: artifacts.parse(undefined),
+      checklist: checklist.parse(undefined),
+      deployments: deployments.parse(undefined),
+      alerts: alerts.parse(undefined),
       severity: severity.parse(undefined),
       ignore: paths.parse(undefined).ignore,
     });

@@ -53,6 +53,7 @@ export const options = late(() =>
         templates: globList().default([
           "**/.env*.{example,sample,template,dist,vault,schema,defaults,tpl,tmpl,encrypted,enc}",
           "**/.env.{example,sample,template,dist,vault}.*",
+          "**/.env.{example,sample,template}{-,_}*",
         ]),
       })
       .prefault({}),

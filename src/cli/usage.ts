@@ -75,6 +75,34 @@ export const COMMAND_USAGE: readonly CommandUsage[] = [
     options: [["--write", "write it into docs/scorecards"], CLOCK, JSON_FORMAT],
   },
   {
+    name: "search",
+    line: "search WORDS… [PATH]",
+    summary: "which modules and documents answer a few words, best first",
+    options: [
+      ["--limit N", "how many to show (10)"],
+      ["--in PATH", "the repository; PATH as the last word has to begin with . or /"],
+      ["--json", "short for --format json"],
+      JSON_FORMAT,
+    ],
+  },
+  {
+    name: "import",
+    line: "import openslo|catalog [PATH] [--from FILE] [--write]",
+    summary: "take targets from OpenSLO, or modules from catalog-info.yaml, into the module manifests",
+    options: [
+      ["--from FILE", "this file of the repository instead of all that are named as such"],
+      ["--write", "write the manifests, and the registry where there is one"],
+      CLOCK,
+      JSON_FORMAT,
+    ],
+  },
+  {
+    name: "export",
+    line: "export openslo [PATH] [--output FILE]",
+    summary: "the modules' targets as OpenSLO v1: Service, DataSource and SLO",
+    options: [["--output FILE", "write there instead of to standard output"], JSON_FORMAT],
+  },
+  {
     name: "revert",
     line: "revert [PATH] [--last|--id PREFIX] [--dry-run]",
     summary: "take back a generated change",
@@ -94,14 +122,20 @@ export const COMMAND_USAGE: readonly CommandUsage[] = [
   },
   {
     name: "lever",
-    line: "lever COMMAND … [--repository OWNER/NAME]",
-    summary: "give a command to the levers of the store in the data directory, as in a comment: lever kill-switch engage",
-    options: [["--repository OWNER/NAME", "whose levers (local/default)"], DATA_DIR, JSON_FORMAT],
+    line: "lever COMMAND … [--repository OWNER/NAME] [--server URL]",
+    summary: "give a command to the levers, as in a comment: lever kill-switch engage",
+    options: [
+      ["--repository OWNER/NAME", "whose levers (local/default)"],
+      ["--server URL", "those of a running server, with the API key in GATEHOUSE_KEY; else those of the store in the data directory"],
+      DATA_DIR,
+      JSON_FORMAT,
+    ],
   },
   {
     name: "ledger",
     line: "ledger verify [PATH] | ledger show STREAM [--after N] | ledger export [--output FILE]",
-    summary: "whether the ledgers are whole (of the store, and of generated changes in PATH); their entries; all of them as NDJSON",
+    summary:
+      "whether the ledgers are whole (of the store, of generated changes in PATH, and of its branch gatehouse/ledger); their entries; all of them as NDJSON",
     options: [
       ["--after N", "entries behind this one"],
       ["--output FILE", "write there instead of to standard output"],
