@@ -34,7 +34,7 @@ export const checks: readonly AnyCheck[] = [
   withDefaults(registry, {"path":"docs/_generated/MODULE_REGISTRY.json","manifests":["**/module.manifest.json"]}),
   withDefaults(reviewQueue, {"queue":"docs/review_queue.json","vocabulary":"schemas/controlled_vocabulary.json"}),
   withDefaults(routerHealth, {"folder":"docs/snapshots/","max_consecutive_failures":1,"decision_p95_ms":500,"overhead_p95_ms":700,"fallback_rate":0.1}),
-  withDefaults(secrets, {"allow":[],"except":[],"rules":[],"envFiles":{"enabled":true,"templates":["**/.env*.{example,sample,template,dist,vault,schema,defaults,tpl,tmpl,encrypted,enc}","**/.env.{example,sample,template,dist,vault}.*"]},"inline":true,"maxBytes":10485760}),
+  withDefaults(secrets, {"allow":[],"except":[],"rules":[],"envFiles":{"enabled":true,"templates":["**/.env*.{example,sample,template,dist,vault,schema,defaults,tpl,tmpl,encrypted,enc}","**/.env.{example,sample,template,dist,vault}.*","**/.env.{example,sample,template}{-,_}*"]},"inline":true,"maxBytes":10485760}),
   withDefaults(slo, {"lanes":["L2","L3"],"flags":"schemas/flags.json","manifests":["**/module.manifest.json"]}),
   withDefaults(snapshotFreshness, {"folder":"docs/snapshots/","max_age_hours":26}),
   withDefaults(structure, {"preset":null,"required":[],"forbidden":[],"names":[],"frozen":[],"stubs":{"paths":[],"days":30},"adr":{"paths":[],"records":["docs/adr/ADR-*.md"]}}),
