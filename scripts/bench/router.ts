@@ -267,6 +267,11 @@ async function measure(): Promise<void> {
       JSON.stringify({ ...ask, messages: [{ role: "user", content: "lorem ipsum dolor sit amet ".repeat(2_400) }] }),
     ],
     [`stream, ${EVENTS} events, ${PACE_MS} ms apart, 16 connections`, 16, JSON.stringify({ ...ask, stream: true })],
+    [
+      `stream, ${EVENTS} events, ${PACE_MS} ms apart, 2 connections: nobody waits for the processor`,
+      2,
+      JSON.stringify({ ...ask, stream: true }),
+    ],
   ];
   console.log(
     `Node ${process.version}; ${values.rounds} rounds of ${values.seconds} s, interleaved; medians of the rounds' ratios to bare, range in brackets\n`,

@@ -175,6 +175,6 @@ function cut({ response, session, stream }: Relay, failure: Failure): StreamEnd 
     response.destroy();
   };
   setTimeout(end, FLUSH_MS).unref();
-  response.write(errorEvent(session.inquiry.wire, refusal, session.id), end);
+  if (!response.destroyed) response.write(errorEvent(session.inquiry.wire, refusal, session.id), end);
   return { end: "cut", failure };
 }

@@ -93,6 +93,8 @@ export function createModelDoor(deps: ModelDoorDeps): ModelDoor {
     owns: (path) => WIRES.has(path) || path === ROUTE || path === COUNT || path === MODELS || path.startsWith(`${MODELS}/`),
     memory: () => memoryOf(engine.targets.values()),
     handle: async (request, response, caller) => {
+      // A write that meets a connection just broken tells of it in an event; whoever waits hears of the end by `close`.
+      response.on("error", () => undefined);
       const path = (request.url ?? "").split("?", 1)[0] ?? "";
       const wire = WIRES.get(path) ?? (path === COUNT ? "anthropic" : undefined);
       const method = path.startsWith(MODELS) ? "GET" : "POST";
