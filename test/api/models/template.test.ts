@@ -88,7 +88,7 @@ describe("a template as a rung", () => {
   });
 
   it("needs a text, and nothing is passed through to it", () => {
-    expect(() => readRouterConfig("models: [{ id: last, provider: template }]")).toThrow('1:17: models.0.provider: "last" needs a text');
+    expect(() => readRouterConfig("models: [{ id: last, provider: template }]")).toThrow('1:22: models.0.provider: "last" needs a text');
     expect(() => readRouterConfig("passthrough: template")).toThrow("a template answers nothing");
   });
 });
