@@ -2,13 +2,14 @@
 import { z } from "zod";
 import { GitHubTrouble, type Reach } from "#src/app/github.ts";
 import type { Place } from "#src/app/jobs.ts";
+import type { Written } from "#src/artifact.ts";
 import { address } from "#src/app/publish.ts";
 
 export interface Committed {
   readonly headline: string;
   readonly body: string;
   /** null deletes. */
-  readonly files: readonly { readonly path: string; readonly content: string | null }[];
+  readonly files: readonly Written[];
 }
 
 const MUTATION = "mutation ($input: CreateCommitOnBranchInput!) { createCommitOnBranch(input: $input) { commit { oid } } }";
