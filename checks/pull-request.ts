@@ -8,6 +8,7 @@ import { globs } from "#src/parsers/glob.ts";
 import { pattern } from "#src/parsers/pattern.ts";
 import { says, sections, titleOf } from "#src/parsers/sections.ts";
 import type { Section } from "#src/parsers/sections.ts";
+import { addsText } from "#src/substance.ts";
 import type { PullRequest, RepositoryView } from "#src/view.ts";
 
 /** The sections that a template may ask for without any configuration. */
@@ -146,7 +147,7 @@ function missingSections({ body }: PullRequest, wanted: readonly string[], templ
 function uncheckedCapabilities(view: RepositoryView, { paths, checks }: Options["capability"]): readonly Draft[] {
   const isCheck = globs(checks);
   const isCapability = globs(paths);
-  const isChecked = view.changes.some(({ path, status, added }) => isCheck(path) && status !== "deleted" && added.length > 0);
+  const isChecked = view.changes.some((change) => isCheck(change.path) && addsText(view, change));
   if (isChecked) return [];
   return view.changes
     .filter(({ path, status }) => status === "added" && isCapability(path) && !isCheck(path))
