@@ -69,7 +69,7 @@ const workflows: Generator = async (given) => {
   // The facts are the check's own, whose shape is Coverage.
   const coverage = factsOf(verdict.outcomes.find(({ check }) => check === "workflow-inventory")) as Coverage | undefined;
   if (coverage === undefined) throw new CannotGenerate("the check workflow-inventory is turned off");
-  return { artifact: { path: MATRIX_PATH, content: matrix(read.workflows, coverage) }, facts: coverage };
+  return { artifact: { path: MATRIX_PATH, content: matrix(read.workflows, coverage, view.text(MATRIX_PATH)) }, facts: coverage };
 };
 
 export const GENERATORS: Readonly<Record<"registry" | "slo" | "matrix", Generator>> = { registry, slo, matrix: workflows };
