@@ -82,7 +82,8 @@ export const check = defineCheck<Options>({
     if (given.exempt.includes(pull.author)) return { notApplicable: `nothing is asked of ${pull.author}` };
     const template = sections(templateOf(view.base ?? view) ?? "");
     const wanted = given.sections ?? CANONICAL.filter((name) => template.some(({ title }) => title === titleOf(name)));
-    const matrix = view.text(given.matrix);
+    // A pull request that takes the matrix away is asked for it all the same.
+    const matrix = view.text(given.matrix) ?? (view.base?.kind(given.matrix) === undefined ? undefined : "");
     const asks = [given.branch, given.title, matrix, ...given.labels, ...wanted, ...given.capability.paths];
     if (asks.every((one) => one === null || one === undefined)) return { notApplicable: "nothing is asked of pull requests" };
     return {

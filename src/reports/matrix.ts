@@ -2,15 +2,13 @@
  * The coverage matrix, `docs/scorecards/NSM_matrix.md`: one row per critical workflow. The same inventory gives the same bytes. What people
  * write there stays: the text before and after the table, and the column Notes in the row of its workflow.
  */
+import { partIn, withPart } from "#src/kept-text.ts";
 import { code, encodedSegment, linked, prose, tableHead, tableRow } from "#src/markdown.ts";
 import { isVerified } from "#src/workflows.ts";
 import type { Coverage, Workflow } from "#src/workflows.ts";
 
 export const MATRIX_PATH = "docs/scorecards/NSM_matrix.md";
 
-const BEGIN = "<!-- gatehouse:matrix, made by `gatehouse matrix --write`. What stands outside it, and its column Notes, is yours. -->";
-const BEGINS = "<!-- gatehouse:matrix";
-const END = "<!-- /gatehouse:matrix -->";
 const MARKS = ["Codified", "Versioned", "Checked", "Monitored", "Auto-heal", "Documented"] as const;
 const COLUMNS = ["", "Workflow", ...MARKS.map((mark) => `<sub>${mark}</sub>`), "Notes"];
 
@@ -28,19 +26,15 @@ export function matrix(workflows: readonly Workflow[], coverage: Coverage, exist
     ]);
   });
   const { vcwc, verified, defined, target } = coverage;
-  const made = [
-    BEGIN,
-    "",
+  const body = [
     `VCWC: **${vcwc.toFixed(4)}** (${verified} of ${defined} workflows verified; target: ${target} workflows)`,
     "",
     `${tableHead(COLUMNS)}${rows.join("")}`,
     "A workflow is verified (✅) when it is codified (its manifest exists), versioned (tracked by git), checked (its check exists and does not fail),",
     "monitored, able to heal itself, and documented. VCWC is the share of the verified among the defined.",
-    "",
-    END,
   ].join("\n");
-  const { before, after } = outside(existing);
-  return `${before}${made}${after}`;
+  const part = { name: "matrix", command: "gatehouse matrix --write", also: "its column Notes", title: "Coverage matrix", body };
+  return withPart(existing, part);
 }
 
 /** Its title, which leads to its manifest, over its id and who answers for it. */
@@ -51,19 +45,9 @@ function workflowCell(id: string, entry: Workflow | undefined): string {
   return `${linked(prose(title === "" ? id : title), manifest === "" ? undefined : address)}<br><sub>${rest.join(" · ")}</sub>`;
 }
 
-/** What people wrote around the table. A text in which no table of ours is marked stays whole, before it. */
-function outside(existing: string | undefined): { readonly before: string; readonly after: string } {
-  if (existing === undefined || existing.trim() === "") return { before: "# Coverage matrix\n\n", after: "\n" };
-  const begin = existing.indexOf(BEGINS);
-  const end = existing.indexOf(END, begin);
-  if (begin === -1 || end === -1) return { before: `${existing.trimEnd()}\n\n`, after: "\n" };
-  return { before: existing.slice(0, begin), after: existing.slice(end + END.length) };
-}
-
 /** The last cell of each row, as written, by the id in the row: the first code in it. */
 function notesIn(existing: string): ReadonlyMap<string, string> {
-  const begin = existing.indexOf(BEGINS);
-  const rows = existing.slice(Math.max(0, begin), begin === -1 ? 0 : existing.indexOf(END, begin)).split("\n");
+  const rows = (partIn(existing, "matrix") ?? "").split("\n");
   const notes = new Map<string, string>();
   for (const row of rows) {
     const id = /<sub>(?:`([^`]+)`|<code>(.*?)<\/code>)/.exec(row);

@@ -69,7 +69,7 @@ const missed = ({ standing }: Figure): string => (standing === "missed" || stand
 
 function timeText(observedAt: string): string {
   const time = instant(observedAt);
-  return time === undefined ? `"${escaped(observedAt.slice(0, 40))}"` : `${time.toISOString().slice(0, 10)}`;
+  return time === undefined ? `"${escaped(observedAt.slice(0, 40))}"` : time.toISOString().slice(0, 10);
 }
 
 /** A manifest's words as text in a table's cell: no markup, no line and no cell of their own. */
