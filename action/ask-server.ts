@@ -1,6 +1,7 @@
 /** `command: gate | risk-reserve | risk-settle`: asks a server, known by the workflow's own token; no secret is stored. What cannot be asked is not allowed. */
 import { z } from "zod";
 import { type Inputs, InvalidInput } from "./inputs.ts";
+import { dollars, gateBody, stepKey, told } from "./lever-step.ts";
 import type { Runner } from "./runner.ts";
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -46,13 +47,9 @@ function serverOf({ server }: Inputs): string {
 
 function questionOf(inputs: Inputs, env: NodeJS.ProcessEnv): Asked {
   if (inputs.command === "gate") return { path: "/api/governance/execution/check", body: gateBody(inputs) };
-  // One step that is tried again is one order.
-  const key = [env["GITHUB_REPOSITORY"], env["GITHUB_RUN_ID"], env["GITHUB_RUN_ATTEMPT"], env["GITHUB_JOB"], env["GITHUB_ACTION"]].join(
-    "/",
-  );
   if (inputs.command === "risk-reserve") {
     if (inputs.engine === undefined) throw new InvalidInput("input engine: which risk engine");
-    const body = { engine: inputs.engine, amount: dollars("amount", inputs.amount), idempotency_key: key.slice(0, 200) };
+    const body = { engine: inputs.engine, amount: dollars("amount", inputs.amount), idempotency_key: stepKey(env) };
     return {
       path: "/api/governance/risk/check-and-reserve",
       body: inputs.reason === undefined ? body : { ...body, reason: inputs.reason },
@@ -61,20 +58,6 @@ function questionOf(inputs: Inputs, env: NodeJS.ProcessEnv): Asked {
   if (inputs.reservation === undefined) throw new InvalidInput("input reservation: the id that risk-reserve gave");
   const body = { reservation_id: inputs.reservation, realized_loss: dollars("loss", inputs.loss) };
   return { path: "/api/governance/risk/settle", body };
-}
-
-function gateBody({ environment, "execution-class": executionClass }: Inputs): object {
-  if (environment !== undefined && executionClass !== undefined)
-    throw new InvalidInput("input environment: give it or execution-class, not both");
-  if (executionClass !== undefined) return { execution_class: executionClass };
-  if (environment === undefined) throw new InvalidInput("input environment: which environment is deployed to");
-  return { environment };
-}
-
-function dollars(name: string, given: string | undefined): number {
-  if (given === undefined || !/^-?\d{1,12}(\.\d{1,2})?$/.test(given))
-    throw new InvalidInput(`input ${name}: dollars with at most two decimal places, such as 12.50`);
-  return Number(given);
 }
 
 async function answerTo(server: string, { path, body }: Asked, inputs: Inputs, runner: Runner, reach: Fetch): Promise<Answer> {
@@ -102,15 +85,6 @@ async function workflowToken(audience: string, env: NodeJS.ProcessEnv, reach: Fe
   asked.searchParams.set("audience", audience);
   const response = await reach(asked.href, { headers: { authorization: `Bearer ${secret}` }, signal: AbortSignal.timeout(PATIENCE_MS) });
   return z.object({ value: z.string().min(1) }).parse(await response.json()).value;
-}
-
-function told(runner: Runner, { command }: Inputs, allowed: boolean, reason: string, detail: string): void {
-  runner.output("allowed", String(allowed));
-  runner.output("reason", reason);
-  runner.output("conclusion", allowed ? "success" : "failure");
-  runner.summary(`**Gatehouse ${command}**: ${allowed ? "allowed" : "not allowed"} · \`${reason.replace(/[^\w-]/g, "")}\`\n`);
-  const line = `${command}: ${reason}${detail === "" ? "" : ` (${detail})`}`.replaceAll("%", "%25").replace(/[\r\n]+/g, " ");
-  runner.out(allowed ? `${line}\n` : `::error title=Gatehouse does not allow this::${line}\n`);
 }
 
 function messageOf(error: unknown): string {

@@ -6,7 +6,7 @@ const words = z.string().trim().default("");
 const optional = words.transform((value) => (value === "" ? undefined : value));
 
 const shape = z.object({
-  command: z.enum(["check", "snapshot", "report", "gate", "risk-reserve", "risk-settle"]).default("check"),
+  command: z.enum(["check", "snapshot", "report", "gate", "risk-reserve", "risk-settle", "comment"]).default("check"),
   path: words.transform((value) => value || "."),
   base: optional,
   only: words.transform((value) => value.split(",").map((name) => name.trim()).filter((name) => name !== "")), // prettier-ignore
@@ -17,6 +17,7 @@ const shape = z.object({
   token: optional,
   server: optional,
   audience: optional,
+  "ledger-ref": words.transform((value) => value || "refs/heads/gatehouse/ledger"),
   environment: optional,
   "execution-class": optional,
   engine: optional,

@@ -6,7 +6,7 @@ import type { Entry, Event, Ledger } from "#src/ledger.ts";
 import type { Refusal } from "#src/lever.ts";
 import type { Happening, Order } from "#src/order.ts";
 import { reactions } from "#src/reaction.ts";
-import type { Write } from "#src/store.ts";
+import type { Write } from "#src/write.ts";
 
 const MOST_REACTIONS = 200;
 

@@ -6,7 +6,7 @@ import { stateOf, type Checkpoints, type Folding } from "#src/checkpoint.ts";
 import { deliberate, isWritten, type Asking, type Ruling, type Waiting } from "#src/deliberation.ts";
 import { folding, type Governed, type Levers } from "#src/governed.ts";
 import { GENESIS, LedgerConflict, UnfitEvent, type Head, type Ledger } from "#src/ledger.ts";
-import type { Write, Written } from "#src/store.ts";
+import type { Write, Written } from "#src/write.ts";
 
 /** What governance needs of a store. */
 export interface Memory {

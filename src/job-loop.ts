@@ -1,7 +1,7 @@
 /** Works on jobs: claims as many as it may run, runs them, and ends each in one transaction with what it wrote. The same loop for every queue. */
 import type { Clock } from "#src/clock.ts";
 import type { Job, Trouble, Worker, WorkOptions } from "#src/queue.ts";
-import type { Write } from "#src/store.ts";
+import type { Write } from "#src/write.ts";
 
 /** A job that this worker has; `attempt` proves that it still has it. */
 export interface Claim {

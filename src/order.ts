@@ -1,14 +1,7 @@
 /** What levers are told to do, and what happens then. Every door speaks in these. */
 import type { ApprovalHappening, ApprovalOrder } from "#src/approval.ts";
+import type { Asked } from "#src/asked.ts";
 import type { ConfidencePolicy, RiskPolicy, TripwirePolicy } from "#src/lever-state.ts";
-
-/** Who asks, why, and where it was asked: a comment's address, a request's id. */
-export interface Asked {
-  readonly actor: string;
-  /** Absent is recorded as missing. */
-  readonly reason?: string;
-  readonly asked?: string;
-}
 
 export interface ChecklistItem {
   readonly id: string;

@@ -2,22 +2,8 @@
  * Durable work: at least once, in order per key, fair between those who share it. Implementations are part of a store, so that a job is
  * accepted in the same transaction as the record it belongs to.
  */
-import type { Write } from "#src/store.ts";
-
-export interface NewJob {
-  /** Names the handler. */
-  readonly kind: string;
-  /** Plain JSON. */
-  readonly payload: unknown;
-  /** Jobs of one key run one after another in the order in which they were accepted; a job without one waits for nobody. */
-  readonly key?: string;
-  /** Who the work is done for, such as an installation: those who wait take turns. */
-  readonly fairness?: string;
-  /** Waiting jobs of the same key with the same word here are dropped: a newer head makes them pointless. One that runs is left to run. */
-  readonly supersedes?: string;
-  /** Not before this time; the key's other jobs do not wait for it. */
-  readonly notBefore?: Date;
-}
+import type { NewJob } from "#src/new-job.ts";
+import type { Write } from "#src/write.ts";
 
 /** A job as its handler gets it. */
 export interface Job {

@@ -22,6 +22,21 @@ export interface CommandRule {
 
 export type CommandRules = Readonly<Record<string, CommandRule>>;
 
+/** Where the configuration cannot be read: administrators alone give orders that change something. */
+export const ADMINISTRATORS_ONLY: CommandRules = Object.fromEntries(
+  [
+    "go-live enable",
+    "go-live disable",
+    "kill-switch release",
+    "risk policy",
+    "heimdall policy",
+    "tripwire policy",
+    "waive",
+    "revert",
+    "approve",
+  ].map((name) => [name, { roles: ["admin"] }]),
+);
+
 export function mayGive(person: Person, command: Command, rules: CommandRules): boolean {
   const { roles, teams, users } = ruleOf(command, rules);
   if (roles === undefined && teams === undefined && users === undefined) return rankOf(person) >= ROLES.indexOf(command.who);

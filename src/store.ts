@@ -1,31 +1,9 @@
 /** The store: ledger, queue and records over one database, with transactions that are lists of writes. Implementations live in `stores/`. */
 import type { Checkpoints } from "#src/checkpoint.ts";
-import type { Entry, Event, Ledger } from "#src/ledger.ts";
-import type { NewJob, Queue } from "#src/queue.ts";
-import type { Acceptance, DeliveryEnd, Records, Run } from "#src/records.ts";
-
-/** One thing to write. Data, not a closure: it crosses to the thread that writes. */
-export type Write =
-  | {
-      readonly do: "append";
-      readonly stream: string;
-      readonly events: readonly Event[];
-      readonly expected: number;
-      readonly at: Date;
-      readonly key?: string;
-    }
-  | { readonly do: "enqueue"; readonly jobs: readonly NewJob[] }
-  | ({ readonly do: "accept" } & Acceptance)
-  | ({ readonly do: "endDelivery" } & DeliveryEnd)
-  | { readonly do: "putRun"; readonly run: Run };
-
-/** What became of a write, in its place. */
-export interface Written {
-  /** Of an append: what was appended, or had been under the same key. */
-  readonly entries?: readonly Entry[];
-  /** Of an accept: false where the delivery was known. */
-  readonly accepted?: boolean;
-}
+import type { Ledger } from "#src/ledger.ts";
+import type { Queue } from "#src/queue.ts";
+import type { Records } from "#src/records.ts";
+import type { Write, Written } from "#src/write.ts";
 
 export interface Store {
   readonly ledger: Ledger;

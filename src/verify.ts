@@ -61,7 +61,14 @@ export async function verifyStream(ledger: Pick<Ledger, "read" | "head" | "store
     return unreadable(verifier.head().seq + 1, stream, error);
   }
   const head = verifier.head();
-  return behind(stream, head, stated) ?? { ok: true, entries: head.seq, head };
+  // What was appended while this was read moved the head too.
+  const now = head.seq > stated.seq ? await ledger.head(stream) : stated;
+  return behind(stream, head, now) ?? ahead(stream, head, now) ?? { ok: true, entries: head.seq, head };
+}
+
+function ahead(stream: string, head: Head, stated: Head): Break | undefined {
+  if (head.seq <= stated.seq) return undefined;
+  return broken(stated.seq, "changed", `the head of stream ${stream} names entry ${stated.seq}, but entries go on to ${head.seq}`);
 }
 
 async function firstFault(

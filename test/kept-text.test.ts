@@ -6,7 +6,8 @@ const part = (body: string) => ({ name: "x", command: "gatehouse x --write", tit
 
 describe("a generated part of a person's document", () => {
   it("begins a document where there is none", () => {
-    const text = "# X\n\n<!-- gatehouse:x, made by `gatehouse x --write`. What stands outside it is yours. -->\n\nbody\n\n<!-- /gatehouse:x -->\n";
+    const text =
+      "# X\n\n<!-- gatehouse:x, made by `gatehouse x --write`. What stands outside it is yours. -->\n\nbody\n\n<!-- /gatehouse:x -->\n";
     expect([withPart(undefined, part("body")), withPart(" \n", part("body"))]).toEqual([text, text]);
   });
 

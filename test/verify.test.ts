@@ -78,6 +78,16 @@ describe("a chain of entries", () => {
     expect(await verifyStream(cut, "s")).toMatchObject({ ok: false, at: 4, what: "truncated" });
     const other = { ...ledger, head: async () => ({ seq: 5, hash: "0".repeat(64) }) };
     expect(await verifyStream(other, "s")).toMatchObject({ ok: false, at: 5, what: "changed" });
+    const early = { ...ledger, head: async () => ({ seq: 4, hash: whole[3]?.hash ?? "" }) };
+    expect(await verifyStream(early, "s")).toMatchObject({ ok: false, at: 4, what: "changed" });
+  });
+
+  it("what is appended while a stream is verified is no fault", async () => {
+    const ledger = memoryLedger();
+    await ledger.append("s", events(5), 0, at);
+    let heads = 0;
+    const slow = { ...ledger, head: async () => (++heads === 1 ? { seq: 2, hash: whole[1]?.hash ?? "" } : await ledger.head("s")) };
+    expect(await verifyStream(slow, "s")).toMatchObject({ ok: true, entries: 5 });
   });
 });
 

@@ -6,7 +6,7 @@ import { switchesOf } from "#src/api/house.ts";
 import type { Mount } from "#src/api/mount.ts";
 import { problem, type Reply } from "#src/api/problem.ts";
 import { matching } from "#src/api/route.ts";
-import type { ApiSettings, Request } from "#src/api/server.ts";
+import type { ApiSettings, Request } from "#src/api/settings.ts";
 import { coarseReason } from "#src/execution.ts";
 import type { RateGate } from "#src/rate.ts";
 import { DEFAULT_REPOSITORY, mayReach, meant, repositoryOf, type Repository } from "#src/tenancy.ts";

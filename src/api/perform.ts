@@ -21,7 +21,14 @@ export function asked(call: Call): ReturnType<typeof askedBy> {
 export async function perform(call: Call, does: string, asking: Asking, told: (ruling: Ruling) => Reply): Promise<Reply> {
   const ruling = await call.house.governance.perform(call.stream, asking, keyOf(call, does));
   if (ruling.repeated && typeof asking !== "function" && !isAbout(asking, ruling)) return reusedKey();
-  return ruling.refused === undefined ? told(ruling) : refusal(ruling.refused);
+  return withEntries(ruling, ruling.refused === undefined ? told(ruling) : refusal(ruling.refused));
+}
+
+/** Where the order stands in the ledger: `x-gatehouse-entries: owner/name@12-13`. */
+function withEntries({ entries }: Ruling, reply: Reply): Reply {
+  const [first, last] = [entries.at(0), entries.at(-1)];
+  if (first === undefined || last === undefined) return reply;
+  return { ...reply, headers: { ...reply.headers, "x-gatehouse-entries": `${first.stream}@${first.seq}-${last.seq}` } };
 }
 
 /** What an order is about must be what its key was first used for. */

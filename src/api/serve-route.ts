@@ -5,7 +5,7 @@ import { ADMIN, may, type Caller } from "#src/api/caller.ts";
 import { notPermitted } from "#src/api/let-in.ts";
 import { problem, type Reply } from "#src/api/problem.ts";
 import { matching, type Call, type Route } from "#src/api/route.ts";
-import type { ApiSettings, Request } from "#src/api/server.ts";
+import type { ApiSettings, Request } from "#src/api/settings.ts";
 import { streamOf, type Repository } from "#src/tenancy.ts";
 
 interface Entered {

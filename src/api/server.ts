@@ -1,51 +1,14 @@
 /** The HTTP server: every request gets an id, is measured, known, let through the two layers, checked against its schema, and answered. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Authentication } from "#src/api/authenticate.ts";
 import { authenticator, type Known } from "#src/api/authenticate.ts";
-import type { House } from "#src/api/house.ts";
 import { letIn, type Guard } from "#src/api/let-in.ts";
-import type { Mount } from "#src/api/mount.ts";
 import { problem, type Reply } from "#src/api/problem.ts";
-import type { Route } from "#src/api/route.ts";
+import type { ApiSettings, Request } from "#src/api/settings.ts";
 import { send } from "#src/api/send.ts";
 import { serveRoute } from "#src/api/serve-route.ts";
 import { UnfitEvent } from "#src/ledger.ts";
 import { rateGate } from "#src/rate.ts";
 import { StoreUnavailable } from "#src/store.ts";
-
-export interface ApiSettings {
-  readonly house: House;
-  readonly authentication: Authentication;
-  readonly routes: readonly Route[];
-  readonly mounts: readonly Mount[];
-  /** Paths that need nobody to be known, such as /metrics of a server that only this machine reaches. */
-  readonly open: readonly string[];
-  readonly newId: () => string;
-  /** Milliseconds of a clock that never jumps. */
-  readonly steady: () => number;
-  readonly requestsPerMinute: number;
-  readonly answered: (told: Answered) => void;
-}
-
-/** One request, for logs and metrics. */
-export interface Answered {
-  readonly requestId: string;
-  readonly method: string;
-  /** The route's pattern or the mount's name; never what the caller wrote. */
-  readonly place: string;
-  readonly status: number;
-  readonly durationMs: number;
-  readonly error?: unknown;
-}
-
-export interface Request {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly method: string;
-  readonly path: string;
-  readonly query: URLSearchParams;
-  readonly requestId: string;
-}
 
 /** Failed authentications of one address in a minute. */
 const FAILURES_PER_MINUTE = 600;

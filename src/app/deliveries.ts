@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { acceptanceOf } from "#src/app/door.ts";
 import type { House } from "#src/app/house.ts";
-import type { Write } from "#src/store.ts";
+import type { Write } from "#src/write.ts";
 
 const listed = z.object({ id: z.number(), guid: z.string(), event: z.string(), status: z.string(), delivered_at: z.coerce.date() });
 const whole = z.object({ request: z.object({ payload: z.unknown() }) });
@@ -22,10 +22,7 @@ export async function fetchMissed({ github, store, clock, log }: House): Promise
   const writes: Write[] = [];
   for (const { id, guid, event } of oldest) {
     const { request } = await app.call("GET /app/hook/deliveries/{delivery_id}", { delivery_id: id }, whole);
-    const text = JSON.stringify(request.payload);
-    const { accept, ignored } = acceptanceOf({ id: guid, event, text, payload: request.payload, at: clock.now() });
-    writes.push({ do: "accept", ...accept });
-    if (ignored !== undefined) writes.push({ do: "endDelivery", id: guid, state: "ignored", note: ignored, at: clock.now() });
+    writes.push({ do: "accept", ...acceptanceOf({ id: guid, event, payload: request.payload, at: clock.now() }) });
   }
   if (oldest.length > 0) log("info", "missed deliveries fetched", { deliveries: oldest.length });
   return writes;

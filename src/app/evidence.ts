@@ -3,7 +3,7 @@ import { digestOf } from "#src/canonical.ts";
 import type { Verdict } from "#src/check.ts";
 import type { Desk } from "#src/app/publish.ts";
 import { externalId } from "#src/report.ts";
-import type { Write } from "#src/store.ts";
+import type { Write } from "#src/write.ts";
 
 /** One stream per pull request, group or branch, so that its only writer is the job whose turn it is. */
 export async function verdictEntry({ house, place, posted, reach }: Desk, verdict: Verdict, stream: string): Promise<Write> {

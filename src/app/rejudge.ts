@@ -4,9 +4,11 @@ import type { House } from "#src/app/house.ts";
 import { KINDS, type Place, rejudgeJob } from "#src/app/jobs.ts";
 import type { Subject } from "#src/app/memory.ts";
 import { address } from "#src/app/publish.ts";
-import { factsOf, pullJobOf, pullShape } from "#src/app/triggers.ts";
-import type { Job, NewJob } from "#src/queue.ts";
-import type { Write } from "#src/store.ts";
+import { pullShape } from "#src/app/event-shapes.ts";
+import { factsOf, pullJobOf } from "#src/app/triggers.ts";
+import type { Job } from "#src/queue.ts";
+import type { NewJob } from "#src/new-job.ts";
+import type { Write } from "#src/write.ts";
 
 export async function rejudge(house: House, job: Job): Promise<readonly Write[]> {
   const { place, head } = rejudgeJob.parse(job.payload);

@@ -2,7 +2,7 @@
 import type { House } from "#src/app/house.ts";
 import { concludeUndecided } from "#src/app/undecided.ts";
 import { KINDS } from "#src/app/jobs.ts";
-import type { Write } from "#src/store.ts";
+import type { Write } from "#src/write.ts";
 
 const SETTLED_AFTER_MS = 10 * 60_000;
 const KEPT_MS = 7 * 24 * 3_600_000;

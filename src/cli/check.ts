@@ -4,7 +4,8 @@ import { resolve } from "node:path";
 import { checks } from "#checks/index.ts";
 import type { Verdict } from "#src/check.ts";
 import { refuseLinks } from "#src/ledgers/artifact-folder.ts";
-import type { CliCommand, Terminal } from "#src/cli/main.ts";
+import type { CliCommand, Terminal } from "#src/cli/command.ts";
+import { type Format, FORMATS } from "#src/cli/format.ts";
 import { choice, clock, type ParsedWords, parseWords } from "#src/cli/options.ts";
 import { progressLine } from "#src/cli/progress.ts";
 import { UsageError } from "#src/cli/usage.ts";
@@ -14,6 +15,7 @@ import { nearest } from "#src/nearest.ts";
 import { type WorkflowEvent, workflowEvent } from "#src/parsers/github-event.ts";
 import { rulesFor, type TrackedFile } from "#src/rules.ts";
 import { cacheFolderOf, pathWithin, type Sight, type SightGiven, sightOf } from "#src/views/git/sight.ts";
+import { visibleText } from "#src/visible.ts";
 
 const FLAGS = {
   base: { type: "string" },
@@ -28,9 +30,6 @@ const FLAGS = {
   verbose: { type: "boolean" },
   "no-cache": { type: "boolean" },
 } as const;
-
-const FORMATS = ["text", "json", "sarif", "markdown", "github"] as const;
-export type Format = (typeof FORMATS)[number];
 
 /** A missing registry is a finding that can be mended; other documents are refreshed only where somebody keeps them. */
 const GENERATED_ALWAYS = "docs/_generated/MODULE_REGISTRY.json";
@@ -101,7 +100,7 @@ async function fixed(sight: Sight, parsed: ParsedWords, given: SightGiven, termi
       made.push(one.artifact);
   }
   const written = writeArtifacts(sight.folder, "fix", made, given.now);
-  if (written.length > 0) terminal.err(`Fixed ${written.join(", ")}.\n`);
+  if (written.length > 0) terminal.err(visibleText(`Fixed ${written.join(", ")}.\n`));
   return sightOf(given);
 }
 

@@ -1,6 +1,6 @@
 /** `gatehouse explain RULE`: why the rule exists, an example that fails, one that passes, and the remedy. */
 import { checks } from "#checks/index.ts";
-import type { CliCommand } from "#src/cli/main.ts";
+import type { CliCommand } from "#src/cli/command.ts";
 import { choice, parseWords } from "#src/cli/options.ts";
 import { wantsColour } from "#src/cli/render.ts";
 import { UsageError } from "#src/cli/usage.ts";

@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { checks } from "#checks/index.ts";
-import type { CliCommand } from "#src/cli/main.ts";
+import type { CliCommand } from "#src/cli/command.ts";
 import { choice, clock, parseWords } from "#src/cli/options.ts";
 import { UsageError } from "#src/cli/usage.ts";
 import { sloDocument } from "#src/generators/documents.ts";

@@ -4,7 +4,7 @@ import { checks } from "#checks/index.ts";
 import type { Artifact } from "#src/artifact.ts";
 import { catalogPaths, importCatalog } from "#src/catalog-import.ts";
 import type { CatalogImported } from "#src/catalog-import.ts";
-import type { CliCommand } from "#src/cli/main.ts";
+import type { CliCommand } from "#src/cli/command.ts";
 import { choice, clock, parseWords } from "#src/cli/options.ts";
 import { UsageError } from "#src/cli/usage.ts";
 import { optionOf, registryDocument, strings } from "#src/documents.ts";

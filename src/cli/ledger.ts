@@ -2,12 +2,16 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { ARTIFACT_LEDGER, artifactEntries, BrokenArtifactLedger } from "#src/artifact.ts";
-import type { CliCommand, Terminal } from "#src/cli/main.ts";
+import type { CliCommand, Terminal } from "#src/cli/command.ts";
 import { choice, parseWords, type ParsedWords } from "#src/cli/options.ts";
 import { dataDirOf, withStore } from "#src/cli/store.ts";
 import { UsageError } from "#src/cli/usage.ts";
 import { exportLines } from "#src/ledger-export.ts";
+import type { Ledger } from "#src/ledger.ts";
+import { gitRefLedger } from "#src/ledgers/git-ref/ledger.ts";
 import { verifyStream } from "#src/verify.ts";
+import { gitIn } from "#src/views/git/process.ts";
+import { jsonText, visibleText } from "#src/visible.ts";
 
 const FLAGS = {
   "data-dir": { type: "string" },
@@ -36,21 +40,47 @@ export const run: CliCommand = async (words, terminal) => {
 
 async function verify(parsed: ParsedWords, terminal: Terminal): Promise<number> {
   const format = choice("format", parsed.text("format"), ["text", "json"]);
-  const inRepository = artifactLedger(resolve(terminal.cwd, parsed.positionals[1] ?? "."));
-  const found = [...inRepository, ...(await storeLedgers(parsed.text("data-dir"), terminal))];
-  if (found.length === 0) {
-    terminal.err(
-      `gatehouse ledger verify: there is no ledger here: neither ${ARTIFACT_LEDGER} nor a store in ${dataDirOf(parsed.text("data-dir"), terminal)}\n`,
-    );
-    return 3;
-  }
-  const ok = found.every((one) => one.ok);
+  const folder = resolve(terminal.cwd, parsed.positionals[1] ?? ".");
+  const stored = await storeLedgers(parsed.text("data-dir"), terminal);
+  const found = [...artifactLedger(folder), ...(await refLedgers(folder)), ...(stored ?? [])];
+  // A store that is there and holds nothing is whole; where there is nothing to look at, nothing was verified.
+  const isNone = found.length === 0 && stored === undefined;
+  const ok = !isNone && found.every((one) => one.ok);
   const entries = found.reduce((sum, one) => sum + one.entries, 0);
-  if (format === "json")
-    terminal.out(`${JSON.stringify({ ok, entries, head: found.at(-1)?.head ?? null, ledgers: found }, undefined, 2)}\n`);
+  const none = `there is no ledger here: neither ${ARTIFACT_LEDGER} nor a branch ${BRANCH}, and no store in ${dataDirOf(parsed.text("data-dir"), terminal)}`;
+  if (isNone) terminal.err(`gatehouse ledger verify: ${none}\n`);
+  if (format === "json") {
+    const said = { ok, entries, head: found.at(-1)?.head ?? null, ledgers: found, ...(isNone ? { detail: none } : {}) };
+    terminal.out(jsonText(said));
+  } else if (!isNone && found.length === 0) terminal.out("whole  the store is empty\n");
   else
-    terminal.out(found.map((one) => `${one.ok ? "whole " : "BROKEN"} ${one.ledger}: ${one.detail ?? `${one.entries} entries`}\n`).join(""));
+    terminal.out(
+      visibleText(
+        found.map((one) => `${one.ok ? "whole " : "BROKEN"} ${one.ledger}: ${one.detail ?? `${one.entries} entries`}\n`).join(""),
+      ),
+    );
+  if (isNone) return 3;
   return ok ? 0 : 1;
+}
+
+const BRANCH = "gatehouse/ledger";
+
+/** The ledger of those who host nothing, as this clone last saw it. */
+async function refLedgers(folder: string): Promise<readonly Found[]> {
+  const ref = existsSync(folder) ? refIn(folder) : undefined;
+  if (ref === undefined) return [];
+  const ledger = await gitRefLedger({ address: folder, ref, believedMs: Infinity });
+  try {
+    return await foundIn(ledger, `${BRANCH}: `);
+  } finally {
+    await ledger.close();
+  }
+}
+
+function refIn(folder: string): string | undefined {
+  const git = gitIn(folder);
+  const refs = [`refs/heads/${BRANCH}`, `refs/remotes/origin/${BRANCH}`];
+  return refs.find((ref) => git.ask(["rev-parse", "--verify", "--quiet", `${ref}^{commit}`]) !== undefined);
 }
 
 function artifactLedger(folder: string): readonly Found[] {
@@ -65,18 +95,22 @@ function artifactLedger(folder: string): readonly Found[] {
   }
 }
 
-async function storeLedgers(dataDir: string | undefined, terminal: Terminal): Promise<readonly Found[]> {
+/** Undefined where there is no store. */
+async function storeLedgers(dataDir: string | undefined, terminal: Terminal): Promise<readonly Found[] | undefined> {
   const isShared = (terminal.env["DATABASE_URL"] ?? "") !== "" && dataDir === undefined;
-  if (!isShared && !existsSync(join(dataDirOf(dataDir, terminal), "gatehouse.db"))) return [];
-  return await withStore(dataDir, terminal, async ({ ledger }) => {
-    const found: Found[] = [];
-    for (const stream of await ledger.streams()) {
-      const said = await verifyStream(ledger, stream);
-      if (said.ok) found.push({ ledger: stream, ok: true, entries: said.entries, head: said.head.hash });
-      else found.push({ ledger: stream, ok: false, entries: said.at - 1, head: null, detail: said.detail });
-    }
-    return found;
-  });
+  if (!isShared && !existsSync(join(dataDirOf(dataDir, terminal), "gatehouse.db"))) return undefined;
+  return await withStore(dataDir, terminal, async ({ ledger }) => await foundIn(ledger, ""));
+}
+
+async function foundIn(ledger: Ledger, prefix: string): Promise<readonly Found[]> {
+  const found: Found[] = [];
+  for (const stream of await ledger.streams()) {
+    const said = await verifyStream(ledger, stream);
+    const name = `${prefix}${stream}`;
+    if (said.ok) found.push({ ledger: name, ok: true, entries: said.entries, head: said.head.hash });
+    else found.push({ ledger: name, ok: false, entries: said.at - 1, head: null, detail: said.detail });
+  }
+  return found;
 }
 
 async function show(parsed: ParsedWords, terminal: Terminal): Promise<number> {

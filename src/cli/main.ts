@@ -1,25 +1,7 @@
 /** The command line: one file per command, loaded when it is called. */
+import type { Commands, Terminal } from "#src/cli/command.ts";
 import { usage, UsageError } from "#src/cli/usage.ts";
-import { visibleLines } from "#src/visible.ts";
-
-/** What a command is handed: the rest of the words, and the outside world. */
-export interface Terminal {
-  readonly env: NodeJS.ProcessEnv;
-  readonly cwd: string;
-  readonly now: () => Date;
-  readonly elapsedMs: () => number;
-  readonly out: (text: string) => void;
-  readonly err: (text: string) => void;
-  /** Columns of standard output where it is a terminal. */
-  readonly columns?: number;
-  readonly errorColumns?: number;
-}
-
-/** Returns the exit code: 0 pass, 1 findings, 2 wrong use or configuration, 3 could not decide. */
-export type CliCommand = (words: readonly string[], terminal: Terminal) => Promise<number>;
-
-/** Commands by name, loaded when they are called. */
-export type Commands = Readonly<Record<string, () => Promise<{ readonly run: CliCommand }>>>;
+import { visibleText } from "#src/visible.ts";
 
 const COMMANDS: Commands = {
   check: async () => {
@@ -93,29 +75,26 @@ const UNDECIDED: ReadonlySet<string> = new Set([
 
 async function explainFailure(error: unknown, name: string, terminal: Terminal, commands: readonly string[]): Promise<number> {
   if (error instanceof UsageError) {
-    terminal.err(`gatehouse: ${shown(error.message)}
+    terminal.err(`gatehouse: ${visibleText(error.message)}
 ${error.hint(commands)}`);
     return 2;
   }
   if (error instanceof Error && (error.name === "WrongUse" || error.name === "UnreadableEvent")) {
-    terminal.err(`gatehouse ${name}: ${shown(error.message)}\n`);
+    terminal.err(`gatehouse ${name}: ${visibleText(error.message)}\n`);
     return 2;
   }
   if (error instanceof Error && error.name === "ConfigurationError") {
-    terminal.err(`gatehouse: the configuration cannot be used\n${shown(error.message)}\n`);
+    terminal.err(`gatehouse: the configuration cannot be used\n${visibleText(error.message)}\n`);
     return 2;
   }
   if (error instanceof Error && UNDECIDED.has(error.name)) {
-    terminal.err(`gatehouse ${name}: could not decide: ${shown(error.message)}\n`);
+    terminal.err(`gatehouse ${name}: could not decide: ${visibleText(error.message)}\n`);
     return 3;
   }
-  terminal.err(`gatehouse ${name}: could not decide: ${shown(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
+  terminal.err(
+    `gatehouse ${name}: could not decide: ${visibleText(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
+  );
   return 3;
-}
-
-/** A message may quote foreign text: none of it moves the cursor or is a command to the runner of a workflow. */
-function shown(message: string): string {
-  return visibleLines(message).join("\n").replaceAll("##[", "#\\x23[");
 }
 
 function processTerminal(): Terminal {

@@ -1,5 +1,5 @@
 /** One line on a terminal's error output that says what long work is at. Silent for the first moment, and where nobody watches. */
-import type { Terminal } from "#src/cli/main.ts";
+import type { Terminal } from "#src/cli/command.ts";
 
 const QUIET_MS = 700;
 

@@ -1,8 +1,8 @@
 /** A verdict in the format that was asked for. */
 import { checks } from "#checks/index.ts";
 import type { Verdict } from "#src/check.ts";
-import type { Format } from "#src/cli/check.ts";
-import type { Terminal } from "#src/cli/main.ts";
+import type { Terminal } from "#src/cli/command.ts";
+import type { Format } from "#src/cli/format.ts";
 import type { Catalogue } from "#src/report.ts";
 import type { RepositoryView } from "#src/view.ts";
 

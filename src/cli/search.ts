@@ -1,7 +1,7 @@
 /** `gatehouse search`: which modules and documents of a repository answer a few words, best first. */
 import { resolve } from "node:path";
 import { checks } from "#checks/index.ts";
-import type { CliCommand } from "#src/cli/main.ts";
+import type { CliCommand } from "#src/cli/command.ts";
 import { choice, clock, parseWords } from "#src/cli/options.ts";
 import { UsageError } from "#src/cli/usage.ts";
 import { optionOf, strings } from "#src/documents.ts";

@@ -1,6 +1,6 @@
 /** The store that a command of this machine works on: the data directory's, or the database's where one is named. */
 import { resolve } from "node:path";
-import type { Terminal } from "#src/cli/main.ts";
+import type { Terminal } from "#src/cli/command.ts";
 import type { Store } from "#src/store.ts";
 import { openStore } from "#src/stores/open.ts";
 

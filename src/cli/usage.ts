@@ -128,14 +128,20 @@ export const COMMAND_USAGE: readonly CommandUsage[] = [
   },
   {
     name: "lever",
-    line: "lever COMMAND … [--repository OWNER/NAME]",
-    summary: "give a command to the levers of the store in the data directory, as in a comment: lever kill-switch engage",
-    options: [["--repository OWNER/NAME", "whose levers (local/default)"], DATA_DIR, JSON_FORMAT],
+    line: "lever COMMAND … [--repository OWNER/NAME] [--server URL]",
+    summary: "give a command to the levers, as in a comment: lever kill-switch engage",
+    options: [
+      ["--repository OWNER/NAME", "whose levers (local/default)"],
+      ["--server URL", "those of a running server, with the API key in GATEHOUSE_KEY; else those of the store in the data directory"],
+      DATA_DIR,
+      JSON_FORMAT,
+    ],
   },
   {
     name: "ledger",
     line: "ledger verify [PATH] | ledger show STREAM [--after N] | ledger export [--output FILE]",
-    summary: "whether the ledgers are whole (of the store, and of generated changes in PATH); their entries; all of them as NDJSON",
+    summary:
+      "whether the ledgers are whole (of the store, of generated changes in PATH, and of its branch gatehouse/ledger); their entries; all of them as NDJSON",
     options: [
       ["--after N", "entries behind this one"],
       ["--output FILE", "write there instead of to standard output"],

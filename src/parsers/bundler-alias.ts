@@ -1,5 +1,5 @@
 /** Aliases that only a bundler's configuration gives (`resolve.alias` of Vite and webpack, `alias` of Babel), read from its text without running it. */
-import type { Resolution } from "#src/parsers/module-resolution.ts";
+import type { Resolution } from "#src/parsers/resolution.ts";
 import { foldersUpFrom, directoryOf, joined } from "#src/parsers/source-path.ts";
 
 const BUNDLERS = ["vite.config", "webpack.config", "craco.config", "rspack.config", "rsbuild.config", "vitest.config", "babel.config"];

@@ -1,10 +1,17 @@
 /** The compiler behind `json-schema.ts`, set so that a hostile document or pattern costs linear time. Heavy: import it dynamically. */
-import { Ajv, type Format, type Options } from "ajv";
+import { Ajv, type Format, type Options, type SchemaObject, type ValidateFunction } from "ajv";
 import { Ajv2019 } from "ajv/dist/2019.js";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { fullFormats } from "ajv-formats/dist/formats.js";
 import { RE2JS } from "re2js";
-import type { AjvLike, SchemaDraft } from "#src/parsers/json-schema.ts";
+
+export type SchemaDraft = "2020-12" | "2019-09" | "07";
+
+/** As much of Ajv as is used here. */
+export interface AjvLike {
+  compile(schema: SchemaObject | boolean): ValidateFunction;
+  addSchema(schema: SchemaObject | boolean, key: string): unknown;
+}
 
 /** A fresh compiler: it knows no schema but the draft's own. Formats are asserted; unknown ones are annotations. */
 export function newCompiler(draft: SchemaDraft): AjvLike {

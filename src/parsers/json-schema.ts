@@ -4,6 +4,7 @@
  */
 import type { ErrorObject, SchemaObject, ValidateFunction } from "ajv";
 import type { Path } from "#src/parsers/document.ts";
+import type { AjvLike, SchemaDraft } from "#src/parsers/json-schema-compiler.ts";
 
 /** One thing in a value that its schema does not allow. */
 export interface Violation {
@@ -26,14 +27,6 @@ export type CompiledSchema =
   | { readonly violations: (value: unknown) => readonly Violation[] }
   /** Why the schema judges nothing, as a clause. */
   | { readonly problem: string };
-
-export type SchemaDraft = "2020-12" | "2019-09" | "07";
-
-/** As much of Ajv as is used here. */
-export interface AjvLike {
-  compile(schema: SchemaObject | boolean): ValidateFunction;
-  addSchema(schema: SchemaObject | boolean, key: string): unknown;
-}
 
 let compiler: ((draft: SchemaDraft) => AjvLike) | undefined;
 
@@ -163,6 +156,13 @@ function homed(schema: SchemaObject | boolean, path: string): SchemaObject | boo
   if (typeof schema === "boolean") return schema;
   const { $schema: _, ...rest } = schema;
   return { $id: HOME + path.split("/").map(encodeURIComponent).join("/"), ...rest };
+}
+
+/** The repository's file that a reference in the schema at `path` means; undefined for one to anywhere else. */
+export function referredPath(path: string, reference: string): string | undefined {
+  const home = HOME + path.split("/").map(encodeURIComponent).join("/");
+  const url = URL.canParse(reference, home) ? new URL(reference, home) : undefined;
+  return url?.href.startsWith(HOME) === true ? decoded(url.pathname.slice(1)) : undefined;
 }
 
 function isSchema(value: unknown): value is SchemaObject | boolean {

@@ -4,14 +4,8 @@ import { bundlerAliases } from "#src/parsers/bundler-alias.ts";
 import { packageIndex } from "#src/parsers/package-entries.ts";
 import { directoryOf, fileFinder, joined } from "#src/parsers/source-path.ts";
 import type { FileFinder } from "#src/parsers/source-path.ts";
+import type { Resolution } from "#src/parsers/resolution.ts";
 import { pathMappings } from "#src/parsers/tsconfig-paths.ts";
-
-export type Resolution =
-  | { readonly path: string }
-  /** The name of a package that is not in the repository; built-in modules are `node:fs` and the like. */
-  | { readonly external: string }
-  /** The import names a file of the repository that is not there; the text says what was looked for. */
-  | { readonly unresolved: string };
 
 /** What a resolver may read: all tracked paths, and the text of `package.json` and `tsconfig.json` files. */
 export interface ModuleFiles {

@@ -1,6 +1,6 @@
 /** Path mappings of `tsconfig.json` and `jsconfig.json`: `paths`, `baseUrl`, what they extend and what they refer to. */
 import { isObject, lenientObject, own, ownObject, ownText, ownTexts } from "#src/parsers/json-lenient.ts";
-import type { Resolution } from "#src/parsers/module-resolution.ts";
+import type { Resolution } from "#src/parsers/resolution.ts";
 import { directoryOf, foldersUpFrom, joined, within } from "#src/parsers/source-path.ts";
 import type { FileFinder } from "#src/parsers/source-path.ts";
 

@@ -1,5 +1,6 @@
 /** The entry of the `gatehouse` command: the command line, with the commands that put rooms together. They are loaded when they are called. */
-import { main as commandLine, type Commands } from "#src/cli/main.ts";
+import type { Commands } from "#src/cli/command.ts";
+import { main as commandLine } from "#src/cli/main.ts";
 
 const COMPOSED: Commands = {
   serve: () => import("#src/serve/serve.ts"),

@@ -1,17 +1,17 @@
 /** `gatehouse serve`: runs until it is told to end. */
 import { once } from "node:events";
-import type { Terminal } from "#src/cli/main.ts";
+import type { Terminal } from "#src/cli/command.ts";
+import { logger } from "#src/serve/log.ts";
 import { partsOf } from "#src/serve/parts.ts";
 import { start } from "#src/serve/process.ts";
 import { settingsOf } from "#src/serve/settings.ts";
 
 export async function run(_words: readonly string[], terminal: Terminal): Promise<number> {
   const settings = settingsOf(terminal.env);
-  const { pino } = await import("pino");
-  const log = pino({ level: settings.logLevel });
+  const log = await logger(settings.logLevel, process.stdout.isTTY);
   const ended = Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
   const running = await start(settings, terminal.env, log, partsOf);
-  log.info({ port: running.port, host: settings.host }, "listening");
+  log.info({ host: settings.host, port: running.port, api: `http://${settings.host}:${running.port}/openapi.json` }, "listening");
   if (settings.adminKey === undefined)
     log.info("no GATEHOUSE_ADMIN_KEY is set: make an API key with `gatehouse keys create` while the server is not running");
   await ended;

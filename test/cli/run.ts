@@ -1,5 +1,6 @@
 /** Calls the command line in this process, with everything it would say kept. */
-import { dispatch, type Terminal } from "#src/cli/main.ts";
+import type { Terminal } from "#src/cli/command.ts";
+import { dispatch } from "#src/cli/main.ts";
 
 export interface Said {
   readonly code: number;

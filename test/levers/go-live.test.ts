@@ -53,8 +53,27 @@ describe("go-live", () => {
     const one = run(goLive);
     for (const each of before) one.give(order(each));
     const start = one.state;
+    expect(goLive.decide(start, order(does, passing, "again"), new Date(0))).toEqual({
+      events: [{ kind: "go-live.unchanged", data: { reason: "again", wanted: does } }],
+    });
     expect(one.give(order(does))).toEqual({ kinds: ["go-live.unchanged"] });
     expect(one.state).toEqual(start);
+  });
+
+  it("names every item that fails, each once, and the switch itself where the list has forgotten it", () => {
+    const one = run(goLive);
+    one.give(order("engage"));
+    const items = ["kill_switch_released", "no_open_incident"].map((id) => ({ id, passed: false, detail: "" }));
+    const detail = "the checklist does not pass: kill_switch_released, no_open_incident";
+    expect(one.give(order("enable", { passed: false, items })).refused).toEqual({ code: "checklist_failed", detail });
+    expect(one.give(order("release", passing)).kinds).toEqual(["go-live.released"]);
+  });
+
+  it("is released while it is live, and stays live", () => {
+    const one = run(goLive);
+    for (const does of ["enable", "engage", "release"] as const) one.give(order(does));
+    expect(one.state).toMatchObject({ live: true, killSwitch: false, version: 3 });
+    expect(one.give(order("release"))).toEqual({ kinds: ["go-live.unchanged"] });
   });
 
   it("engages without a reason, and the reason is recorded as missing", () => {

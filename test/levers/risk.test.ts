@@ -111,12 +111,55 @@ describe("a reservation", () => {
     });
   });
 
+  it("that a disabled GLOBAL in mode monitor would deny passes, and says so", () => {
+    const one = run(risk);
+    one.give(upsert("GLOBAL", { mode: "monitor", enabled: false }));
+    const decision = risk.decide(one.state, reserve("WHOLESALE", 1), new Date("2026-11-20T10:00:00Z"));
+    expect(decision).toEqual({
+      events: [
+        {
+          kind: "risk.reserved",
+          data: { engine: "WHOLESALE", amount_cents: 1, reservation: 1, reason: null, would_deny: ["GLOBAL:policy_disabled"] },
+        },
+      ],
+    });
+    const plain = risk.decide(risk.initial, { ...reserve("WHOLESALE", 1), reason: "offer" }, new Date("2026-11-20T10:00:00Z"));
+    expect(plain).toEqual({
+      events: [{ kind: "risk.reserved", data: { engine: "WHOLESALE", amount_cents: 1, reservation: 1, reason: "offer" } }],
+    });
+  });
+
+  it.each<readonly [string, Partial<RiskPolicy>, number, number]>([
+    ["policy_disabled", { enabled: false }, 1, 1],
+    ["daily_exposure_exceeded", { maxDailyExposureCents: 0 }, 1, 1],
+    ["daily_loss_exceeded", { maxDailyLossCents: 0 }, 1, 1],
+    ["open_risk_exceeded", { maxOpenRiskCents: 0 }, 1, 1],
+    ["actions_exceeded", { maxActionsPerDay: 0 }, 1, 1],
+    ["invalid_amount", {}, 0, 0],
+  ])("that is refused with %s counts as a denial of its engine, but for what is no amount", (code, change, cents, denials) => {
+    const one = run(risk);
+    one.give(upsert("CAPITAL", change));
+    expect(one.give(reserve("CAPITAL", cents)).refused?.code).toBe(code);
+    expect(figuresOf(one.state, "CAPITAL", new Date("2026-11-20T10:00:00Z")).denials).toBe(denials);
+  });
+
   it("says in words which limit it would break", () => {
     const one = run(risk);
     one.give(reserve("WHOLESALE", 400_00));
     expect(one.give(reserve("WHOLESALE", 100_01)).refused?.detail).toBe("WHOLESALE: open risk of $400.00 and $100.01 more is over $500.00");
     one.give(settle(1, 200_00));
     expect(one.give(reserve("WHOLESALE", 1)).refused?.detail).toBe("WHOLESALE: the loss today of $200.00 has reached $200.00");
+    const words = (before: readonly RiskOrder[], order: RiskOrder): string | undefined => {
+      const fresh = run(risk);
+      for (const each of before) fresh.give(each);
+      return fresh.give(order).refused?.detail;
+    };
+    expect(words([], reserve("LOTTERY", 1))).toBe("there is no risk policy for LOTTERY");
+    expect(words([], reserve("NOTIFY", 0))).toBe("an amount is more than zero");
+    expect(words([], settle(1, 0))).toBe("there is no such reservation");
+    expect(words([], reserve("NOTIFY", 1500_01))).toBe("GLOBAL: exposure today of $0.00 and $1500.01 more is over $1500.00");
+    expect(words([upsert("CAPITAL", { enabled: false })], reserve("CAPITAL", 1))).toBe("CAPITAL: the risk policy is disabled");
+    expect(words([upsert("CAPITAL", { maxActionsPerDay: 1 }), reserve("CAPITAL", 1)], reserve("CAPITAL", 1))).toBe("CAPITAL: 1 of 1 actions are used today"); // prettier-ignore
   });
 });
 
@@ -128,6 +171,7 @@ describe("a settlement", () => {
     expect(one.give(settle(1, 5_25)).kinds).toEqual(["risk.settled"]);
     const after = { exposureCents: 15_00, lossCents: 5_25, actions: 1, denials: 0, openCents: 0 };
     expect(figuresOf(one.state, "WHOLESALE", day)).toEqual(after);
+    expect(risk.decide(one.state, settle(1, 999_00), day)).toEqual({ events: [{ kind: "risk.settled-again", data: { reservation: 1 } }] });
     expect(one.give(settle(1, 999_00)).kinds).toEqual(["risk.settled-again"]);
     expect(figuresOf(one.state, "WHOLESALE", day)).toEqual(after);
     expect(figuresOf(one.state, "GLOBAL", day)).toEqual(after);
@@ -180,6 +224,23 @@ describe("a day", () => {
 });
 
 describe("a policy", () => {
+  it("is seeded for GLOBAL and three engines", () => {
+    const open = { enabled: true, mode: "enforce", maxActionsPerDay: null };
+    expect(risk.initial).toEqual({
+      policies: {
+        GLOBAL: { ...open, maxDailyLossCents: 250_00, maxDailyExposureCents: 1500_00, maxOpenRiskCents: null },
+        WHOLESALE: { ...open, maxDailyLossCents: 200_00, maxDailyExposureCents: 1000_00, maxOpenRiskCents: 500_00 },
+        CAPITAL: { ...open, maxDailyLossCents: 150_00, maxDailyExposureCents: 750_00, maxOpenRiskCents: 300_00 },
+        NOTIFY: { ...open, mode: "monitor", maxDailyLossCents: null, maxDailyExposureCents: null, maxOpenRiskCents: null },
+      },
+      day: "1970-01-01",
+      figures: {},
+      openCents: {},
+      made: 0,
+      open: {},
+    });
+  });
+
   it("keeps what a change does not name, and is disabled once", () => {
     const one = run(risk);
     one.give(upsert("CAPITAL", { maxOpenRiskCents: 7 }));

@@ -143,8 +143,46 @@ describe("an evaluation", () => {
     [kpi([{ domain: "NOBODY", metric: M, at: at(0), value: 1 }]), "unknown_domain"],
     [kpi([{ domain: D, metric: "nothing", at: at(0), value: 1 }]), "unknown_metric"],
     [upsert({ windowEvents: MOST_READINGS, baselineEvents: 1 }), "window_too_long"],
+    [upsert({ windowEvents: MOST_READINGS - 1, baselineEvents: 1 }), undefined],
   ])("refuses %j", (order, code) => {
     expect(run(tripwire).give(order).refused?.code).toBe(code);
+  });
+
+  it.each([
+    [evaluate("NOBODY"), "no tripwire policy is about NOBODY"],
+    [evaluate(D, "nothing"), "no tripwire policy is about nothing of WHOLESALE"],
+    [evaluate(undefined, "nothing"), "no tripwire policy is about nothing"],
+    [evaluate("NOBODY", M), "no tripwire policy is about NOBODY"],
+    [upsert({ windowEvents: MOST_READINGS, baselineEvents: 1 }), "a window and its baseline take at most 20000 events together"],
+  ])("says in words why it refuses %j", (order, words) => {
+    expect(run(tripwire).give(order).refused?.detail).toBe(words);
+  });
+
+  it("that was never fed says so, and a policy that is new is off, and throttles", () => {
+    expect(result({ windowEvents: 1, baselineEvents: 1 }, [])).toEqual({ ...blank, status: "insufficient_events", detail: "0 of 2 events are there" }); // prettier-ignore
+    const made = (order: object) => tripwire.decide(tripwire.initial, { ...upsert({}, "fresh"), ...order }, new Date());
+    const policy = { domain: D, metric: "fresh", windowEvents: 50, baselineEvents: 200, maxDropFraction: 0.2, action: "THROTTLE", enabled: false }; // prettier-ignore
+    expect(made({})).toEqual({ events: [{ kind: "regression.policy", data: { policy, reason: null } }] });
+    expect(made({ reason: "a new rate" })).toEqual({ events: [{ kind: "regression.policy", data: { policy, reason: "a new rate" } }] });
+  });
+
+  it("keeps events in the order of their times, those of one moment as they came, and no more than it may need", () => {
+    const one = run(tripwire);
+    const counts = (): readonly unknown[] => (one.state.readings[`${D}/${M}`] ?? []).map(([, value]) => value);
+    one.give(kpi([reading(3, 3), reading(1, 1), reading(2, 2)]));
+    expect(counts()).toEqual([1, 2, 3]);
+    one.give(kpi([reading(3, 30), reading(0, 0), reading(4, 4)]));
+    expect(counts()).toEqual([0, 1, 2, 3, 30, 4]);
+    one.give(
+      kpi([
+        { ...reading(9, 9), success: true },
+        { domain: D, metric: M, at: at(8) },
+      ]),
+    );
+    expect(counts()).toEqual([0, 1, 2, 3, 30, 4, 0, 1]);
+    one.give(kpi(Array.from({ length: MOST_READINGS - 1 }, (_, index) => reading(10 + index, 7))));
+    expect(counts().length).toBe(MOST_READINGS);
+    expect(counts().slice(0, 2)).toEqual([1, 7]);
   });
 
   it("has the seeds", () => {

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { moduleResolver } from "#src/parsers/module-resolution.ts";
-import type { Resolution } from "#src/parsers/module-resolution.ts";
+import type { Resolution } from "#src/parsers/resolution.ts";
 
 const resolverOf = (files: Readonly<Record<string, string>>) =>
   moduleResolver({ paths: Object.keys(files).sort(), text: (path) => (Object.hasOwn(files, path) ? files[path] : undefined) });

@@ -15,7 +15,14 @@ async function standings(...products: readonly object[]): Promise<readonly Produ
 
 it("the certificates stand by what needs somebody, then by what expires first, as the check judges them", async () => {
   const told = await standings(
-    { id: "good", name: "Good <b>tea</b>", certificates: [{ ...whole, expiry: "2025-01-01", sample_date: "2024-01-01", sha256: sum }, { ...whole, sha256: sum }] },
+    {
+      id: "good",
+      name: "Good <b>tea</b>",
+      certificates: [
+        { ...whole, expiry: "2025-01-01", sample_date: "2024-01-01", sha256: sum },
+        { ...whole, sha256: sum },
+      ],
+    },
     { id: "sooner", certificates: [{ ...whole, expiry: "2026-11-20", sha256: sum }] },
     { id: "old", certificates: [{ ...whole, expiry: "2026-11-19", sha256: sum }] },
     { id: "other", certificates: [{ ...whole, sha256: "0".repeat(64) }] },

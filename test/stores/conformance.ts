@@ -1,7 +1,8 @@
 /** What every store must do beyond its ledger: a queue, records, checkpoints, and transactions over them all. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { LedgerConflict } from "#src/ledger.ts";
-import type { Job, NewJob, Trouble, Worker, WorkOptions } from "#src/queue.ts";
+import type { Job, Trouble, Worker, WorkOptions } from "#src/queue.ts";
+import type { NewJob } from "#src/new-job.ts";
 import type { Store } from "#src/store.ts";
 
 export interface Bench {

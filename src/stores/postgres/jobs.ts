@@ -3,7 +3,8 @@ import type { PgBoss, JobWithMetadata } from "pg-boss";
 import type { PoolClient } from "pg";
 import { ClaimLapsed } from "#src/job-loop.ts";
 import type { Claim, ClaimedJob } from "#src/job-loop.ts";
-import type { DeadJob, NewJob } from "#src/queue.ts";
+import type { DeadJob } from "#src/queue.ts";
+import type { NewJob } from "#src/new-job.ts";
 import { affected, DEAD, over, SCHEMA, WORK } from "#src/stores/postgres/boss.ts";
 import type { Turns } from "#src/turns.ts";
 

@@ -20,7 +20,8 @@ import { scheduleKeeper } from "#src/stores/statements/schedule-keeper.ts";
 import { MIGRATION_TABLES, migrations } from "#src/stores/statements/schema.ts";
 import { perform } from "#src/stores/statements/write-steps.ts";
 import type { InnerWrite } from "#src/stores/statements/write-steps.ts";
-import type { Store, Written } from "#src/store.ts";
+import type { Store } from "#src/store.ts";
+import type { Written } from "#src/write.ts";
 import { fairTurns } from "#src/turns.ts";
 
 export interface PostgresOptions extends Surroundings {

@@ -10,7 +10,7 @@ import type { Kept, Makers } from "#src/stores/postgres/jobs.ts";
 import { inTransaction } from "#src/stores/postgres/transaction.ts";
 import type { ScheduleKeeper } from "#src/stores/statements/schedule-keeper.ts";
 import type { InnerWrite } from "#src/stores/statements/write-steps.ts";
-import type { Written } from "#src/store.ts";
+import type { Written } from "#src/write.ts";
 
 export interface QueueParts {
   readonly pool: Pool;

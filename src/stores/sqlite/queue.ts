@@ -7,7 +7,7 @@ import type { Database } from "#src/stores/sqlite/database.ts";
 import { countJobs, deadJobs, jobIsReady } from "#src/stores/sqlite/job-steps.ts";
 import { scheduleKeeper } from "#src/stores/statements/schedule-keeper.ts";
 import type { InnerWrite } from "#src/stores/statements/write-steps.ts";
-import type { Written } from "#src/store.ts";
+import type { Written } from "#src/write.ts";
 
 export interface EmbeddedQueue {
   readonly queue: Queue;

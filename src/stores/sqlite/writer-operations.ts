@@ -5,7 +5,7 @@ import { orders } from "#src/stores/statements/operations.ts";
 import type { Steps } from "#src/stores/statements/step.ts";
 import { perform } from "#src/stores/statements/write-steps.ts";
 import type { InnerWrite } from "#src/stores/statements/write-steps.ts";
-import type { Written } from "#src/store.ts";
+import type { Written } from "#src/write.ts";
 import type { Turns } from "#src/turns.ts";
 
 /** All writes or none. */

@@ -1,11 +1,11 @@
 /** A write as steps, without its jobs: those belong to the queue, which is another one in each store. */
-import type { NewJob } from "#src/queue.ts";
+import type { NewJob } from "#src/new-job.ts";
 import { append } from "#src/stores/statements/ledger-steps.ts";
 import { acceptDelivery, endDelivery } from "#src/stores/statements/delivery-steps.ts";
 import { putRun } from "#src/stores/statements/run-steps.ts";
 import { fireSchedule } from "#src/stores/statements/schedule-steps.ts";
 import type { Steps } from "#src/stores/statements/step.ts";
-import type { Write, Written } from "#src/store.ts";
+import type { Write, Written } from "#src/write.ts";
 
 /** What a store also writes by itself: a schedule's slot with its job. */
 export type InnerWrite = Write | { readonly do: "fire"; readonly name: string; readonly slot: number; readonly job: NewJob };

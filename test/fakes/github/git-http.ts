@@ -23,6 +23,25 @@ export function mayRead(world: World, repository: Repository, authorization: str
     : undefined;
 }
 
+const RANK: Readonly<Record<string, number>> = { read: 1, write: 2 };
+
+/** Pushes take the permission to write contents. */
+export function isPush(request: IncomingMessage): boolean {
+  return (request.url ?? "").includes("git-receive-pack");
+}
+
+function levelOf(world: World, authorization: string): number {
+  const token =
+    Buffer.from(/^basic (.+)$/i.exec(authorization)?.[1] ?? "", "base64")
+      .toString()
+      .split(":")[1] ?? "";
+  return RANK[world.tokens.get(token)?.permissions["contents"] ?? ""] ?? 0;
+}
+
+export function mayPush(world: World, repository: Repository, authorization: string): boolean {
+  return mayRead(world, repository, authorization) === true && levelOf(world, authorization) >= 2;
+}
+
 /** The program's headers become the answer's; the rest is its body. */
 export function serveGit(repository: Repository, rest: string, request: IncomingMessage, response: ServerResponse): void {
   const url = new URL(request.url ?? "", "http://loopback");
@@ -37,6 +56,10 @@ export function serveGit(repository: Repository, rest: string, request: Incoming
       CONTENT_TYPE: request.headers["content-type"] ?? "",
       GIT_PROTOCOL: String(request.headers["git-protocol"] ?? ""),
       REMOTE_ADDR: "127.0.0.1",
+      // Who asks was looked at before: git itself need not know them.
+      GIT_CONFIG_COUNT: "1",
+      GIT_CONFIG_KEY_0: "http.receivepack",
+      GIT_CONFIG_VALUE_0: "true",
     },
     stdio: ["pipe", "pipe", "ignore"],
   });

@@ -1,0 +1,146 @@
+/** `gatehouse ledger` and `gatehouse keys` over a store on disk: what is whole, what is not, and what leaves it. */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterAll, describe, expect, it } from "vitest";
+import { sha256 } from "#src/canonical.ts";
+import { gitRefLedger } from "#src/ledgers/git-ref/ledger.ts";
+import { openStore } from "#src/stores/open.ts";
+import { runCli, type Said } from "#test/cli/run.ts";
+
+const root = mkdtempSync(join(tmpdir(), "gatehouse-ledger-cli-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+let folders = 0;
+function folder(): string {
+  const made = join(root, String(++folders));
+  mkdirSync(made);
+  return made;
+}
+const SCRIPT = join(import.meta.dirname, "../../scripts/verify-ledger.mjs");
+const at = new Date("2026-11-20T10:00:00.000Z");
+
+async function filled(): Promise<string> {
+  const cwd = folder();
+  for (const words of ["kill-switch engage one", "kill-switch release two", "risk reserve NOTIFY 1 three"])
+    await runCli(["lever", ...words.split(" ")], { cwd });
+  await runCli(["lever", "kill-switch", "engage", "--repository", "acme/app"], { cwd });
+  return cwd;
+}
+const ledger = async (cwd: string, ...words: readonly string[]): Promise<Said> => await runCli(["ledger", ...words], { cwd });
+
+describe("ledger verify", () => {
+  it("says what it looked at, and that it is whole", async () => {
+    const cwd = await filled();
+    const said = await ledger(cwd, "verify");
+    expect([said.code, said.out, said.err]).toEqual([0, "whole  acme/app: 1 entries\nwhole  local/default: 3 entries\n", ""]);
+    const json = JSON.parse((await ledger(cwd, "verify", "--format", "json")).out);
+    expect(json).toMatchObject({
+      ok: true,
+      entries: 4,
+      ledgers: [
+        { ledger: "acme/app", ok: true },
+        { ledger: "local/default", entries: 3 },
+      ],
+    });
+    expect(json.head).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it("could not decide where there is nothing to look at, and says it in JSON too", async () => {
+    const cwd = folder();
+    const said = await ledger(cwd, "verify", "--format", "json");
+    expect([said.code, JSON.parse(said.out)]).toMatchObject([3, { ok: false, entries: 0, head: null, ledgers: [] }]);
+    expect(said.err).toContain("there is no ledger here");
+  });
+
+  it("finds an empty store whole", async () => {
+    const cwd = folder();
+    await (await openStore({ dataDir: join(cwd, "data") })).close();
+    const said = await ledger(cwd, "verify", "--format", "json");
+    expect([said.code, JSON.parse(said.out)]).toEqual([0, { ok: true, entries: 0, head: null, ledgers: [] }]);
+    expect((await ledger(cwd, "verify")).out).toBe("whole  the store is empty\n");
+  });
+
+  it("finds a byte that was changed behind the store's back, and says where", async () => {
+    const cwd = await filled();
+    const database = new DatabaseSync(join(cwd, "data/gatehouse.db"));
+    database.exec("drop trigger entries_are_never_changed; update entries set body = replace(body, '\"two\"', '\"too\"')");
+    database.close();
+    const said = await ledger(cwd, "verify");
+    expect([said.code, said.out]).toEqual([
+      1,
+      "whole  acme/app: 1 entries\nBROKEN local/default: entry 2 of stream local/default is not what its hash was taken of\n",
+    ]);
+  });
+
+  it("verifies the branch of a repository that hosts nothing, in a clone", async () => {
+    const [bare, clone] = [join(folder(), "hub.git"), folder()];
+    execFileSync("git", ["init", "-q", "--bare", "-b", "main", bare]);
+    const branch = await gitRefLedger({ address: bare, ref: "refs/heads/gatehouse/ledger" });
+    await branch.append("acme/app", [{ kind: "go-live.engaged", actor: "ada", data: {} }], 0, at);
+    await branch.close();
+    execFileSync("git", ["clone", "-q", bare, clone], { stdio: "ignore" });
+    const said = await ledger(folder(), "verify", clone);
+    expect([said.code, said.out]).toEqual([0, "whole  gatehouse/ledger: acme/app: 1 entries\n"]);
+  });
+});
+
+describe("ledger export and show", () => {
+  it("writes what the stand-alone script verifies, until a byte is changed", async () => {
+    const cwd = await filled();
+    expect((await ledger(cwd, "export", "--output", "ledger.ndjson")).code).toBe(0);
+    const file = join(cwd, "ledger.ndjson");
+    expect(JSON.parse(execFileSync(process.execPath, [SCRIPT, file], { encoding: "utf8" }))).toMatchObject({
+      ok: true,
+      entries: 4,
+      streams: 2,
+    });
+    expect((await ledger(cwd, "export")).out).toBe(readFileSync(file, "utf8"));
+    expect((await ledger(cwd, "show", "local/default", "--after", "2")).out.split("\n").filter(Boolean).map((line) => JSON.parse(line))).toMatchObject([{ seq: 3, kind: "risk.reserved" }]); // prettier-ignore
+  });
+
+  it.each([[["show"]], [["show", "s", "--after", "-1"]], [["show", "s", "--after", "x"]], [["dance"]], [[]]])(
+    "refuses %j",
+    async (words) => {
+      expect((await ledger(folder(), ...words)).code).toBe(2);
+    },
+  );
+
+  it("the script has fewer than 100 lines and needs nothing", () => {
+    const text = readFileSync(SCRIPT, "utf8");
+    expect(text.split("\n").length - 1).toBeLessThan(100);
+    expect([...text.matchAll(/from "([^"]+)"/g)].map(([, name = ""]) => name).filter((name) => !name.startsWith("node:"))).toEqual([]);
+  });
+});
+
+describe("keys", () => {
+  const keys = async (cwd: string, ...words: readonly string[]): Promise<Said> => await runCli(["keys", ...words], { cwd });
+
+  it("are made once, listed without the key, and revoked once", async () => {
+    const cwd = folder();
+    const made = JSON.parse((await keys(cwd, "create", "deploy bot", "--scopes", "read,operate", "--tenant", "Acme", "--days", "7", "--format", "json")).out); // prettier-ignore
+    expect(made).toMatchObject({ name: "deploy bot", tenant: "acme", scopes: ["read", "operate"], expiresAt: "2026-11-27T10:00:00.000Z" });
+    expect(sha256(made.key).slice(0, 12)).toBe(made.id);
+    const listed = (await keys(cwd, "list")).out;
+    expect(listed).toBe(`${made.id}  deploy bot  acme  read,operate  expires 2026-11-27  last used never\n`);
+    const plain = await keys(cwd, "create", "other", "--scopes", "metrics");
+    expect(plain.out).toMatch(/^ghk_[\w-]{43}\nThis is shown once\. Its id is [0-9a-f]{12}\.\n$/);
+    expect(readFileSync(join(cwd, "data/gatehouse.db")).includes(made.key)).toBe(false);
+    expect((await keys(cwd, "revoke", made.id)).code).toBe(0);
+    expect([(await keys(cwd, "revoke", made.id)).code, (await keys(cwd, "revoke", "nobody")).code]).toEqual([1, 1]);
+    expect((await keys(cwd, "list")).out).toContain("revoked 2026-11-20");
+  });
+
+  it.each([
+    ["create", "x"],
+    ["create", "x", "--scopes", "read,everything"],
+    ["create", "x", "--scopes", "read", "--days", "0"],
+    ["create"],
+    ["revoke"],
+    ["dance", "x"],
+  ])("refuses %s %s %s %s", async (...words) => {
+    const { code, err } = await keys(folder(), ...words.filter((word) => word !== undefined));
+    expect([code, err.startsWith("gatehouse: ")]).toEqual([2, true]);
+  });
+});
