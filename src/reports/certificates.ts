@@ -21,7 +21,7 @@ export function certificates(standings: readonly ProductStanding[], existing?: s
   const good = standings.filter(({ state }) => state === "in force").length;
   const rows = ordered.map((one) =>
     tableRow([
-      `${one.name === null || one.name.trim() === "" ? code(one.product) : `${prose(one.name)}<br><sub>${code(one.product)}</sub>`}`,
+      one.name === null || one.name.trim() === "" ? code(one.product) : `${prose(one.name)}<br><sub>${code(one.product)}</sub>`,
       MARKS[one.state],
       one.expiry === null ? "–" : prose(one.expiry),
       one.result === null ? "–" : prose(one.result),
