@@ -3,6 +3,7 @@ import { z } from "zod";
 import { late } from "#schemas/late.ts";
 import { certificate as certificateSchema, product as productSchema } from "#schemas/coa-manifest.ts";
 import { sha256 } from "#src/canonical.ts";
+import type { CertificateState, ProductStanding } from "#src/certificates.ts";
 import { defineCheck } from "#src/check.ts";
 import type { Draft, Example, Scene } from "#src/check.ts";
 import { repositoryPath } from "#src/option.ts";
@@ -82,6 +83,7 @@ function judged(scene: Scene<Options>, parsed: Understood): { findings: readonly
   const { products } = shape.data;
   if (products.length === 0) return { notApplicable: `the manifest ${path} lists no products` };
   const seen = new Set<string>();
+  const standings: ProductStanding[] = [];
   const findings = products.flatMap((one, index): readonly Draft[] => {
     const outline = outlineSchema().safeParse(one);
     const at = ["products", index];
@@ -91,9 +93,43 @@ function judged(scene: Scene<Options>, parsed: Understood): { findings: readonly
     const twice: Draft = { fault: "invalid", message: `the product ${id} stands twice`, at: { path, line } };
     const repeated = seen.has(id);
     seen.add(id);
-    return [...(repeated ? [twice] : []), ...productDrafts(scene, parsed, id, certificates ?? [], index)];
+    const drafts = [...(repeated ? [twice] : []), ...productDrafts(scene, parsed, id, certificates ?? [], index)];
+    standings.push(standingOf(outline.data, certificates ?? [], drafts));
+    return drafts;
   });
-  return { findings, facts: { products: products.length } };
+  return { findings, facts: { products: products.length, standings } };
+}
+
+const STATES: Readonly<Record<string, CertificateState>> = {
+  "missing-certificate": "missing",
+  invalid: "invalid",
+  "hash-mismatch": "altered",
+  expired: "expired",
+};
+
+/** The product beside the certificate that decides, as far as that can be read. */
+function standingOf(
+  { id, name }: z.output<typeof outlineSchema>,
+  certificates: readonly unknown[],
+  drafts: readonly Draft[],
+): ProductStanding {
+  const newest = certificates.toSorted((a, b) => (sampleDay(b) ?? Infinity) - (sampleDay(a) ?? Infinity))[0];
+  const said = (key: string): string | null => {
+    const value: unknown = typeof newest === "object" && newest !== null && Object.hasOwn(newest, key) ? Reflect.get(newest, key) : null;
+    return typeof value === "string" ? value.slice(0, 200) : null;
+  };
+  const worst = Object.keys(STATES).find((fault) => drafts.some((draft) => draft.fault === fault));
+  return {
+    product: id,
+    name: name ?? null,
+    state: (worst === undefined ? undefined : STATES[worst]) ?? "in force",
+    lab: said("lab"),
+    batch: said("batch"),
+    sampled: said("sample_date"),
+    expiry: said("expiry"),
+    result: said("result"),
+    file: said("file"),
+  };
 }
 
 /** The certificate with the newest sample decides. One without a readable sample date might be the newest, so it is never passed over. */

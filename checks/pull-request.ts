@@ -158,9 +158,14 @@ function uncheckedCapabilities(view: RepositoryView, { paths, checks }: Options[
     }));
 }
 
-/** A row names the workflow's file, with its folder or without. */
+/** A row names the workflow's file, with its folder or without, or leads to it. */
 function unlistedWorkflows(view: RepositoryView, matrix: string, matrixPath: string): readonly Draft[] {
-  const words = new Set(matrix.replace(/\\(?=[\\|`*_[\]<>])/g, "").split(/[\s|`()[\]]+/));
+  const words = new Set(
+    matrix
+      .replace(/\\(?=[\\|`*_[\]<>])/g, "")
+      .split(/[\s|`()[\]]+/)
+      .map((word) => word.replace(/^(?:\.\.\/)+/, "")),
+  );
   return view.changes
     .filter(({ path, status }) => status !== "deleted" && /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path))
     .filter(({ path }) => !words.has(path) && !words.has(path.slice(path.lastIndexOf("/") + 1)))

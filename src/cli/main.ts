@@ -13,6 +13,7 @@ const COMMANDS: Commands = {
   registry: async () => (await import("#src/cli/generate.ts")).registry,
   slo: async () => (await import("#src/cli/generate.ts")).slo,
   matrix: async () => (await import("#src/cli/generate.ts")).matrix,
+  coa: async () => (await import("#src/cli/generate.ts")).coa,
   snapshot: () => import("#src/cli/snapshot.ts"),
   scorecard: () => import("#src/cli/scorecard.ts"),
   search: () => import("#src/cli/search.ts"),
