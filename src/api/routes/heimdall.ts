@@ -39,6 +39,7 @@ export const heimdallRoutes = [
       scope: "govern",
       body: confidenceChange,
       answer: confidencePolicy,
+      refusals: [409],
     },
     async (call) => {
       const { domain, ...change } = call.body;
@@ -61,7 +62,7 @@ export const heimdallRoutes = [
       scope: "operate",
       body: trialOrder,
       answer: trialAnswer,
-      refusals: [404],
+      refusals: [404, 409],
     },
     async (call) => {
       const { domain, success, confidence } = call.body;
@@ -80,7 +81,7 @@ export const heimdallRoutes = [
       scope: "operate",
       body: recommendOrder,
       answer: recommendation,
-      refusals: [404],
+      refusals: [404, 409],
     },
     async (call) => {
       const { domain, confidence, payload } = call.body;
