@@ -77,5 +77,8 @@ export const problem = z.looseObject({
   request_id: z.string().describe("The id under which the log has it."),
   allowed: z.literal(false).optional().describe("Of a refusal by a lever."),
   scope: z.string().optional().describe("Whose policy refused: GLOBAL, an engine, a domain."),
-  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional().describe("Of wrong input, field by field."),
+  errors: z
+    .array(z.object({ path: z.string(), message: z.string() }))
+    .optional()
+    .describe("Of wrong input, field by field."),
 });

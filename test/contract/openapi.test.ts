@@ -120,6 +120,8 @@ describe("the description", () => {
       const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => `path ${name}`);
       expect(names.filter((name: string) => name.startsWith("path "))).toEqual(inPath);
     }
+    // What a generator of clients would look for from the document's root.
+    expect([...JSON.stringify(described).matchAll(/"\$(?:ref":"(?!#\/components)|defs")[^"]*/g)].map(([found]) => found)).toEqual([]);
     for (const [, name] of JSON.stringify(described).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g))
       expect(Object.keys(described["components"].schemas)).toContain(name);
   });

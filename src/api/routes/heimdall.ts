@@ -12,7 +12,7 @@ import {
   trialOrder,
 } from "#schemas/governance.ts";
 import { asked, perform } from "#src/api/perform.ts";
-import { answer, refusal } from "#src/api/problem.ts";
+import { answer, problem, refusal } from "#src/api/problem.ts";
 import { route, type Call } from "#src/api/route.ts";
 import { confidenceChangeOf } from "#src/lever-change.ts";
 import { confidencePolicyAnswer, cardAnswer, scorecardAnswer } from "#src/lever-answer.ts";
@@ -85,7 +85,9 @@ export const heimdallRoutes = [
     },
     async (call) => {
       const { domain, confidence, payload } = call.body;
-      const digest = payload === undefined ? {} : { payloadDigest: digestOf(payload) };
+      const digest = payload === undefined ? {} : digestedFrom(payload);
+      if (digest === undefined)
+        return problem(400, "invalid_input", "payload: half of a surrogate pair is no text, and no number is infinite");
       const order = { lever: "heimdall" as const, do: "recommend" as const, domain, confidence, ...digest, ...asked(call) };
       return await perform(call, "heimdall.recommend", order, ({ entries: [entry] }) =>
         answer({
@@ -109,6 +111,15 @@ export const heimdallRoutes = [
     required,
   ),
 ];
+
+/** Undefined where it has no canonical form. */
+function digestedFrom(payload: unknown): { readonly payloadDigest: string } | undefined {
+  try {
+    return { payloadDigest: digestOf(payload) };
+  } catch {
+    return undefined;
+  }
+}
 
 async function required(call: Call<{ readonly correlation_id?: string | undefined }>) {
   const id = call.params["id"] ?? "";
