@@ -60,15 +60,23 @@ async function attempt({ repository, head, headline, files, ...commit }: Commit,
   throw new NotCommitted(`GitHub took no commit on ${branch}: ${error?.message ?? "it gave no reason"}`);
 }
 
-/** The branch of the offer begins anew at the head each time, so that its pull request updates itself. */
+/** The commit is made aside, on top of the head; then the offer's branch moves there at once, so that GitHub never sees its pull request empty. */
 async function attemptOnOffer(commit: Commit): Promise<string> {
-  const refs = `${commit.apiUrl}/repos/${commit.repository}/git/refs`;
-  const made = await called(commit, "POST", refs, { ref: `refs/heads/${OFFER}`, sha: commit.head }, [422]);
-  if (made.status === 422) await called(commit, "PATCH", `${refs}/heads/${OFFER}`, { sha: commit.head, force: true });
-  const oid = await attempt(commit, OFFER);
-  if (oid === undefined) throw new NotCommitted(`the branch ${OFFER} takes no commit either: let this workflow write to it`);
+  const aside = `${OFFER}-next`;
+  await moved(commit, aside, commit.head);
+  const oid = await attempt(commit, aside);
+  if (oid === undefined) throw new NotCommitted(`the branch ${aside} takes no commit either: let this workflow write to it`);
+  await moved(commit, OFFER, oid);
+  await called(commit, "DELETE", `${refsOf(commit)}/heads/${aside}`);
   return oid;
 }
+
+async function moved(commit: Commit, branch: string, sha: string): Promise<void> {
+  const made = await called(commit, "POST", refsOf(commit), { ref: `refs/heads/${branch}`, sha }, [422]);
+  if (made.status === 422) await called(commit, "PATCH", `${refsOf(commit)}/heads/${branch}`, { sha, force: true });
+}
+
+const refsOf = ({ apiUrl, repository }: Commit): string => `${apiUrl}/repos/${repository}/git/refs`;
 
 const pulls = z.array(z.object({ number: z.int() }));
 

@@ -1,7 +1,7 @@
 /** `command: snapshot | report`: the repository receives its own evidence, in the workspace and, where asked, in one commit. */
 import { resolve } from "node:path";
 import { checks } from "#checks/index.ts";
-import { ARTIFACT_LEDGER, ledgerLine, planWriting } from "#src/artifact.ts";
+import { ARTIFACT_LEDGER, ledgerIn, ledgerLine, planWriting } from "#src/artifact.ts";
 import type { Artifact } from "#src/artifact.ts";
 import { contentIn, perform } from "#src/ledgers/artifact-folder.ts";
 import { evidence } from "#src/generators/evidence.ts";
@@ -12,6 +12,7 @@ import { cacheFolderOf, sightOf } from "#src/views/git/sight.ts";
 import { committed } from "./commit.ts";
 import { type Inputs, InvalidInput } from "./inputs.ts";
 import type { Runner } from "./runner.ts";
+import { visible } from "#src/visible.ts";
 
 /** Returns the step's exit code. */
 export async function report(inputs: Inputs, runner: Runner): Promise<number> {
@@ -24,7 +25,7 @@ export async function report(inputs: Inputs, runner: Runner): Promise<number> {
   store.save();
   const wanted = inputs.command === "snapshot" ? made.files.filter(({ path }) => path === made.snapshot?.path) : made.files;
   const current = contentIn(folder);
-  const ledger = current(ARTIFACT_LEDGER);
+  const ledger = ledgerIn(current);
   const writing = planWriting(inputs.command, wanted, current, ledger, now);
   const files: readonly Artifact[] =
     writing === undefined ? [] : [...writing.files, { path: ARTIFACT_LEDGER, content: `${ledger ?? ""}${ledgerLine(writing.entry)}` }];
@@ -39,7 +40,7 @@ function tell(runner: Runner, made: Evidence, files: readonly Artifact[]): void 
   runner.output("files", files.map(({ path }) => path).join("\n"));
   runner.output("snapshot-file", made.snapshot?.path ?? "");
   runner.output("conclusion", "success");
-  runner.out(files.length === 0 ? "Nothing has changed.\n" : files.map(({ path }) => `Wrote ${path}\n`).join(""));
+  runner.out(files.length === 0 ? "Nothing has changed.\n" : files.map(({ path }) => `Wrote ${visible(path)}\n`).join(""));
   const card = made.files.find(({ path }) => path.includes("SCORE-daily"));
   // Links of the scorecard are relative to its file, and lead nowhere from a summary.
   if (card !== undefined) runner.summary(card.content.replace(/\[((?:[^\]\\]|\\.)*)\]\([^)\s]*\)/g, "$1"));

@@ -6,6 +6,7 @@ import { comment } from "./comment.ts";
 import { report } from "./evidence.ts";
 import { inputsOf } from "./inputs.ts";
 import { processRunner } from "./runner.ts";
+import { visibleText } from "#src/visible.ts";
 
 /** Wrong use or configuration; by the name of the error. */
 const MISTAKES: ReadonlySet<string> = new Set(["InvalidInput", "ConfigurationError", "WrongUse", "UnreadableEvent"]);
@@ -27,7 +28,7 @@ try {
   const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
   process.exitCode = MISTAKES.has(name) ? 2 : 3;
   const title = process.exitCode === 2 ? "Gatehouse cannot be used like this" : "Gatehouse could not decide";
-  runner.out(`::error title=${title}::${escaped(message)}\n`);
+  runner.out(`::error title=${title}::${escaped(visibleText(message))}\n`);
   runner.output("conclusion", "failure");
 }
 

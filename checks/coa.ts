@@ -9,6 +9,7 @@ import { nearest } from "#src/parsers/document.ts";
 import type { Understood } from "#src/parsers/document.ts";
 import { parseJson } from "#src/parsers/json.ts";
 import type { RepositoryView } from "#src/view.ts";
+import { removedFile } from "#src/weakening.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -28,6 +29,7 @@ export const check = defineCheck<Options>({
   why: "What is sold has to be what was analysed. The digest ties the certificate's file to the manifest, and the expiry ties both to today.",
   options,
   strictness: { manifest: "any", results: "fewer" },
+  weakened: ({ manifest }, turn) => removedFile(turn, manifest, "no product would need a certificate any more"),
   minds: "configured",
   faults: {
     "missing-certificate": {
@@ -52,7 +54,8 @@ export const check = defineCheck<Options>({
     const { view, configured, options: given } = scene;
     const at = { path: given.manifest, line: 1 };
     if (view.kind(given.manifest) === undefined) {
-      if (!configured) return { notApplicable: `there is no manifest of certificates (${given.manifest})` };
+      if (!configured && view.base?.kind(given.manifest) === undefined)
+        return { notApplicable: `there is no manifest of certificates (${given.manifest})` };
       return { findings: [{ fault: "missing-certificate", message: `the manifest ${given.manifest} does not exist`, at }] };
     }
     const text = view.text(given.manifest);

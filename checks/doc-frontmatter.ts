@@ -10,6 +10,7 @@ import { loadFrontMatter } from "#src/parsers/front-matter.ts";
 import type { Understood } from "#src/parsers/document.ts";
 import { ruleFile } from "#src/rule-file.ts";
 import type { RepositoryView } from "#src/view.ts";
+import { weakenedFlags, weakenedSchema } from "#src/weakening.ts";
 import { schema as ours } from "#schemas/doc-frontmatter.ts";
 import { schema as flagsShape } from "#schemas/flags.ts";
 
@@ -38,6 +39,10 @@ export const check = defineCheck({
   why: "Readers and machines have to tell a draft from what holds, and to find the documents of a module. Front matter says both in four lines.",
   options,
   strictness: { include: "more", exclude: "fewer", schema: "any", flags: "any" },
+  weakened: ({ schema, flags }, turn) => [
+    ...weakenedSchema(turn, { path: schema, usual: SCHEMA }, ours),
+    ...weakenedFlags(turn, { path: flags, usual: FLAGS }, flagsShape, { require_doc_ok_for_apis: "more" }),
+  ],
   faults: {
     missing: {
       severity: "failure",

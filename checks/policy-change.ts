@@ -12,7 +12,7 @@ const options = z.strictObject({
 export const check = defineCheck({
   id: "policy-change",
   summary: "a pull request loosens the effective rules; the difference is shown",
-  why: "Rules that a pull request can relax for itself protect nothing. The base's rules judge it, and a change that would weaken them for the next one is brought to light here.",
+  why: "Rules that a pull request can relax for itself protect nothing. The base's rules judge it, and a change that would weaken them for the next one — the configuration, or the schemas, flags, vocabulary and inventory that checks are judged by — is brought to light here.",
   options,
   strictness: { approvalLabel: "any" },
   judgesDifference: true,
@@ -39,6 +39,12 @@ export const check = defineCheck({
       title: "A check is turned off in the same pull request",
       base: { ".github/gatehouse.yml": "version: 1\nchecks:\n  slo: { lanes: [L2, L3] }\n" },
       files: { ".github/gatehouse.yml": "version: 1\nchecks:\n  slo: false\n" },
+      finds: ["loosened"],
+    },
+    {
+      title: "The floor for a module's quality is lowered",
+      base: { "schemas/flags.json": '{ "min_mqi_for_l2_modules": 90 }\n' },
+      files: { "schemas/flags.json": '{ "min_mqi_for_l2_modules": 50 }\n' },
       finds: ["loosened"],
     },
     {
@@ -83,6 +89,12 @@ function draftsOf(change: PolicyChange): readonly Draft[] {
       fault: "loosened",
       message: `${key}: ${shown(before)} becomes ${shown(after)}`,
       at: { path, ...(line === undefined ? {} : { line }) },
+    })),
+    ...change.weakened.map(({ path, line, message, severity }): Draft => ({
+      fault: "loosened",
+      message,
+      at: { path, ...(line === undefined ? {} : { line }) },
+      ...(severity === undefined ? {} : { severity }),
     })),
     ...change.refused.map((key): Draft => ({
       fault: "locked",

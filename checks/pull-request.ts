@@ -55,6 +55,14 @@ export const check = defineCheck<Options>({
     matrix: "any",
     exempt: "fewer",
   },
+  meaning: (given, view) => ({ ...given, sections: given.sections ?? [...askedBy(sections(templateOf(view) ?? ""))] }),
+  weakened({ sections: asked }, { base, head }) {
+    if (asked !== null) return [];
+    const [before, after] = [base, head].map((view) => askedBy(sections(templateOf(view) ?? "")));
+    const gone = before?.filter((name) => after?.includes(name) !== true) ?? [];
+    const path = base.paths.find((one) => TEMPLATE.test(one)) ?? "";
+    return gone.map((name) => ({ path, message: `${path}: the section ${name} is no longer asked of pull requests` }));
+  },
   faults: {
     "branch-name": { severity: "failure", summary: "the branch's name does not fit the pattern", remedy: "Rename the branch." },
     title: { severity: "failure", summary: "the title does not fit the pattern", remedy: "Edit the pull request's title." },
@@ -81,8 +89,9 @@ export const check = defineCheck<Options>({
     if (pull === undefined) return { notApplicable: "no pull request is judged" };
     if (given.exempt.includes(pull.author)) return { notApplicable: `nothing is asked of ${pull.author}` };
     const template = sections(templateOf(view.base ?? view) ?? "");
-    const wanted = given.sections ?? CANONICAL.filter((name) => template.some(({ title }) => title === titleOf(name)));
-    const matrix = view.text(given.matrix);
+    const wanted = given.sections ?? askedBy(template);
+    // A matrix that the change deletes, or makes unreadable, is held against it as it was.
+    const matrix = view.text(given.matrix) ?? view.base?.text(given.matrix);
     const asks = [given.branch, given.title, matrix, ...given.labels, ...wanted, ...given.capability.paths];
     if (asks.every((one) => one === null || one === undefined)) return { notApplicable: "nothing is asked of pull requests" };
     return {
@@ -96,6 +105,11 @@ export const check = defineCheck<Options>({
     };
   },
 });
+
+/** The canonical sections that the template has a heading for. */
+function askedBy(template: readonly Section[]): readonly string[] {
+  return CANONICAL.filter((name) => template.some(({ title }) => title === titleOf(name)));
+}
 
 /** The rules come from the base, so the template does too. */
 function templateOf(view: RepositoryView): string | undefined {

@@ -1,10 +1,11 @@
 /** `review-queue`: what waits for a person can be judged by one: each term once, new, and with the places where it is used. */
 import { z } from "zod";
-import { defineCheck, type Draft } from "#src/check.ts";
+import { defineCheck, type Draft, type Judgement } from "#src/check.ts";
 import { faultsAt, jsonDocument, shapeViolations } from "#src/document-shape.ts";
 import { repositoryPath } from "#src/option.ts";
 import { nearest, type Path, type Understood } from "#src/parsers/document.ts";
 import { folded, QUEUE_PATH, type Vocabulary, VOCABULARY_PATH, vocabularyFor } from "#src/vocabulary.ts";
+import { removedFile } from "#src/weakening.ts";
 import { entry as entryShape, schema } from "#schemas/review-queue.ts";
 
 const options = z.strictObject({
@@ -22,6 +23,7 @@ export const check = defineCheck({
   why: "Somebody has to decide over each entry. A term that stands twice, is known already or cannot be looked up wastes that person's time.",
   options,
   strictness: { queue: "any", vocabulary: "any" },
+  weakened: ({ queue: path }, turn) => removedFile(turn, path, "terms that wait would be forgotten"),
   faults: {
     malformed: {
       severity: "failure",
@@ -70,7 +72,7 @@ export const check = defineCheck({
   ],
   run({ view, options: { queue: path, vocabulary } }) {
     const document = jsonDocument(view, path);
-    if (document.state === "absent") return { notApplicable: `${path} is not there` };
+    if (document.state === "absent") return view.base?.kind(path) === undefined ? { notApplicable: `${path} is not there` } : removed(path);
     if (document.state === "broken")
       return {
         findings: document.faults.map(({ line, column, message }) => ({
@@ -85,6 +87,13 @@ export const check = defineCheck({
     return { findings };
   },
 });
+
+function removed(path: string): Judgement {
+  const remedy = 'Leave the file; a queue in which nobody waits is { "entries": [] }.';
+  return {
+    findings: [{ fault: "malformed", message: `${path} is deleted, and the terms in it with nobody's decision`, remedy, at: { path } }],
+  };
+}
 
 function draftsOf(path: string, parsed: Understood, vocabulary: Vocabulary | undefined): readonly Draft[] {
   const root = rootShape.safeParse(parsed.value);

@@ -67,7 +67,8 @@ export const check = defineCheck<Options>({
     const findings = known.flatMap((one): readonly Draft[] =>
       one.fails ? [{ fault: one.fault, message: one.message, identity: one.figure, at: { path, line } }] : [],
     );
-    return { findings, facts: { path, ...Object.fromEntries(known.map(({ figure, value }) => [figure, value])) } };
+    const stress = router["stress"] === undefined ? {} : { stress: router["stress"] };
+    return { findings, facts: { path, ...Object.fromEntries(known.map(({ figure, value }) => [figure, value])), ...stress } };
   },
 });
 

@@ -47,7 +47,8 @@ export const check = defineCheck({
   run({ view, options: { folder, max_age_hours: maxAge }, now, configured }) {
     const newest = newestSnapshot(view, folder);
     if (newest.state === "absent") {
-      if (!configured) return { notApplicable: `there are no snapshots in ${folder}` };
+      const hadOne = view.base !== undefined && newestSnapshot(view.base, folder).state !== "absent";
+      if (!configured && !hadOne) return { notApplicable: `there are no snapshots in ${folder}` };
       const message = `there is no snapshot_YYYY-MM-DD_HHMMZ.json in ${folder}`;
       return { findings: [{ fault: "missing", message, at: { path: folder } }] };
     }

@@ -8,6 +8,7 @@ import { globList, repositoryPath } from "#src/option.ts";
 import { nearest } from "#src/parsers/document.ts";
 import type { RepositoryView } from "#src/view.ts";
 import { absentVocabulary, folded, QUEUE_PATH, type Vocabulary, VOCABULARY_PATH, vocabularyFor } from "#src/vocabulary.ts";
+import { weakenedVocabulary } from "#src/weakening.ts";
 import { schema as queueShape } from "#schemas/review-queue.ts";
 
 const options = z.strictObject({
@@ -30,6 +31,7 @@ export const check = defineCheck({
   why: "Two words for one thing hide half of it from every search. A new word is welcome after a person has looked at it.",
   options,
   strictness: { vocabulary: "any", queue: "any", manifests: "more", promoteAfter: "none" },
+  weakened: ({ vocabulary }, turn) => weakenedVocabulary(turn, { path: vocabulary, usual: VOCABULARY_PATH }),
   faults: {
     "unknown-term": {
       severity: "failure",

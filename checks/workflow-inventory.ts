@@ -1,12 +1,13 @@
 /** The check `workflow-inventory`: every critical workflow has somebody who answers for it, something that proves it and somewhere to read. */
 import { z } from "zod";
 import { defineCheck } from "#src/check.ts";
-import type { Draft, Example, Scene } from "#src/check.ts";
+import type { Draft, Example, Scene, Weakening } from "#src/check.ts";
 import { repositoryPath } from "#src/option.ts";
 import { CODEOWNERS_PATHS, MAX_CODEOWNERS_BYTES, parseCodeowners } from "#src/parsers/codeowners.ts";
 import { checkStanding, coverageOf, INVENTORY_PATH, looksLikeCheckId, pathExists, readInventory } from "#src/workflows.ts";
 import type { CheckStanding, Coverage, Workflow } from "#src/workflows.ts";
 import type { RepositoryView } from "#src/view.ts";
+import { removedFile } from "#src/weakening.ts";
 
 const ID = "workflow-inventory";
 
@@ -26,6 +27,10 @@ export const check = defineCheck<Options>({
   why: "A workflow that nobody owns, proves or watches is found out on the day it is needed. VCWC says which share of them can be relied on.",
   options,
   strictness: { inventory: "any", target: "more" },
+  weakened: ({ inventory }, turn) => [
+    ...removedFile(turn, inventory, "no workflow would be critical any more"),
+    ...dropped(turn, inventory),
+  ],
   minds: "configured",
   faults: {
     "missing-owner": { severity: "failure", summary: "a workflow has no owner", remedy: "Name the team or person who answers for it." },
@@ -81,10 +86,25 @@ export const check = defineCheck<Options>({
     const { view, configured, options: given } = scene;
     const read = readInventory(view, given.inventory);
     if (read.state === "unreadable") return { undecided: `the inventory cannot be read: ${read.reason}` };
-    if (read.state === "absent" && !configured) return { notApplicable: `there is no inventory of workflows (${given.inventory})` };
+    if (read.state === "absent" && !configured && view.base?.kind(given.inventory) === undefined)
+      return { notApplicable: `there is no inventory of workflows (${given.inventory})` };
     return judged(scene, read.state === "read" ? read.workflows : []);
   },
 });
+
+/** A workflow that leaves the inventory while what defines it stays is out of sight, not out of use. */
+function dropped({ base, head }: { base: RepositoryView; head: RepositoryView }, inventory: string): readonly Weakening[] {
+  if (base.blob(inventory) === head.blob(inventory)) return [];
+  const [before, after] = [readInventory(base, inventory), readInventory(head, inventory)];
+  if (before.state !== "read" || after.state !== "read") return [];
+  const kept = new Set(after.workflows.flatMap(({ id, manifest }) => [`id ${id}`, `manifest ${manifest}`]));
+  return before.workflows
+    .filter(({ id, manifest }) => !kept.has(`id ${id}`) && !kept.has(`manifest ${manifest}`) && pathExists(head, manifest))
+    .map(({ id, manifest }) => ({
+      path: inventory,
+      message: `${inventory}: the workflow ${id} is taken out, and its manifest ${manifest} stays`,
+    }));
+}
 
 /** A workflow whose check is this very one is checked where nothing else fails. */
 function judged(scene: Scene<Options>, workflows: readonly Workflow[]): { readonly findings: readonly Draft[]; readonly facts: Coverage } {

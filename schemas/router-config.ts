@@ -144,10 +144,16 @@ export const published = { file: "router.schema.json", title: "Gatehouse router 
 export const modelIdOf = (entry: RouteConfig["models"][number]): string => (typeof entry === "string" ? entry : entry.model);
 
 /** What is set and cannot apply is refused at the start, not ignored at run time. */
-function refuseDangling({ models, routes, breaker: limits }: RouterConfig, context: z.RefinementCtx): void {
+function refuseDangling(
+  { models, routes, breaker: limits, template: last, passthrough: to }: RouterConfig,
+  context: z.RefinementCtx,
+): void {
   const refuse = (path: (string | number)[], message: string): void => context.addIssue({ code: "custom", path, message });
   const ids = new Set<string>();
-  models.forEach(({ id, provider, base_url: baseUrl }, index) => {
+  if (to?.provider === "template") refuse(["passthrough", "provider"], "a template answers nothing that is passed through to it");
+  models.forEach(({ id, provider, base_url: baseUrl, text: said }, index) => {
+    if (provider === "template" && said === undefined && last === undefined)
+      refuse(["models", index, "provider"], `"${id}" needs a text, or a template for all`);
     if (ids.has(id)) refuse(["models", index, "id"], `the model "${id}" is listed twice`);
     ids.add(id);
     if (provider === "compatible" && baseUrl === undefined)

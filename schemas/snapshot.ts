@@ -24,6 +24,20 @@ const router = z
     requests: count.optional(),
     fallbacks: count.optional().describe("requests that the first rung did not answer"),
     fallback_rate: share.optional().describe("fallbacks / requests, where the counts are not given"),
+    stress: z
+      .looseObject({
+        at: z.iso.datetime(),
+        requests: count,
+        answered: count,
+        degraded: count,
+        failed: count,
+        p50_ms: milliseconds,
+        p95_ms: milliseconds,
+        overhead_p95_ms: milliseconds,
+        difference: z.record(z.string(), z.number()).nullable(),
+      })
+      .optional()
+      .describe("the newest stress run, and what is otherwise than in the run before"),
   })
   .nullable();
 

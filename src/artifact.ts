@@ -2,9 +2,12 @@
  * Generated files and their ledger: every change is one line of `artifacts/gatehouse.jsonl` with the digests before and after and the content
  * that was replaced, so that it can be taken back exactly.
  */
+import { isUtf8 } from "node:buffer";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { z } from "zod";
 import { canonicalJson, sha256 } from "#src/canonical.ts";
+import { linesOtherwise } from "#src/lines-otherwise.ts";
+import type { RepositoryView } from "#src/view.ts";
 
 export const ARTIFACT_LEDGER = "artifacts/gatehouse.jsonl";
 
@@ -12,6 +15,15 @@ export const ARTIFACT_LEDGER = "artifacts/gatehouse.jsonl";
 export interface Artifact {
   readonly path: string;
   readonly content: string | null;
+}
+
+/** A file's content: text where its bytes are UTF-8, else the bytes themselves, so that nothing is lost on the way there and back. */
+export type Content = string | Uint8Array;
+
+/** A file as it should be, whoever made it. */
+export interface Written {
+  readonly path: string;
+  readonly content: Content | null;
 }
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
@@ -29,8 +41,8 @@ const lineShape = z.object({
 export type ArtifactEntry = z.output<typeof lineShape>;
 
 /** What to write, and the line that says so. */
-export interface Writing {
-  readonly files: readonly Artifact[];
+export interface Writing<File extends Written = Written> {
+  readonly files: readonly File[];
   readonly entry: ArtifactEntry;
 }
 
@@ -39,7 +51,27 @@ export class BrokenArtifactLedger extends Error {
   override readonly name = "BrokenArtifactLedger";
 }
 
-export type Current = (path: string) => string | undefined;
+export type Current = (path: string) => Content | undefined;
+
+/** Decoding keeps a byte order mark, so what is text here becomes the same bytes again. */
+export function contentOf(bytes: Uint8Array): Content {
+  return isUtf8(bytes) ? Buffer.from(bytes).toString("utf8") : bytes;
+}
+
+/** Contents as a view has them; a link or a submodule is no file that we wrote. */
+export const contentsOf =
+  (view: RepositoryView): Current =>
+  (path) => {
+    const bytes = view.kind(path) === "file" ? view.bytes(path) : undefined;
+    return bytes && contentOf(bytes);
+  };
+
+/** The ledger as text. Throws BrokenArtifactLedger for bytes that are none. */
+export function ledgerIn(current: Current): string | undefined {
+  const content = current(ARTIFACT_LEDGER);
+  if (content instanceof Uint8Array) throw new BrokenArtifactLedger(`${ARTIFACT_LEDGER} is no UTF-8 text`);
+  return content;
+}
 
 const GENESIS = "0".repeat(64);
 const MAX_REPLACED_BYTES = 64 * 1024 * 1024;
@@ -51,7 +83,7 @@ export function planWriting(
   current: Current,
   ledger: string | undefined,
   at: Date,
-): Writing | undefined {
+): Writing<Artifact> | undefined {
   const files = wanted.filter((file) => (current(file.path) ?? null) !== file.content);
   return files.length === 0 ? undefined : { files, entry: entryOf(kind, files, current, artifactEntries(ledger ?? ""), at) };
 }
@@ -82,8 +114,8 @@ export function planRevert(ledger: string | undefined, id: string | undefined, c
   if (reverted.has(entry.id)) return { refused: "already_reverted", detail: `${entry.id.slice(0, 12)} was taken back before` };
   const changed = entry.files.filter((file) => digestOf(current(file.path)) !== file.after);
   if (changed.length > 0)
-    return { refused: "changed_since", detail: changed.map((file) => difference(file, current(file.path))).join("\n") };
-  const files = entry.files.map((file): Artifact => ({
+    return { refused: "changed_since", detail: changed.map((file) => difference(file, current(file.path), entries)).join("\n") };
+  const files = entry.files.map((file): Written => ({
     path: file.path,
     content: file.replaced === null ? null : unpacked(file.replaced),
   }));
@@ -125,7 +157,7 @@ function readLine(line: string, number: number): ArtifactEntry {
 
 function entryOf(
   kind: string,
-  files: readonly Artifact[],
+  files: readonly Written[],
   current: Current,
   entries: readonly ArtifactEntry[],
   at: Date,
@@ -149,14 +181,27 @@ function entryOf(
   return { id: sha256(canonicalJson(rest)), ...rest };
 }
 
-const digestOf = (content: string | undefined): string | null => (content === undefined ? null : sha256(content));
-const packed = (content: string): string => deflateRawSync(content).toString("base64");
-const unpacked = (content: string): string =>
-  inflateRawSync(Buffer.from(content, "base64"), { maxOutputLength: MAX_REPLACED_BYTES }).toString("utf8");
+const digestOf = (content: Content | undefined): string | null => (content === undefined ? null : sha256(content));
+const packed = (content: Content): string => deflateRawSync(content).toString("base64");
+const unpacked = (content: string): Content =>
+  contentOf(inflateRawSync(Buffer.from(content, "base64"), { maxOutputLength: MAX_REPLACED_BYTES }));
 
-function difference({ path: at, after }: ArtifactEntry["files"][number], now: string | undefined): string {
+/** What stands now against what was written, where the ledger still has it, or else against what would be put back. */
+function difference(
+  { path: at, after, replaced }: ArtifactEntry["files"][number],
+  now: Content | undefined,
+  entries: readonly ArtifactEntry[],
+): string {
   const is = now === undefined ? "is gone" : `has the digest ${sha256(now).slice(0, 12)}`;
-  return `${at} was left ${after === null ? "deleted" : `with the digest ${after.slice(0, 12)}`} and ${is}: somebody has changed it since`;
+  const head = `${at} was left ${after === null ? "deleted" : `with the digest ${after.slice(0, 12)}`} and ${is}: somebody has changed it since`;
+  const written = entries
+    .flatMap(({ files }) => files)
+    .find((file) => file.path === at && file.before === after && file.replaced !== null)?.replaced;
+  const old = written ?? replaced;
+  const shown = linesOtherwise(old === null ? "" : unpacked(old), now ?? "");
+  return shown.length === 0
+    ? head
+    : [head, `  against what ${written === undefined ? "would be put back" : "was written"}:`, ...shown].join("\n");
 }
 
 function isInside(value: string): boolean {

@@ -4,6 +4,7 @@ import {
   BASELINE_FAULTS,
   BASELINE_PATH,
   type BaselineEntry,
+  misnamed,
   type ReadBaseline,
   readBaseline,
   readWaivers,
@@ -36,9 +37,12 @@ export function bearing(given: BearingGiven): Bearing {
   const rules = view.base ?? view;
   const judged = (rule: string): boolean => only?.has(checkOf(rule)) !== false;
   const bound = new Set(checks.filter(({ approvals }) => approvals === "fingerprint").map(({ id }) => id));
-  const waivers = readWaivers(rules.text(WAIVERS_PATH) ?? emptyIfPresent(rules.blob(WAIVERS_PATH)), now, judged, (rule) =>
-    bound.has(checkOf(rule)),
-  );
+  const waivers = readWaivers(rules.text(WAIVERS_PATH) ?? emptyIfPresent(rules.blob(WAIVERS_PATH)), {
+    now,
+    judged,
+    bound: (rule) => bound.has(checkOf(rule)),
+    rules: new Set(checks.flatMap(({ id, faults }) => Object.keys(faults).map((fault) => `${id}/${fault}`))),
+  });
   const baseline = readBaseline(rules.text(BASELINE_PATH) ?? emptyIfPresent(rules.blob(BASELINE_PATH)));
   const head = view.base === undefined ? baseline : readBaseline(view.text(BASELINE_PATH) ?? emptyIfPresent(view.blob(BASELINE_PATH)));
   const known = new Set("unreadable" in baseline ? [] : baseline.entries.map(({ fingerprint }) => fingerprint));
@@ -51,7 +55,7 @@ export function bearing(given: BearingGiven): Bearing {
           .map(({ check }) => check)
           .filter((id) => view.base === undefined || checks.find((check) => check.id === id)?.judgesDifference !== true),
       );
-      return [...waiverOutcome(waivers, rules.blob(WAIVERS_PATH) !== undefined), ...baselineOutcome(baseline, head, borne, whole, judged)];
+      return [...waiverOutcome(waivers, rules), ...baselineOutcome(baseline, head, borne, whole, judged)];
     },
   };
 }
@@ -71,8 +75,14 @@ function bear(outcome: Outcome, waivers: ReadWaivers, baseline: ReadonlySet<stri
   return concluded(check, findings, rest);
 }
 
-function waiverOutcome({ drafts }: ReadWaivers, present: boolean): readonly Outcome[] {
-  return present ? [concluded("waiver", findingsOf({ id: "waiver", faults: WAIVER_FAULTS }, drafts))] : [];
+function waiverOutcome({ drafts }: ReadWaivers, rules: RepositoryView): readonly Outcome[] {
+  const unread = misnamed(rules, WAIVERS_PATH);
+  const lost =
+    unread === undefined
+      ? []
+      : [{ fault: "invalid", message: `waivers are read from ${WAIVERS_PATH} alone`, remedy: "Rename the file.", at: { path: unread } }];
+  if (rules.kind(WAIVERS_PATH) === undefined && unread === undefined) return [];
+  return [concluded("waiver", findingsOf({ id: "waiver", faults: WAIVER_FAULTS }, [...drafts, ...lost]))];
 }
 
 function baselineOutcome(

@@ -91,9 +91,10 @@ export interface Example {
 /**
  * Which way an option becomes stricter, so that `policy-change` can tell a loosening:
  * `more` items or a higher number; `fewer` items or a lower number; `any` change counts as a loosening; `kept` counts
- * likewise once something is set, and setting it where it was empty is stricter; `none` never does.
+ * likewise once something is set, and setting it where it was empty is stricter; `allowed` is a list of which fewer items are stricter, but
+ * none at all means no rule; `none` never does.
  */
-export type Strictness = "more" | "fewer" | "any" | "kept" | "none";
+export type Strictness = "more" | "fewer" | "any" | "kept" | "allowed" | "none";
 
 /** What the head's configuration would change in the effective rules, were it merged. */
 export type PolicyChange =
@@ -110,7 +111,19 @@ export type PolicyChange =
       }[];
       readonly refused: readonly string[];
       readonly waivers: readonly string[];
+      /** What is taken away from schemas, flags, vocabularies and inventories that judge. */
+      readonly weakened: readonly Weakening[];
     };
+
+/** A file that judges asks for less after the change. */
+export interface Weakening {
+  readonly path: string;
+  readonly line?: number;
+  /** Names the file, and says what becomes of what. */
+  readonly message: string;
+  /** `failure` where absent. */
+  readonly severity?: Severity;
+}
 
 /** What a check is handed. */
 export interface Scene<Options> {
@@ -136,6 +149,8 @@ export interface Check<Options> {
   readonly strictness: Readonly<Record<string, Strictness>>;
   /** What options stand for once presets, and what being empty means in this repository, are written out: these are compared for strictness. */
   meaning?(options: Options, view: RepositoryView): Options;
+  /** What the head takes away from the files of the repository that this check is judged by; `options` are the base's. */
+  weakened?(options: Options, turn: { readonly base: RepositoryView; readonly head: RepositoryView }): readonly Weakening[];
   readonly faults: Readonly<Record<string, Fault>>;
   readonly examples: readonly Example[];
   /** `configured`: the check judges more when a configuration names it than when it runs by default, and asks `scene.configured`. */

@@ -1,5 +1,5 @@
 /** What differs between two trees, found from object ids and blobs alone: no rendered diff, so no attribute can hide anything. */
-import { addedLines, type LineRange } from "#src/parsers/added-lines.ts";
+import { addedLines, effortOfChange, type LineRange } from "#src/parsers/added-lines.ts";
 import type { Change, Content, EntryKind } from "#src/view.ts";
 
 /** The part of a view that a difference is made from. */
@@ -133,10 +133,11 @@ function addedRanges(base: Tree, head: Tree, pairs: readonly Pair[]): ReadonlyMa
   const ranges = new Map<string, readonly LineRange[]>();
   const source = new Map(readable.map(({ path, from }) => [path, from ?? path]));
   const isOld = (before: string): boolean => base.kind(before) === "file";
+  const effort = effortOfChange();
   const olds = base.read([...source.values()].filter(isOld))[Symbol.iterator]();
   for (const { path, bytes } of head.read(source.keys())) {
     const old = isOld(source.get(path) ?? path) ? olds.next().value?.bytes : undefined;
-    ranges.set(path, addedLines(old ?? new Uint8Array(), bytes));
+    ranges.set(path, addedLines(old ?? new Uint8Array(), bytes, effort));
   }
   return ranges;
 }

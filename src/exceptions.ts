@@ -1,12 +1,23 @@
 /** Findings that are known and borne: waivers (owner, reason, expiry) and the baseline that may only shrink. They serve every check alike. */
 import type { Draft, Fault, Finding } from "#src/check.ts";
+import { nearest } from "#src/nearest.ts";
 import { globs, InvalidGlob, type Matcher } from "#src/parsers/glob.ts";
 import { parseJson } from "#src/parsers/json.ts";
 import { parseYaml } from "#src/parsers/yaml.ts";
+import type { RepositoryView } from "#src/view.ts";
 import { type Waiver, waiverShape, baselineShape } from "#schemas/exceptions.ts";
 
 export const WAIVERS_PATH = ".github/gatehouse-waivers.yml";
 export const BASELINE_PATH = ".github/gatehouse-baseline.json";
+
+/** A file whose name differs from the right one by its ending or by case alone. */
+export function misnamed(view: RepositoryView, path: string): string | undefined {
+  const stem = path.slice(0, path.lastIndexOf(".") + 1).toLowerCase();
+  return view.paths.find((one) => one !== path && one.length < stem.length + 6 && isLike(one.toLowerCase(), stem));
+}
+
+const isLike = (name: string, stem: string): boolean =>
+  name.startsWith(stem) && /^(?:ya?ml|jsonc?|json5|toml)$/.test(name.slice(stem.length));
 
 export const WAIVER_FAULTS = {
   expired: {
@@ -40,18 +51,21 @@ export interface ReadWaivers {
   covers(finding: Finding): string | undefined;
 }
 
+export interface WaiversGiven {
+  readonly now: Date;
+  /** Full ids of all rules; where absent, any id is taken for one. */
+  readonly rules?: ReadonlySet<string>;
+  readonly judged?: (rule: string) => boolean;
+  readonly bound?: (rule: string) => boolean;
+}
+
 const DAY_MS = 86_400_000;
 
 /**
  * `text` is the waivers file of the commit whose rules judge. An unreadable file waives nothing and is a finding. Rules that are `bound` are
  * waived by fingerprint alone: what is approved there is one state of things, not whatever comes to stand at a path.
  */
-export function readWaivers(
-  text: string | undefined,
-  now: Date,
-  judged: (rule: string) => boolean = () => true,
-  bound: (rule: string) => boolean = () => false,
-): ReadWaivers {
+export function readWaivers(text: string | undefined, { now, rules, judged = () => true, bound = () => false }: WaiversGiven): ReadWaivers {
   if (text === undefined) return { drafts: [], covers: () => undefined };
   const parsed = parseYaml(text);
   if (!parsed.ok)
@@ -70,6 +84,8 @@ export function readWaivers(
     const fits = waiver.success ? pathMatcher(waiver.data.path) : undefined;
     if (!waiver.success) drafts.push(invalid(firstComplaint(waiver.error.issues), line));
     else if (typeof fits !== "function") drafts.push(invalid(`path: ${fits}`, line));
+    else if (waiver.data.rule !== undefined && rules?.has(waiver.data.rule) === false)
+      drafts.push(invalid(noRule(waiver.data.rule, rules), line));
     else if (waiver.data.rule !== undefined && bound(waiver.data.rule)) {
       drafts.push(
         invalid(`${waiver.data.rule} is waived by \`fingerprint\` alone, so that one approval does not cover the next change`, line),
@@ -88,6 +104,14 @@ export function readWaivers(
       return found && `waived by ${found.waiver.owner} until ${found.waiver.until}: ${found.waiver.reason}`;
     },
   };
+}
+
+function noRule(rule: string, rules: ReadonlySet<string>): string {
+  const check = rule.split("/")[0] ?? "";
+  if (check === "waiver" || check === "baseline") return `${rule} cannot be waived`;
+  const guess = nearest(rule, rules);
+  const more = guess === undefined ? "; `gatehouse explain CHECK` lists a check's rules" : `; did you mean ${guess}?`;
+  return `there is no rule ${rule}${more}`;
 }
 
 function pathMatcher(path: string | undefined): Matcher | string | undefined {

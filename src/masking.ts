@@ -1,7 +1,6 @@
 /** Masks what is personal or secret in a request before it leaves, and puts it back into the answer. Tokens are counted by their first appearance, so that a conversation's beginning stays the same. */
 import type { MaskedType } from "#schemas/router-config.ts";
-import type { Wire } from "#src/parsers/wire/facts.ts";
-import { fields, isFields, list, parsed, text, type Fields } from "#src/parsers/wire/reading.ts";
+import { deeperThan, fields, parsed, type Fields } from "#src/parsers/wire/reading.ts";
 
 /** A place in a text; `end` is behind it. */
 export interface Span {
@@ -28,29 +27,56 @@ export interface Vault {
   readonly longest: number;
 }
 
-/** Names and references that the wires give a meaning: nothing personal stands in them, and a change would break the call. */
-const STRUCTURAL = new Set([
-  "role",
-  "type",
-  "id",
-  "tool_call_id",
-  "tool_use_id",
-  "media_type",
-  "format",
-  "detail",
-  "cache_control",
-  "signature",
-]);
-/** What is read by people or models; everything else in a request is settings. */
-const SPOKEN = ["messages", "system", "user", "metadata", "prediction", "safety_identifier"];
-const MAX_DEPTH = 64;
-const TOKEN = /\[[A-Z]{2,8}_\d{1,9}\]/g;
+const BASE64 = /^[A-Za-z\d+/=_\s-]*$/;
+const DATA_URL = /^data:[\w.+/-]{0,100}(?:;[\w=.-]{1,100})*;base64,[A-Za-z\d+/=_\s-]*$/;
+/** Names of keys that can hold something personal: the others are not worth a look. */
+const SUSPECT = /[@\d]|.{24}/;
 
+/** Names and references that the wires give a meaning, as they look: nothing personal stands in them, and a change would break the call. What looks otherwise is text like any other. */
+const STRUCTURAL: Readonly<Record<string, RegExp>> = {
+  role: /^[a-z_]{1,32}$/,
+  type: /^\w{1,64}$/,
+  id: /^(?=[\d:-]*[A-Za-z_])[\w:-]{1,256}$/,
+  tool_call_id: /^(?=[\d:-]*[A-Za-z_])[\w:-]{1,256}$/,
+  tool_use_id: /^(?=[\d:-]*[A-Za-z_])[\w:-]{1,256}$/,
+  media_type: /^[\w.+/-]{1,100}$/,
+  format: /^[a-z\d_-]{1,32}$/,
+  detail: /^[a-z]{1,16}$/,
+  ttl: /^\d{1,3}[smh]$/,
+  signature: BASE64,
+};
+/** What is a setting or a name; `tools` and schemas are contracts, of which only what is read by the model is looked at. */
+const SETTINGS = new Set([
+  "model",
+  "stream",
+  "stream_options",
+  "max_tokens",
+  "max_completion_tokens",
+  "n",
+  "temperature",
+  "top_p",
+  "seed",
+  "service_tier",
+  "reasoning_effort",
+  "verbosity",
+]);
+const CONTRACTS = new Set(["tools", "functions", "response_format", "output_config", "output_format"]);
+/** Of a contract these are read by the model; its other keys and names hold it together. */
+const READ = new Set(["description", "title", "enum", "const", "default", "examples"]);
+/** Under these stand names of the caller's own. */
+const NAMING = new Set(["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"]);
+const MAX_DEPTH = 64;
+/** What stands for a value. */
+export const TOKEN = /\[[A-Z]{2,8}_\d{1,9}\]/g;
+
+/** The body is nested no deeper than the door lets in: what lies beyond `MAX_DEPTH` would not be looked at. */
 export async function mask(body: Fields, find: SpanFinder): Promise<Masked> {
   const book = tokenBook(body);
   const changed: Record<string, unknown> = {};
-  for (const key of SPOKEN) if (body[key] !== undefined) changed[key] = await walked(body[key], key, find, book, 0);
-  if (Array.isArray(body["tools"])) changed["tools"] = await described(body["tools"], find, book);
+  for (const [key, value] of Object.entries(body)) {
+    if (SETTINGS.has(key) || typeof value === "number" || typeof value === "boolean") continue;
+    define(changed, key, CONTRACTS.has(key) ? await described(value, find, book, 0) : await walked(value, key, find, book, 0));
+  }
   if (book.values.size === 0) return { body, counts: {} };
   const longest = Math.max(...[...book.values.keys()].map((token) => token.length));
   return { body: { ...body, ...changed }, counts: book.counts, vault: { values: book.values, longest } };
@@ -97,22 +123,32 @@ async function walked(value: unknown, key: string, find: SpanFinder, book: Token
   const changed: Record<string, unknown> = {};
   const bytes = given["type"] === "base64" || given["type"] === "redacted_thinking";
   for (const [name, inner] of Object.entries(given)) {
-    const kept = (STRUCTURAL.has(name) && typeof inner === "string") || (bytes && name === "data");
-    Object.defineProperty(changed, name, {
-      value: kept ? inner : name === "input" ? await maskedJson(inner, find, book, 0) : await walked(inner, name, find, book, depth + 1),
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
+    const kept = typeof inner === "string" && (isStructural(name, inner) || (bytes && name === "data" && BASE64.test(inner)));
+    const seen = kept
+      ? inner
+      : name === "input"
+        ? await maskedJson(inner, find, book, 0)
+        : await walked(inner, name, find, book, depth + 1);
+    define(changed, await maskedName(name, find, book), seen);
   }
   return changed;
 }
 
+const isStructural = (name: string, value: string): boolean => Object.hasOwn(STRUCTURAL, name) && STRUCTURAL[name]?.test(value) === true;
+
+const maskedName = async (name: string, find: SpanFinder, book: TokenBook): Promise<string> =>
+  SUSPECT.test(name) ? replaced(name, await find(name), book) : name;
+
+/** An own key whatever its name, `__proto__` too. */
+function define(target: Record<string, unknown>, name: string, value: unknown): void {
+  Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
+}
+
 async function maskedString(value: string, key: string, find: SpanFinder, book: TokenBook): Promise<string> {
-  if (value.startsWith("data:") && value.includes(";base64,")) return value;
+  if (value.startsWith("data:") && DATA_URL.test(value)) return value;
   if (key === "arguments") {
     const given = parsed(value);
-    if (typeof given === "object" && given !== null) {
+    if (typeof given === "object" && given !== null && !deeperThan(given, MAX_DEPTH)) {
       const before = book.values.size;
       const changed = JSON.stringify(await maskedJson(given, find, book, 0));
       return changed === JSON.stringify(given) && before === book.values.size ? value : changed;
@@ -135,24 +171,24 @@ async function maskedJson(value: unknown, find: SpanFinder, book: TokenBook, dep
     return items;
   }
   const entries: [string, unknown][] = [];
-  for (const [name, inner] of Object.entries(value)) entries.push([name, await maskedJson(inner, find, book, depth + 1)]);
+  for (const [name, inner] of Object.entries(value))
+    entries.push([await maskedName(name, find, book), await maskedJson(inner, find, book, depth + 1)]);
   return Object.fromEntries(entries);
 }
 
-/** Of a tool's declaration the descriptions are read by the model; the rest is a contract. */
-async function described(tools: readonly unknown[], find: SpanFinder, book: TokenBook): Promise<readonly unknown[]> {
-  const one = async (value: unknown, depth: number): Promise<unknown> => {
-    if (depth > MAX_DEPTH || typeof value !== "object" || value === null) return value;
-    if (Array.isArray(value)) return await Promise.all(value.map(async (item) => await one(item, depth + 1)));
-    const entries: [string, unknown][] = [];
-    for (const [name, inner] of Object.entries(value))
-      entries.push([
-        name,
-        name === "description" && typeof inner === "string" ? replaced(inner, await find(inner), book) : await one(inner, depth + 1),
-      ]);
-    return Object.fromEntries(entries);
-  };
-  return list(await one(tools, 0));
+/** Of a tool's declaration, or a schema: what the model reads, and the values that it may answer with. `names` where the keys are a person's own names, not the schema's words. */
+async function described(value: unknown, find: SpanFinder, book: TokenBook, depth: number, names = false): Promise<unknown> {
+  if (depth > MAX_DEPTH || typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return await Promise.all(value.map(async (item) => await described(item, find, book, depth + 1)));
+  const entries: [string, unknown][] = [];
+  for (const [name, inner] of Object.entries(value)) {
+    const read = !names && READ.has(name);
+    const seen = read
+      ? await maskedJson(inner, find, book, depth + 1)
+      : await described(inner, find, book, depth + 1, !names && NAMING.has(name));
+    entries.push([name, seen]);
+  }
+  return Object.fromEntries(entries);
 }
 
 function replaced(value: string, spans: readonly Span[], book: TokenBook): string {
@@ -163,45 +199,4 @@ function replaced(value: string, spans: readonly Span[], book: TokenBook): strin
     at = end;
   }
   return out + value.slice(at);
-}
-
-/** Tokens put back into a text; inside JSON text the values are escaped as strings are. */
-export function unmaskText(value: string, vault: Vault, insideJson = false): string {
-  if (!value.includes("[")) return value;
-  return value.replace(TOKEN, (token) => {
-    const known = vault.values.get(token);
-    if (known === undefined) return token;
-    return insideJson ? JSON.stringify(known).slice(1, -1) : known;
-  });
-}
-
-/** A whole answer with the caller's own values. What a model thought is signed by its vendor and stays as it is. */
-export function unmaskAnswer(body: Fields, wire: Wire, vault: Vault): Fields {
-  if (wire === "anthropic") return { ...body, content: list(body["content"]).map((block) => unmaskBlock(fields(block), vault)) };
-  const choices = list(body["choices"]).map((choice) => {
-    const message = fields(fields(choice)["message"]);
-    return { ...fields(choice), message: unmaskMessage(message, vault) };
-  });
-  return { ...body, choices };
-}
-
-function unmaskMessage(message: Fields, vault: Vault): Fields {
-  const out: Record<string, unknown> = { ...message };
-  for (const key of ["content", "refusal", "reasoning_content"]) {
-    const said = message[key];
-    if (typeof said === "string") out[key] = unmaskText(said, vault);
-  }
-  if (Array.isArray(message["tool_calls"]))
-    out["tool_calls"] = message["tool_calls"].map((call: unknown) => {
-      const called = fields(fields(call)["function"]);
-      return { ...fields(call), function: { ...called, arguments: unmaskText(text(called["arguments"]), vault, true) } };
-    });
-  return out;
-}
-
-function unmaskBlock(block: Fields, vault: Vault): Fields {
-  if (block["type"] === "text") return { ...block, text: unmaskText(text(block["text"]), vault) };
-  if (block["type"] !== "tool_use") return block;
-  const input = parsed(unmaskText(JSON.stringify(block["input"] ?? {}), vault, true));
-  return { ...block, input: isFields(input) ? input : block["input"] };
 }

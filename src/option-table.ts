@@ -20,6 +20,7 @@ const LOOSER: Readonly<Record<Strictness, string>> = {
   fewer: "more or higher",
   any: "changed in any way",
   kept: "any other value, once it is set",
+  allowed: "more, or none at all",
   none: "never",
 };
 const MAX_DEPTH = 4;

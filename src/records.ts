@@ -8,7 +8,7 @@ export interface NewDelivery {
   readonly id: string;
   readonly event: string;
   readonly repository?: string;
-  /** The body as it came. */
+  /** JSON of the parts of the body that are used, without secrets. */
   readonly payload: string;
   readonly receivedAt: Date;
 }
@@ -33,6 +33,8 @@ export interface Acceptance {
   readonly jobs: readonly NewJob[];
   /** An explicit replay: a delivery that is known is taken once more. */
   readonly replay?: boolean;
+  /** Why nothing follows from it: then it is settled as it is kept. */
+  readonly ignored?: string;
 }
 
 /** One model run; `body` is the whole record as plain JSON. */

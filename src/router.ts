@@ -82,14 +82,22 @@ export function decide(question: Question): Decision {
   const required = [...need.tags, ...need.implied.filter((tag) => declared.has(tag))];
   const excluded: Decision["excluded"][number][] = [];
   const eligible: Candidate[] = [];
-  for (const candidate of candidates) {
+  for (const candidate of candidates.filter((one) => !isTemplate(one))) {
     const no = exclusion(candidate, need, required);
     if (no === undefined) eligible.push(candidate);
     else excluded.push({ model: candidate.model, ...no });
   }
-  const ranked = RANKING[question.strategy](eligible, question);
-  return { excluded, terms: [], notes: [], turns: question.turns, ...ranked };
+  const { order, ...ranked } = RANKING[question.strategy](eligible, question);
+  const last = mayStandIn(eligible, excluded) ? candidates.filter(isTemplate).map(nameOf) : [];
+  return { excluded, terms: [], notes: [], turns: question.turns, ...ranked, order: [...order, ...last] };
 }
+
+/** What is written down is the last rung, whatever the strategy: it would win by cost and by speed, and answers nothing. */
+const isTemplate = ({ provider }: Candidate): boolean => provider === "template";
+
+/** It stands in for models that fail or are away, never for a request that no model could take. */
+const mayStandIn = (eligible: readonly Candidate[], excluded: Decision["excluded"]): boolean =>
+  eligible.length > 0 || excluded.every(({ reason }) => reason === "circuit_open" || reason === "at_capacity");
 
 function exclusion(candidate: Candidate, need: Need, required: readonly string[]): { reason: Exclusion; detail: string } | undefined {
   const missing = required.filter((tag) => !candidate.tags.includes(tag));
@@ -130,13 +138,12 @@ function byScore(eligible: readonly Candidate[], { weights, need }: Question): R
   const latency = normalised(eligible.map(({ latencyMs }) => latencyMs));
   const cost = normalised(costs);
   const terms = eligible.map((candidate, at): Terms => {
-    const term = {
-      latency: weights.latency * (latency[at] ?? 0),
-      cost: weights.cost * (cost[at] ?? 0),
-      capability: weights.capability * (1 - candidate.capability),
-      failure: weights.failure * (candidate.failures / Math.max(candidate.samples, FAILURE_FLOOR)),
-    };
-    return { model: candidate.model, score: term.latency + term.cost + term.capability + term.failure, ...term };
+    const byLatency = ninePlaces(weights.latency * (latency[at] ?? 0));
+    const byCost = ninePlaces(weights.cost * (cost[at] ?? 0));
+    const byCapability = ninePlaces(weights.capability * (1 - candidate.capability));
+    const byFailure = ninePlaces(weights.failure * (candidate.failures / Math.max(candidate.samples, FAILURE_FLOOR)));
+    const score = ninePlaces(byLatency + byCost + byCapability + byFailure);
+    return { model: candidate.model, score, latency: byLatency, cost: byCost, capability: byCapability, failure: byFailure };
   });
   const priced = costs.map((nano) => nano !== undefined);
   const apart = weights.cost > 0 && priced.includes(true) && priced.includes(false);
@@ -145,6 +152,9 @@ function byScore(eligible: readonly Candidate[], { weights, need }: Question): R
     .sort((a, b) => (apart ? rank(priced, a, b) : 0) || (terms[a]?.score ?? 0) - (terms[b]?.score ?? 0) || a - b);
   return { order: ranked.map((at) => terms[at]?.model ?? ""), terms, notes: priceNotes(eligible, priced, weights.cost > 0) };
 }
+
+/** What floating point leaves behind is no reason to prefer a model, and no sight for people. */
+const ninePlaces = (value: number): number => Math.round(value * 1e9) / 1e9;
 
 const rank = (priced: readonly boolean[], a: number, b: number): number => Number(priced[b]) - Number(priced[a]);
 

@@ -1,7 +1,7 @@
 /** Which rules judge a view: those of its base commit where there is one; and what the head would make of them. */
-import type { PolicyChange } from "#src/check.ts";
+import type { Check, PolicyChange, Weakening } from "#src/check.ts";
 import { CONFIGURATION_PATH, ConfigurationError, type ConfigurationFile, effectivePolicy } from "#src/config.ts";
-import { WAIVERS_PATH } from "#src/exceptions.ts";
+import { misnamed, WAIVERS_PATH } from "#src/exceptions.ts";
 import { canonicalJson } from "#src/canonical.ts";
 import { loosenings, type AnyCheck, type Policy } from "#src/policy.ts";
 import { parseYaml } from "#src/parsers/yaml.ts";
@@ -37,8 +37,17 @@ export function rulesFor(
   return { policy, policyChange: changeOf(checks, policy, { view, base: view.base, file, headPolicy }) };
 }
 
+/** A name that is almost the right one is read by nobody: whoever wrote the file believes that it is in force. */
+function refuseMisnamed(view: RepositoryView, path: string): void {
+  const found = misnamed(view, path);
+  if (found === undefined) return;
+  const message = `is not read: the configuration is ${path}; ${view.kind(path) === undefined ? "rename this file" : "take this file out"}`;
+  throw new ConfigurationError([{ path: found, line: 1, column: 1, message }]);
+}
+
 /** Undefined where the commit has none. One that is no text (binary, a link) is a configuration that cannot be read. */
 function configurationAt(view: RepositoryView, path: string): ConfigurationFile | undefined {
+  if (path === CONFIGURATION_PATH) refuseMisnamed(view, path);
   if (view.kind(path) === undefined) return undefined;
   const text = view.text(path);
   if (text !== undefined) return { path, text };
@@ -64,11 +73,31 @@ function changeOf(checks: readonly AnyCheck[], before: Policy, { view, base, fil
       after: canonicalJson(fresh),
       ...placeOf(view, file, key),
     }));
-    return { removed, loosened, refused: after.refused, waivers: addedWaivers(base.text(WAIVERS_PATH), view.text(WAIVERS_PATH)) };
+    return {
+      removed,
+      loosened,
+      refused: after.refused,
+      waivers: addedWaivers(base.text(WAIVERS_PATH), view.text(WAIVERS_PATH)),
+      weakened: weakenings(checks, before, { base, head: view }),
+    };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     return { unreadable: error.problems };
   }
+}
+
+/** Two checks may be judged by one file: what they both say is said once. */
+function weakenings(
+  checks: readonly AnyCheck[],
+  before: Policy,
+  turn: { base: RepositoryView; head: RepositoryView },
+): readonly Weakening[] {
+  const told = checks.flatMap((check) => {
+    const own = before.checks.get(check.id);
+    // The policy's options were made by this check's own schema.
+    return own?.enabled === true ? ((check as unknown as Check<unknown>).weakened?.(own.options, turn) ?? []) : [];
+  });
+  return [...new Map(told.map((one) => [one.message, one])).values()];
 }
 
 /** The line in the head's file where the key, or the nearest key above it that is still there, stands. */

@@ -26,35 +26,60 @@ const EMPTY: Statistics = Object.freeze({ samples: 0, failures: 0, p50Ms: undefi
 
 /** At most `count` samples, none older than `ageMs`; the oldest leave first. What was read is remembered until something comes or goes. */
 export function slidingWindow(count: number, ageMs: number, earlier: readonly Sample[] = []): SlidingWindow {
-  const kept: Sample[] = earlier.slice(-count);
+  const kept: Sample[] = [];
+  const latencies = ascending();
   let known: Statistics | undefined;
+  const leave = (sample: Sample | undefined): void => {
+    if (sample?.latencyMs !== undefined) latencies.remove(sample.latencyMs);
+  };
   const forget = (now: number): void => {
     let old = 0;
     while (old < kept.length && (kept[old]?.at ?? now) <= now - ageMs) old++;
     if (old === 0) return;
-    kept.splice(0, old);
+    kept.splice(0, old).forEach(leave);
     known = undefined;
   };
+  const add = (sample: Sample): void => {
+    kept.push(sample);
+    if (sample.latencyMs !== undefined) latencies.add(sample.latencyMs);
+    if (kept.length > count) leave(kept.shift());
+    known = undefined;
+  };
+  earlier.slice(-count).forEach(add);
   return {
-    add: (sample) => {
-      kept.push(sample);
-      if (kept.length > count) kept.shift();
-      known = undefined;
-    },
+    add,
     read: (now) => {
       forget(now);
-      known ??= kept.length === 0 ? EMPTY : statisticsOf(kept);
+      known ??= kept.length === 0 ? EMPTY : statisticsOf(kept.length, latencies.values);
       return known;
     },
     samples: () => [...kept],
   };
 }
 
-function statisticsOf(samples: readonly Sample[]): Statistics {
-  const latencies = Float64Array.from(samples.flatMap(({ latencyMs }) => latencyMs ?? [])).sort();
+/** Kept in order as they come and go: a whole sort for every call would cost more than the decision. */
+function ascending() {
+  const values: number[] = [];
+  const placeOf = (value: number): number => {
+    let [low, high] = [0, values.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((values[middle] ?? 0) < value) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
   return {
-    samples: samples.length,
-    failures: samples.length - latencies.length,
+    values: values as readonly number[],
+    add: (value: number): void => void values.splice(placeOf(value), 0, value),
+    remove: (value: number): void => void values.splice(placeOf(value), 1),
+  };
+}
+
+function statisticsOf(samples: number, latencies: readonly number[]): Statistics {
+  return {
+    samples,
+    failures: samples - latencies.length,
     p50Ms: percentile(latencies, 0.5),
     p95Ms: percentile(latencies, 0.95),
   };

@@ -1,5 +1,6 @@
 /** Puts masked values back into a stream, where a token may be split across events: what could be a token's beginning is held back until it is whole. */
-import { unmaskText, type Vault } from "#src/masking.ts";
+import type { Vault } from "#src/masking.ts";
+import { unmaskText } from "#src/unmasked.ts";
 import type { Step } from "#src/parsers/wire/events-to-chunks.ts";
 import type { Wire } from "#src/parsers/wire/facts.ts";
 import { count, fields, list, text, type Fields } from "#src/parsers/wire/reading.ts";
@@ -28,13 +29,18 @@ export function unmasker(vault: Vault, insideJson: boolean): Unmasker {
   };
 }
 
+/** No answer has so many choices and calls: what a vendor numbers beyond them is passed on piece by piece. */
+const MAX_FLOWS = 2_000;
+
 /** For the objects of one stream in the caller's wire. */
 export function unmaskStep(wire: Wire, vault: Vault): Step {
   const flows = new Map<string, Unmasker>();
   const flow = (name: string, insideJson = false): Unmasker => {
-    const known = flows.get(name) ?? unmasker(vault, insideJson);
-    flows.set(name, known);
-    return known;
+    const known = flows.get(name);
+    if (known !== undefined) return known;
+    const made = unmasker(vault, insideJson);
+    if (flows.size < MAX_FLOWS) flows.set(name, made);
+    return made;
   };
   return wire === "openai" ? (chunk) => [unmaskChunk(chunk, flow)] : (event) => unmaskEvent(event, flow);
 }

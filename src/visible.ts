@@ -6,6 +6,9 @@
 /** Controls, line separators, format characters (bidi, zero width, tags), everything drawn as nothing, and halves of pairs. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
 
+/** The same but for the line feeds that stand between a JSON text's parts; within its strings there are none. */
+const HIDDEN_IN_JSON = /(?<=#)#(?=\[)|(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
+
 const NAMED: ReadonlyMap<string, string> = new Map([
   ["\n", "\\n"],
   ["\r", "\\r"],
@@ -20,6 +23,26 @@ export function visible(text: string): string {
 /** The lines of a text of ours that may quote foreign text: broken where it has line feeds, each line made visible. */
 export function visibleLines(text: string): readonly string[] {
   return text.split(/\r?\n/).map(visible);
+}
+
+/**
+ * A text of ours for people that may quote foreign text: its line feeds are ours, none of the rest moves the cursor, and nothing is a command
+ * in the log of a workflow run (`##[`).
+ */
+export function visibleText(text: string): string {
+  return visibleLines(text).join("\n").replaceAll("##[", "#\\x23[");
+}
+
+/** JSON whose hidden characters, and `##[`, stand as escapes: it means the same. What stands outside of strings is left as it is. */
+export function visibleJson(written: string): string {
+  return written.replace(HIDDEN_IN_JSON, (found) =>
+    Array.from({ length: found.length }, (_, at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, "0")}`).join(""),
+  );
+}
+
+/** A value as JSON for whoever reads it on a terminal or in a file: indented by two spaces, ended by a line feed. */
+export function jsonText(value: unknown): string {
+  return `${visibleJson(JSON.stringify(value, undefined, 2))}\n`;
 }
 
 /** At most `limit` UTF-16 units, the last of them "…" where something was cut; never half a surrogate pair. */

@@ -28,6 +28,9 @@ describe("a change of the rules loosens them where", () => {
     ["routes are named that leave the usual ones out", "{}", '{ age-gate: { restricted: ["/nothing/**"] } }', ["checks.age-gate.restricted"], GATE], // prettier-ignore
     ["layers that are set change", '{ layers: { order: [["a/**"], ["b/**"]] } }', '{ layers: { order: [["b/**"], ["a/**"]] } }', ["checks.layers.order"], {}], // prettier-ignore
     ["cycles are let through", "{}", "{ layers: { cycles: false } }", ["checks.layers.cycles"], {}],
+    ["no licence is judged any more", "{ supply-chain: { licences: { allow: [MIT] } } }", "{ supply-chain: {} }", ["checks.supply-chain.licences.allow"], {}], // prettier-ignore
+    ["no section of the template is asked for", "{}", "{ pull-request: { sections: [] } }", ["checks.pull-request.sections"], { ".github/pull_request_template.md": "# INTENT\n" }], // prettier-ignore
+    ["no gate is known any more", "{}", "{ age-gate: { sentinels: { components: [], attributes: [] } } }", ["checks.age-gate.restricted"], GATE], // prettier-ignore
     ["secrets may be allowed where they stand", "{ secrets: { inline: false } }", "{}", ["checks.secrets.inline"], {}],
     [
       "committed `.env` files are let through",
@@ -50,6 +53,7 @@ describe("a change of the rules does not loosen them where", () => {
     ["routes are named and no gate stood in the tree", "{}", '{ age-gate: { restricted: ["/shop/**"] } }', {}],
     ["more routes are named than usual", "{}", '{ age-gate: { restricted: ["/checkout/**", "/cart/**", "/shop/**", "/products/**", "/purchase/**", "/order/**", "/x"] } }', GATE], // prettier-ignore
     ["secrets may no longer be allowed where they stand", "{}", "{ secrets: { inline: false } }", {}],
+    ["a licence is allowed no longer, or licences are judged at all", "{ supply-chain: { licences: { allow: [MIT, ISC] } } }", "{ supply-chain: { licences: { allow: [MIT] } } }", {}], // prettier-ignore
     ["a preset is written out", "{}", "{ structure: { preset: ssot } }", {}],
   ])("%s", (_, before, after, files) => expect(loosened(before, after, files)).toEqual([]));
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { artifactEntries, ledgerLine, planRevert, planWriting } from "#src/artifact.ts";
-import type { Writing } from "#src/artifact.ts";
+import type { Writing, Written } from "#src/artifact.ts";
 import { sha256 } from "#src/canonical.ts";
 import { inflateRawSync } from "node:zlib";
 
@@ -30,7 +30,7 @@ function folder() {
   let ledger = "";
   let tick = 0;
   const current = (path: string): string | undefined => files.get(path);
-  const set = (path: string, text: string | null | undefined): void =>
+  const set = (path: string, text: Written["content"] | undefined): void =>
     void (typeof text === "string" ? files.set(path, text) : files.delete(path));
   const perform = ({ files: changed, entry }: Writing): void => {
     for (const { path, content: text } of changed) {

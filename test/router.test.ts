@@ -58,7 +58,7 @@ describe("the score", () => {
       ),
     );
     expect(terms).toEqual([
-      { model: "a", score: 0 + 0 + 2.5 + 0.7000000000000001, latency: 0, cost: 0, capability: 2.5, failure: 0.7000000000000001 },
+      { model: "a", score: 3.2, latency: 0, cost: 0, capability: 2.5, failure: 0.7 },
       { model: "b", score: 5, latency: 2, cost: 3, capability: 0, failure: 0 },
     ]);
   });

@@ -47,6 +47,7 @@ export const options = z.strictObject({
       templates: globList().default([
         "**/.env*.{example,sample,template,dist,vault,schema,defaults,tpl,tmpl,encrypted,enc}",
         "**/.env.{example,sample,template,dist,vault}.*",
+        "**/.env.{example,sample,template}{-,_}*",
       ]),
     })
     .prefault({}),

@@ -67,7 +67,7 @@ export function analyser(options: Options): Analyser<FileFact> {
   const values = options.allow.map(({ value }) => value ?? null);
   return {
     id: "secrets",
-    version: 1,
+    version: 2,
     digest: digestOf({ values, rules: options.rules.map(({ id, pattern: source, keywords }) => ({ id, source, keywords })) }),
     variant: variantOf,
     analyse: (bytes, path) => inspect(bytes, variantOf(path), { allows, ownRules: own }),

@@ -20,7 +20,7 @@ export const check = defineCheck<SupplyChainOptions>({
     trusted: "fewer",
     sbom: "more",
     lockfiles: "more",
-    "licences.allow": "fewer",
+    "licences.allow": "allowed",
     "licences.known": "any",
   },
   faults: {

@@ -1,6 +1,6 @@
 /**
  * What the router costs: CPU time for each request against a bare node:http + undici proxy in the same run, beside Portkey where it can be installed.
- * `node scripts/bench/router.ts [--rounds N] [--seconds N] [--without-portkey]`. Only ratios within one run count.
+ * `node scripts/bench/router.ts [--rounds N] [--seconds N] [--without-portkey] [--only WORDS]`. Only ratios within one run count.
  */
 import { execFileSync, fork, spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -16,6 +16,8 @@ import { percentile } from "#src/statistics.ts";
 const [role] = process.argv.slice(2);
 const EVENTS = 104;
 const PACE_MS = 3;
+/** Long enough for the engine to have compiled what it is going to compile. */
+const WARM_MS = 4_000;
 
 const TEXT = "x".repeat(700);
 const ANSWER = JSON.stringify({
@@ -97,7 +99,6 @@ async function bare(origin: string): Promise<void> {
 /** With scoring, audit and metrics on; masking as asked. */
 async function router(origin: string, masked: boolean): Promise<void> {
   const { mountModelDoor } = await import("#src/api/models/mount.ts");
-  const { Registry } = await import("prom-client");
   const dataDir = mkdtempSync(join(tmpdir(), "gatehouse-bench-"));
   const config = join(dataDir, "router.yml");
   const model = (id: string, cost: number): string =>
@@ -106,10 +107,9 @@ async function router(origin: string, masked: boolean): Promise<void> {
     config,
     `models:\n${[1, 2, 3].map((cost) => model(`m${cost}`, cost)).join("\n")}\nroutes: [{ name: m, models: [m1, m2, m3], strategy: score }]\nredaction: { enabled: ${masked} }\n`,
   );
-  const mounted = await mountModelDoor({
+  const mounted = mountModelDoor({
     env: { GATEHOUSE_ROUTER_CONFIG: config, OPENAI_API_KEY: "k" },
     dataDir,
-    registry: new Registry(),
     warn: () => undefined,
   });
   process.on("disconnect", () => {
@@ -245,6 +245,7 @@ async function measure(): Promise<void> {
       rounds: { type: "string", default: "5" },
       seconds: { type: "string", default: "3" },
       "without-portkey": { type: "boolean", default: false },
+      only: { type: "string", default: "" },
     },
   });
   const vendorSubject = await started("vendor", ["vendor"]);
@@ -270,7 +271,7 @@ async function measure(): Promise<void> {
   console.log(
     `Node ${process.version}; ${values.rounds} rounds of ${values.seconds} s, interleaved; medians of the rounds' ratios to bare, range in brackets\n`,
   );
-  for (const [name, connections, body] of scenarios)
+  for (const [name, connections, body] of scenarios.filter(([name]) => name.includes(values.only)))
     await compared(name, subjects, connections, Number(values.seconds) * 1000, Number(values.rounds), body);
   decisions();
   for (const one of [...subjects, vendorSubject]) one.stop();
@@ -286,7 +287,7 @@ async function compared(
   body: string,
 ): Promise<void> {
   const samples = new Map<string, Sample[]>(subjects.map((on) => [on.name, []]));
-  for (const on of subjects) await load(on, connections, 700, body);
+  for (const on of subjects) await load(on, connections, WARM_MS, body);
   for (let round = 0; round < rounds; round++) for (const on of subjects) samples.get(on.name)?.push(await load(on, connections, ms, body));
   console.log(name);
   const base = samples.get("bare") ?? [];

@@ -8,9 +8,11 @@ import { EVIDENCE_SCHEDULES } from "#src/app/evidence-due.ts";
 import { ATTEMPTS, type Guests, handlers } from "#src/app/handlers.ts";
 import type { House, Log } from "#src/app/house.ts";
 import { KINDS } from "#src/app/jobs.ts";
+import { followOf } from "#src/app/follow.ts";
 import { judging } from "#src/app/judging.ts";
 import { memory } from "#src/app/memory.ts";
 import { mirrors } from "#src/app/mirrors.ts";
+import { type Receivers, receiversOf } from "#src/app/receivers.ts";
 import { sweepOf } from "#src/app/triggers.ts";
 import type { Clock } from "#src/clock.ts";
 import type { Handler, Worker } from "#src/queue.ts";
@@ -33,6 +35,8 @@ export interface AppGiven {
     readonly concurrency?: number;
     readonly mirrorBytes?: number;
     readonly creations?: Creations;
+    /** How long a request to GitHub may take. */
+    readonly requestMs?: number;
   };
 }
 
@@ -51,7 +55,7 @@ export interface App {
 
 const JOB_LIMIT_MS = 10 * 60_000;
 
-/** Throws UnusableCredentials. */
+/** Throws UnusableCredentials and UnusableReceiver. */
 export async function startApp(given: AppGiven): Promise<App> {
   const { store, clock, log, env } = given;
   const dataDir = env["GATEHOUSE_DATA_DIR"] ?? "./data";
@@ -60,8 +64,9 @@ export async function startApp(given: AppGiven): Promise<App> {
     bare(env["GITHUB_SERVER_URL"] ?? "https://github.com"),
   ];
   const keys = keyring(env, dataDir);
+  const receivers = receiversOf(env);
   const judges = judging({ cacheFolder: join(dataDir, "facts") });
-  const furnished = furniture(given, { dataDir, apiUrl, serverUrl, judges });
+  const furnished = furniture(given, { dataDir, apiUrl, serverUrl, judges, receivers });
   let house = await furnished(keys.current());
   const worker = await startWorker(given, () => house);
   const movedIn = async (): Promise<void> => {
@@ -93,18 +98,22 @@ interface Rooms {
   readonly apiUrl: string;
   readonly serverUrl: string;
   readonly judges: House["judging"];
+  readonly receivers: Receivers;
 }
 
 /** A house for these credentials; undefined without any. */
-function furniture({ store, clock, log, fetch, pace = {} }: AppGiven, { dataDir, apiUrl, serverUrl, judges }: Rooms) {
+function furniture({ store, clock, log, fetch, pace = {} }: AppGiven, { dataDir, apiUrl, serverUrl, judges, receivers }: Rooms) {
   return async (credentials: Credentials | undefined): Promise<House | undefined> => {
     if (credentials === undefined) return undefined;
     const { octokitGitHub } = await import("#src/app/octokit.ts");
     const spent = allowance(clock, pace.creations);
-    const github: GitHub = await octokitGitHub({ credentials, apiUrl, allowance: spent, clock, fetch, userAgent: `gatehouse/${VERSION}` });
+    const userAgent = `gatehouse/${VERSION}`;
+    const patience = pace.requestMs === undefined ? {} : { timeoutMs: pace.requestMs };
+    const github: GitHub = await octokitGitHub({ credentials, apiUrl, allowance: spent, clock, fetch, userAgent, ...patience });
     const budget = pace.mirrorBytes === undefined ? {} : { budgetBytes: pace.mirrorBytes };
     const kept = mirrors({ folder: join(dataDir, "mirrors"), serverUrl, github: () => github, ...budget });
-    return { store, clock, log, github, allowance: spent, mirrors: kept, judging: judges, memory: memory(store.checkpoints), serverUrl };
+    const remembered = memory(store.checkpoints);
+    return { store, clock, log, github, allowance: spent, mirrors: kept, judging: judges, memory: remembered, serverUrl, receivers, fetch };
   };
 }
 
@@ -130,13 +139,15 @@ const TIMELY = {
   deliveries: { kind: KINDS.deliveries, key: "deliveries", supersedes: "deliveries", payload: {} },
   sweep: sweepOf(),
   watch: { kind: KINDS.watch, key: "watch", supersedes: "watch", payload: {} },
+  follow: followOf(),
 };
 
-/** By the clock: missed deliveries, open pull requests without a verdict, the watchdog. */
+/** By the clock: missed deliveries, open pull requests without a verdict, the watchdog, levers that changed behind our back. */
 async function schedule({ queue }: Store): Promise<void> {
   await queue.schedule({ name: "app-deliveries", cron: "*/5 * * * *", job: TIMELY.deliveries });
   await queue.schedule({ name: "app-sweep", cron: "*/15 * * * *", job: TIMELY.sweep });
   await queue.schedule({ name: "app-watch", cron: "*/2 * * * *", job: TIMELY.watch });
+  await queue.schedule({ name: "app-follow", cron: "*/5 * * * *", job: TIMELY.follow });
   for (const evidence of EVIDENCE_SCHEDULES) await queue.schedule(evidence);
 }
 

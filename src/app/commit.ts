@@ -1,4 +1,5 @@
 /** Commits by the App: signed by GitHub, on top of the head that was seen or not at all. */
+import type { Written } from "#src/artifact.ts";
 import { z } from "zod";
 import { GitHubTrouble, type Reach } from "#src/app/github.ts";
 import type { Place } from "#src/app/jobs.ts";
@@ -8,7 +9,7 @@ export interface Committed {
   readonly headline: string;
   readonly body: string;
   /** null deletes. */
-  readonly files: readonly { readonly path: string; readonly content: string | null }[];
+  readonly files: readonly Written[];
 }
 
 const MUTATION = "mutation ($input: CreateCommitOnBranchInput!) { createCommitOnBranch(input: $input) { commit { oid } } }";
@@ -45,14 +46,17 @@ export async function commitOnBranch(
   throw new GitHubTrouble("refused", 200, `createCommitOnBranch: ${error?.type ?? ""} ${error?.message ?? "no answer"}`);
 }
 
-/** A pull request that makes the change; its number's address is the answer. The branch's name follows from the head, so a repeat finds it. */
-export async function offered(reach: Reach, place: Place, base: string, head: string, change: Committed): Promise<string> {
-  const branch = `gatehouse/regenerate-${head.slice(0, 12)}`;
-  try {
-    await reach.call("POST /repos/{owner}/{repo}/git/refs", { ...address(place), ref: `refs/heads/${branch}`, sha: head }, z.unknown());
-  } catch (error) {
-    if (!(error instanceof GitHubTrouble) || error.status !== 422) throw error;
-  }
+/** A pull request that makes the change; its number's address is the answer. The branch's name follows from `about`, so a repeat finds it. */
+export async function offered(
+  reach: Reach,
+  place: Place,
+  base: string,
+  head: string,
+  change: Committed,
+  about = `regenerate-${head.slice(0, 12)}`,
+): Promise<string> {
+  const branch = `gatehouse/${about.replaceAll(/[^\w-]/g, "-").slice(0, 60)}`;
+  await branchAt(reach, place, branch, head);
   try {
     await commitOnBranch(reach, place, branch, head, change);
   } catch (error) {
@@ -64,27 +68,44 @@ export async function offered(reach: Reach, place: Place, base: string, head: st
   return `#${number}`;
 }
 
-const OFFER = "gatehouse/evidence";
+export const OFFER = "gatehouse/evidence";
 
-/** Like `offered`, with one pull request for all times: its branch begins anew at the head, and it is opened where none is. */
-export async function offeredAnew(reach: Reach, place: Place, base: string, head: string, change: Committed): Promise<string> {
-  const ref = `heads/${OFFER}`;
+/** Makes a branch; one that is there already is left where it stands. */
+export async function branchAt(reach: Reach, place: Place, branch: string, sha: string): Promise<boolean> {
   try {
-    await reach.call("POST /repos/{owner}/{repo}/git/refs", { ...address(place), ref: `refs/${ref}`, sha: head }, z.unknown());
+    await reach.call("POST /repos/{owner}/{repo}/git/refs", { ...address(place), ref: `refs/heads/${branch}`, sha }, z.unknown());
+    return true;
   } catch (error) {
-    if (!(error instanceof GitHubTrouble) || error.status !== 422) throw error;
-    await reach.call("PATCH /repos/{owner}/{repo}/git/refs/{+ref}", { ...address(place), ref, sha: head, force: true }, z.unknown());
+    if (error instanceof GitHubTrouble && error.status === 422) return false;
+    throw error;
   }
-  await commitOnBranch(reach, place, OFFER, head, change);
+}
+
+/** The number of the offer that nobody has taken yet. */
+export async function openOffer(reach: Reach, place: Place, base: string): Promise<number | undefined> {
   const wanted = { ...address(place), state: "open", head: `${place.owner}:${OFFER}`, base };
-  const open = await reach.call(
-    "GET /repos/{owner}/{repo}/pulls",
-    wanted,
-    z.array(z.object({ number: z.int(), head: z.object({ ref: z.string() }) })),
-  );
-  const known = open.find((one) => one.head.ref === OFFER);
-  if (known !== undefined) return `#${known.number}`;
+  const shape = z.array(z.object({ number: z.int(), head: z.object({ ref: z.string() }) }));
+  const open = await reach.call("GET /repos/{owner}/{repo}/pulls", wanted, shape);
+  return open.find((one) => one.head.ref === OFFER)?.number;
+}
+
+/** Like `offered`, with one pull request for all times: made on top of the head aside, then its branch moves there at once, so that GitHub never sees it empty. */
+export async function offeredAnew(reach: Reach, place: Place, base: string, head: string, change: Committed): Promise<string> {
+  const aside = `${OFFER}-next`;
+  await branchMoved(reach, place, aside, head);
+  const oid = await commitOnBranch(reach, place, aside, head, change);
+  if (oid === undefined) throw new GitHubTrouble("refused", 200, `the branch ${aside} takes no commit: let the App write to it`);
+  await branchMoved(reach, place, OFFER, oid);
+  await reach.call("DELETE /repos/{owner}/{repo}/git/refs/{+ref}", { ...address(place), ref: `heads/${aside}` }, z.unknown());
+  const known = await openOffer(reach, place, base);
+  if (known !== undefined) return `#${known}`;
   const pull = { ...address(place), title: change.headline, head: OFFER, base, body: change.body };
   const { number } = await reach.call("POST /repos/{owner}/{repo}/pulls", pull, z.object({ number: z.int() }));
   return `#${number}`;
+}
+
+async function branchMoved(reach: Reach, place: Place, branch: string, sha: string): Promise<void> {
+  if (await branchAt(reach, place, branch, sha)) return;
+  const moved = { ...address(place), ref: `heads/${branch}`, sha, force: true };
+  await reach.call("PATCH /repos/{owner}/{repo}/git/refs/{+ref}", moved, z.unknown());
 }

@@ -22,10 +22,7 @@ export async function fetchMissed({ github, store, clock, log }: House): Promise
   const writes: Write[] = [];
   for (const { id, guid, event } of oldest) {
     const { request } = await app.call("GET /app/hook/deliveries/{delivery_id}", { delivery_id: id }, whole);
-    const text = JSON.stringify(request.payload);
-    const { accept, ignored } = acceptanceOf({ id: guid, event, text, payload: request.payload, at: clock.now() });
-    writes.push({ do: "accept", ...accept });
-    if (ignored !== undefined) writes.push({ do: "endDelivery", id: guid, state: "ignored", note: ignored, at: clock.now() });
+    writes.push({ do: "accept", ...acceptanceOf({ id: guid, event, payload: request.payload, at: clock.now() }) });
   }
   if (oldest.length > 0) log("info", "missed deliveries fetched", { deliveries: oldest.length });
   return writes;

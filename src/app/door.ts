@@ -1,4 +1,5 @@
 /** The webhook door: checks size and signature, keeps the delivery with its jobs in one transaction, and only then says 202. */
+import { isAscii } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Keyring } from "#src/app/credentials.ts";
 import type { Log } from "#src/app/house.ts";
@@ -56,61 +57,58 @@ async function received(
     return refuse(response, 400, "headers_missing", "X-GitHub-Event and X-GitHub-Delivery say which event this is.");
   const payload = parsed(body);
   if (payload === undefined) return refuse(response, 400, "not_json", "The App's webhooks must have the content type application/json.");
-  const acceptance = acceptanceOf({ id, event, text: body.toString("utf8"), payload, at: clock.now() });
-  const fresh = await store.records.accept(acceptance.accept);
-  if (fresh && acceptance.ignored !== undefined)
-    await store.records.endDelivery({ id, state: "ignored", note: acceptance.ignored, at: clock.now() });
-  if (fresh && acceptance.accept.jobs.length > 0) wake();
-  response
-    .writeHead(202, { "content-type": "application/json" })
-    .end(JSON.stringify({ accepted: fresh, jobs: acceptance.accept.jobs.length }));
+  const acceptance = acceptanceOf({ id, event, payload, at: clock.now() });
+  const fresh = await store.records.accept(acceptance);
+  if (fresh && acceptance.jobs.length > 0) wake();
+  const said = JSON.stringify({ accepted: fresh, jobs: acceptance.jobs.length });
+  // The length lets the answer leave in one piece.
+  response.writeHead(202, { "content-type": "application/json", "content-length": said.length }).end(said);
 }
 
 export interface Arrival {
   readonly id: string;
   readonly event: string;
-  readonly text: string;
   readonly payload: unknown;
   readonly at: Date;
   readonly replay?: boolean;
 }
 
-/** What to keep of a delivery, however it came: posted by GitHub, fetched back, or replayed by a person. Ignored ones are kept without their body. */
-export function acceptanceOf({ id, event, text, payload, at, replay }: Arrival): {
-  readonly accept: Acceptance;
-  readonly ignored?: string;
-} {
+/** What to keep of a delivery, however it came: posted by GitHub, fetched back, or replayed by a person. Of its body the parts that are used, no more. */
+export function acceptanceOf({ id, event, payload, at, replay }: Arrival): Acceptance {
   const triggered = triggersOf(event, payload);
   const repository = triggered.repository === undefined ? {} : { repository: triggered.repository };
-  const jobs = "jobs" in triggered ? triggered.jobs.map((job) => ({ ...job, payload: { delivery: id, ...(job.payload as object) } })) : [];
-  const kept = jobs.length === 0 ? "{}" : text;
-  const delivery = { id, event, ...repository, payload: kept, receivedAt: at };
-  return {
-    accept: { delivery, jobs, ...(replay === true && { replay }) },
-    ...("ignored" in triggered && { ignored: triggered.ignored.slice(0, 500) }),
-  };
+  const about = { id, event, ...repository, receivedAt: at };
+  if ("ignored" in triggered) return { delivery: { ...about, payload: "{}" }, jobs: [], ignored: triggered.ignored.slice(0, 500) };
+  const jobs = triggered.jobs.map((job) => ({ ...job, payload: { delivery: id, ...(job.payload as object) } }));
+  const delivery = { ...about, payload: JSON.stringify(triggered.kept ?? {}) };
+  return { delivery, jobs, ...(replay === true && { replay }) };
 }
 
 function parsed(body: Buffer): unknown {
   try {
-    const value: unknown = JSON.parse(body.toString("utf8"));
+    const value: unknown = JSON.parse(body.toString(isAscii(body) ? "latin1" : "utf8"));
     return typeof value === "object" && value !== null ? value : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Undefined where it is longer: what is already known to be too long is not read at all. */
+/** Undefined where it is longer: what is already known to be too long is not read at all, and the rest of what turns out to be is not waited for. */
 async function bodyOf(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
   if (Number(request.headers["content-length"] ?? 0) > limit) return undefined;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > limit) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+  return await new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limit) return void chunks.push(chunk);
+      request.pause();
+      resolve(undefined);
+    });
+    request.once("end", () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size)));
+    request.once("error", reject);
+    request.once("close", () => reject(new Error("the request was cut off")));
+  });
 }
 
 export function refuse(

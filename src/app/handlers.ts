@@ -1,7 +1,9 @@
 /** The handlers of the App's jobs, and what becomes of trouble: wait, try again, or say on GitHub that it could not be decided. */
 import { z } from "zod";
+import { approveDrift } from "#src/app/approve-drift.ts";
 import { fetchMissed } from "#src/app/deliveries.ts";
 import { evidenceDue, type SourcesOf } from "#src/app/evidence-due.ts";
+import { follow } from "#src/app/follow.ts";
 import { answerGate, type Permit } from "#src/app/gate.ts";
 import { GitHubTrouble, Postponed } from "#src/app/github.ts";
 import { GitFetchFailed } from "#src/app/git-fetch.ts";
@@ -9,9 +11,13 @@ import type { House } from "#src/app/house.ts";
 import { type CommandJob, commandJob, KINDS } from "#src/app/jobs.ts";
 import { judgeBranch, judgeGroup } from "#src/app/judge-commit.ts";
 import { judgePull } from "#src/app/judge-pull.ts";
+import { organisationPushed } from "#src/app/organisation.ts";
 import { regenerate } from "#src/app/regenerate.ts";
 import { rejudge } from "#src/app/rejudge.ts";
+import { review } from "#src/app/review.ts";
+import { standing } from "#src/app/standing.ts";
 import { sweep } from "#src/app/sweep.ts";
+import { ReceiverAway, tellByIssue, tellByMail, tellByWebhook } from "#src/app/tell-alert.ts";
 import { concludeUndecided } from "#src/app/undecided.ts";
 import { watch } from "#src/app/watch.ts";
 import type { Handler, Job } from "#src/queue.ts";
@@ -53,14 +59,22 @@ export function handlers(given: HandlersGiven): Readonly<Record<string, Handler>
     [KINDS.group]: judgeGroup,
     [KINDS.branch]: judgeBranch,
     [KINDS.regenerate]: regenerate,
+    [KINDS.approveDrift]: approveDrift,
     [KINDS.sweep]: sweep,
     [KINDS.evidence]: async (at, job) => await evidenceDue(at, job, guests.sources),
   };
   const prompt: Readonly<Record<string, Work>> = {
     [KINDS.rejudge]: rejudge,
+    [KINDS.organisation]: organisationPushed,
     [KINDS.deliveries]: fetchMissed,
     [KINDS.watch]: watch,
-    [KINDS.gate]: async (at, job) => await answerGate(at, job, guests.permit),
+    [KINDS.review]: review,
+    [KINDS.alertIssue]: tellByIssue,
+    [KINDS.alertWebhook]: tellByWebhook,
+    [KINDS.alertMail]: tellByMail,
+    [KINDS.gate]: async (at, job, doubtful) => await answerGate(at, job, guests.permit, doubtful),
+    [KINDS.follow]: async (at, job, doubtful) => await follow(at, job, guests.permit, doubtful),
+    [KINDS.standing]: async (at, job, doubtful) => await standing(at, job, guests.permit, doubtful),
     [KINDS.command]: async (at, job, doubtful) => {
       const attempt = doubtful ? Math.max(2, job.attempt) : job.attempt;
       return await guests.command?.(at, commandJob.parse(job.payload), { ...job, attempt });
@@ -124,7 +138,9 @@ function laterOf(error: unknown, now: number, delayMs: number): Date | undefined
   if (error instanceof Postponed) return error.until;
   if (error instanceof GitHubTrouble && error.kind === "limited") return error.until;
   const away =
-    (error instanceof GitHubTrouble && error.kind === "unavailable") || (error instanceof GitFetchFailed && error.reason === "unavailable");
+    error instanceof ReceiverAway ||
+    (error instanceof GitHubTrouble && error.kind === "unavailable") ||
+    (error instanceof GitFetchFailed && error.reason === "unavailable");
   return away ? new Date(now + Math.min(LONGEST_DELAY_MS, delayMs)) : undefined;
 }
 
@@ -136,7 +152,7 @@ function again({ kind, key, payload, acceptedAt }: Job, notBefore: Date, delays:
 }
 
 /** What comes again by the clock need not wait. */
-const REPEATING: ReadonlySet<string> = new Set([KINDS.sweep, KINDS.deliveries, KINDS.watch]);
+const REPEATING: ReadonlySet<string> = new Set([KINDS.sweep, KINDS.deliveries, KINDS.watch, KINDS.follow]);
 const SUPERSEDED: ReadonlySet<string> = new Set([KINDS.pull, KINDS.branch, KINDS.group]);
 
 function ended(id: string | undefined, clock: House["clock"], state: "done" | "ignored", note?: string): readonly Write[] {

@@ -4,6 +4,7 @@ import type { GitHub } from "#src/app/github.ts";
 import type { Judging } from "#src/app/judging.ts";
 import type { Memory } from "#src/app/memory.ts";
 import type { Mirrors } from "#src/app/mirrors.ts";
+import type { Receivers } from "#src/app/receivers.ts";
 import type { Clock } from "#src/clock.ts";
 import type { Store } from "#src/store.ts";
 
@@ -19,4 +20,8 @@ export interface House {
   readonly judging: Judging;
   readonly memory: Memory;
   readonly serverUrl: string;
+  /** Who is told of alerts. */
+  readonly receivers: Receivers;
+  /** Reaches receivers; GitHub is reached by `github`. */
+  readonly fetch: typeof globalThis.fetch;
 }

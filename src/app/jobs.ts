@@ -42,6 +42,9 @@ export const groupJob = z.object({ place, head: sha, base: sha, force });
 export const branchJob = z.object({ place, head: sha, force });
 export const rejudgeJob = z.object({ place, head: sha });
 export const regenerateJob = z.object({ place, head: sha, login: z.string().min(1) });
+export const approveDriftJob = z.object({ place, head: sha, login: z.string().min(1) });
+/** The organisation's own rules may have changed. */
+export const organisationJob = z.object({ installation: z.int(), owner: z.string().min(1), after: z.string() });
 export const sweepJob = z.object({ installation: z.int().optional(), place: place.optional(), again: z.boolean().default(false) });
 
 export const evidenceJob = z.object({
@@ -50,6 +53,28 @@ export const evidenceJob = z.object({
   at: z.number().optional(),
   installation: z.int().optional(),
   place: place.optional(),
+  /** Somebody asked for it: made whether or not the repository receives it by the clock. */
+  asked: z.boolean().default(false),
+});
+
+/** What people are to be told of a check that turned. */
+export const alertJob = z.object({
+  place,
+  alert: z.object({
+    check: z.string(),
+    state: z.enum(["raised", "resolved"]),
+    episode: z.string(),
+    words: z.string(),
+    head: z.string(),
+    at: z.string(),
+  }),
+});
+
+/** A week that has ended, as its snapshots tell it. */
+export const reviewJob = z.object({
+  place,
+  branch: z.string().min(1),
+  week: z.looseObject({ name: z.string(), from: z.string(), until: z.string() }),
 });
 
 /** A newly created comment; whoever knows the commands takes it from here. */
@@ -63,8 +88,20 @@ export const commandJob = z.object({
   url: z.string(),
 });
 
+/** Levers were changed; without a stream: look which. */
+export const followJob = z.object({ stream: z.string().optional() });
+
+/** A pull request whose merge deploys to production. */
+export const standingJob = z.object({ place, number: z.int(), head: sha });
+
 /** A deployment that waits for an answer. */
-export const gateJob = z.object({ place, run: z.int(), environment: z.string().min(1), sender: z.string() });
+export const gateJob = z.object({
+  delivery: z.string().optional(),
+  place,
+  run: z.int(),
+  environment: z.string().min(1),
+  sender: z.string(),
+});
 
 export type Place = z.output<typeof place>;
 export type PullFacts = z.output<typeof pullFacts>;
@@ -80,12 +117,20 @@ export const KINDS = {
   branch: "app.branch",
   rejudge: "app.rejudge",
   regenerate: "app.regenerate",
+  approveDrift: "app.approve-drift",
+  organisation: "app.organisation",
   command: "app.command",
   gate: "app.gate",
+  follow: "app.follow",
+  standing: "app.standing",
   sweep: "app.sweep",
   deliveries: "app.deliveries",
   watch: "app.watch",
   evidence: "app.evidence",
+  review: "app.review",
+  alertIssue: "app.alert-issue",
+  alertWebhook: "app.alert-webhook",
+  alertMail: "app.alert-mail",
 } as const;
 
 export const pullKey = ({ id }: Pick<Place, "id">, number: number): string => `pull:${id}:${number}`;

@@ -1,10 +1,12 @@
 /** Commits without a pull request: a merge group, which is judged for real, and the head of the default branch. */
+import { observed } from "#src/app/alerts.ts";
 import { both } from "#src/app/both.ts";
 import type { House } from "#src/app/house.ts";
 import { branchJob, groupJob, type Place } from "#src/app/jobs.ts";
 import type { Judged } from "#src/app/judging-question.ts";
 import type { Subject } from "#src/app/memory.ts";
 import { organisationFile } from "#src/app/organisation.ts";
+import { isOwn } from "#src/app/own-commits.ts";
 import { begin, type Desk, post, remember, supersede } from "#src/app/publish.ts";
 import { verdictEntry } from "#src/app/evidence.ts";
 import { GitFetchFailed } from "#src/app/git-fetch.ts";
@@ -30,12 +32,22 @@ export async function judgeBranch(house: House, job: Job, doubtful: boolean): Pr
   try {
     const [, judged] = await both(begin(desk, head), look(desk, [head], job.signal));
     await supersede(desk, head);
-    return await concluded(desk, judged, judged.rollup, `branch/${place.id}`);
+    const ended = await concluded(desk, judged, judged.rollup, `branch/${place.id}`);
+    return [...ended, ...(await alerted(house, place, judged))];
   } catch (error) {
     // A force push took the commit away: the next event brings the one that is there now.
     if (error instanceof GitFetchFailed && error.reason === "absent" && job.attempt > 2) return await supersede(desk, "").then(() => []);
     throw error;
   }
+}
+
+/** A commit of our own evidence is no run of its own: the day's judgement saw the same tree. */
+async function alerted(house: House, place: Place, { verdict: { headSha, outcomes, takenAt }, alerts }: Judged): Promise<readonly Write[]> {
+  if (headSha === null || (await isOwn(house, place, headSha))) return [];
+  const standing = outcomes.map(({ check, state, findings }) => {
+    return { check, state, failures: findings.filter(({ severity }) => severity === "failure").length };
+  });
+  return await observed(house, place, { id: `head:${headSha}`, head: headSha, at: takenAt, standing }, alerts);
 }
 
 async function deskOf(house: House, place: Place, subject: Subject, topic: string, force: boolean, doubtful: boolean): Promise<Desk> {

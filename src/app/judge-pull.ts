@@ -8,7 +8,9 @@ import type { Judged } from "#src/app/judging-question.ts";
 import { organisationFile } from "#src/app/organisation.ts";
 import { address, begin, type Desk, post, remember, supersede } from "#src/app/publish.ts";
 import { say } from "#src/app/scorecard.ts";
-import { factsOf, pullShape } from "#src/app/triggers.ts";
+import { standingOf } from "#src/app/standing.ts";
+import { pullShape } from "#src/app/event-shapes.ts";
+import { factsOf } from "#src/app/triggers.ts";
 import { verdictEntry } from "#src/app/evidence.ts";
 import type { Job } from "#src/queue.ts";
 import type { Write } from "#src/write.ts";
@@ -26,7 +28,7 @@ export async function judgePull(house: House, job: Job, doubtful: boolean): Prom
   let facts = (await toldFacts(house, payload)) ?? (await currentFacts(desk.reach, payload.place, payload.number));
   for (let round = 0; round < MAX_ROUNDS && facts !== undefined; round++) {
     const done = await judgeOnce(desk, payload, facts, job.signal);
-    if (done.settled) return await ended(desk, payload, done.judged);
+    if (done.settled) return await ended(desk, payload, facts, done.judged);
     facts = done.facts;
   }
   if (facts !== undefined) throw new NotSettled("the pull request changes faster than it can be judged");
@@ -58,16 +60,16 @@ async function judgeOnce(desk: Desk, payload: PullJob, facts: PullFacts, signal:
   const [, seen] = await both(begin(desk, facts.head), look(desk, payload.number, facts, signal));
   if (seen === undefined) return await moved(desk, payload, facts);
   if (await affordsEach(desk, seen)) for (const run of seen.runs.slice(1)) await post(desk, run);
-  const now = await currentFacts(reach, place, payload.number);
-  if (now === undefined || !sameFacts(now, facts)) {
+  const now = await currentPull(reach, place, payload.number);
+  if (now === undefined || !sameFacts(now.facts, facts)) {
     await remember(desk);
-    return { settled: false, facts: now };
+    return { settled: false, facts: now?.facts };
   }
   const [rollup] = (await affordsEach(desk, seen)) ? seen.runs : seen.rollup;
   if (rollup !== undefined) await post(desk, rollup);
   await supersede(desk, facts.head);
   await remember(desk);
-  await say(desk, payload, seen);
+  await say(desk, payload, seen, now.comments);
   house.log("info", "judged", {
     ...about(payload),
     head: facts.head,
@@ -128,8 +130,12 @@ const decided = new WeakMap<Judged, boolean>();
 
 /** Undefined where it is closed or gone. */
 export async function currentFacts(reach: Reach, place: Place, number: number): Promise<PullFacts | undefined> {
+  return (await currentPull(reach, place, number))?.facts;
+}
+
+async function currentPull(reach: Reach, place: Place, number: number) {
   const pull = await reach.call("GET /repos/{owner}/{repo}/pulls/{pull_number}", { ...address(place), pull_number: number }, pullShape);
-  return pull.state === "open" ? factsOf(pull) : undefined;
+  return pull.state === "open" ? { facts: factsOf(pull), comments: pull.comments } : undefined;
 }
 
 function sameFacts(a: PullFacts, b: PullFacts): boolean {
@@ -139,10 +145,13 @@ function sameFacts(a: PullFacts, b: PullFacts): boolean {
 const KEYS = ["head", "headRef", "baseRef", "title", "body", "labels", "author"];
 
 /** What is shown stays remembered with the runs; the ledger keeps what was decided. */
-async function ended(desk: Desk, payload: PullJob, judged: Judged): Promise<readonly Write[]> {
+async function ended(desk: Desk, payload: PullJob, { head, baseRef }: PullFacts, judged: Judged): Promise<readonly Write[]> {
   desk.posted = { ...desk.posted, verdict: judged.verdict };
   await remember(desk);
-  return [await verdictEntry(desk, judged.verdict, `pull-request/${payload.place.id}/${payload.number}`)];
+  const { place, number } = payload;
+  const jobs = standingOf(place, number, head, baseRef, judged.deploys);
+  const entry = await verdictEntry(desk, judged.verdict, `pull-request/${place.id}/${number}`);
+  return jobs.length === 0 ? [entry] : [entry, { do: "enqueue", jobs }];
 }
 
 function about({ place, number }: PullJob) {

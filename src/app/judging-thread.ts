@@ -1,11 +1,12 @@
 /** The far end of a judging thread: a question with commits comes in, check runs and a comment go out. No network, no writes but its cache. */
 import { parentPort, workerData } from "node:worker_threads";
 import { checks } from "#checks/index.ts";
+import { configurationShape } from "#schemas/configuration.ts";
 import { BUILD } from "#src/build.ts";
 import type { Verdict } from "#src/check.ts";
 import { ConfigurationError } from "#src/config.ts";
 import { judge } from "#src/engine.ts";
-import type { EvidenceQuestion, Judged, Question, Regenerated, RegenerateQuestion } from "#src/app/judging-question.ts";
+import type { EvidenceMade, EvidenceQuestion, Judged, Question, Regenerated, RegenerateQuestion } from "#src/app/judging-question.ts";
 import { type FactStore, memoryFacts } from "#src/recall.ts";
 import type { Catalogue } from "#src/report.ts";
 import { checkRuns } from "#src/reports/check-run.ts";
@@ -53,6 +54,8 @@ async function judged(question: Question): Promise<Judged> {
     rollup: checkRuns(verdict, { ...look, publish: "rollup" }),
     comment: comment(verdict, { ...look, ...(question.previous && { previous: question.previous }) }),
     artifacts: rules?.policy.artifacts ?? NO_ARTIFACTS,
+    deploys: rules?.policy.deployments.branches ?? [],
+    alerts: rules?.policy.alerts ?? configurationShape.alerts.parse(undefined),
     elapsedMs: performance.now() - started,
   };
 }
@@ -83,14 +86,22 @@ async function regenerated(question: RegenerateQuestion): Promise<Regenerated> {
   return await regeneratedFiles(viewOf(question, storeOf(question.repository)), question);
 }
 
-async function evidenceOf(question: EvidenceQuestion): Promise<Regenerated> {
+async function evidenceOf(question: EvidenceQuestion): Promise<EvidenceMade> {
   const { evidenceFiles } = await import("#src/app/evidence-files.ts");
-  return await evidenceFiles(viewOf(question, storeOf(question.repository)), question);
+  const { records, pending } = question;
+  const store = storeOf(question.repository);
+  const at = (head: string): RepositoryView => viewOf({ ...question, head }, store);
+  const views = {
+    view: at(question.head),
+    ...(records !== undefined && { records: at(records) }),
+    ...(pending !== undefined && { pending: at(pending) }),
+  };
+  return await evidenceFiles(views, question);
 }
 
 type Message = { readonly judge: Question } | { readonly regenerate: RegenerateQuestion } | { readonly evidence: EvidenceQuestion };
 
-async function answerTo(message: Message): Promise<Judged | Regenerated> {
+async function answerTo(message: Message): Promise<Judged | Regenerated | EvidenceMade> {
   if ("judge" in message) return await judged(message.judge);
   return "evidence" in message ? await evidenceOf(message.evidence) : await regenerated(message.regenerate);
 }

@@ -1,12 +1,12 @@
 /** Judgements in threads of their own: git and parsers may take seconds, and a webhook must be answered meanwhile. */
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
-import type { EvidenceQuestion, Judged, Question, RegenerateQuestion, Regenerated } from "#src/app/judging-question.ts";
+import type { EvidenceMade, EvidenceQuestion, Judged, Question, RegenerateQuestion, Regenerated } from "#src/app/judging-question.ts";
 
 export interface Judging {
   judged(question: Question, signal?: AbortSignal): Promise<Judged>;
   regenerated(question: RegenerateQuestion, signal?: AbortSignal): Promise<Regenerated>;
-  evidence(question: EvidenceQuestion, signal?: AbortSignal): Promise<Regenerated>;
+  evidence(question: EvidenceQuestion, signal?: AbortSignal): Promise<EvidenceMade>;
   close(): Promise<void>;
 }
 
@@ -67,7 +67,7 @@ export function judging({ threads = 2, cacheFolder }: JudgingGiven): Judging {
   return {
     judged: async (question, signal) => (await ask({ judge: question }, signal)) as Judged,
     regenerated: async (question, signal) => (await ask({ regenerate: question }, signal)) as Regenerated,
-    evidence: async (question, signal) => (await ask({ evidence: question }, signal)) as Regenerated,
+    evidence: async (question, signal) => (await ask({ evidence: question }, signal)) as EvidenceMade,
     close: async () => {
       await Promise.all([...all].map(async (thread) => await thread.terminate()));
     },

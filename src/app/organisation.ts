@@ -1,14 +1,19 @@
-/** The organisation's policy: `.github/gatehouse.yml` of its `.github` repository, fetched with git and believed for a minute. */
+/** The organisation's policy: `.github/gatehouse.yml` of its `.github` repository, fetched with git and believed for a minute, or until that repository is pushed to. */
 import { GitFetchFailed } from "#src/app/git-fetch.ts";
 import type { House } from "#src/app/house.ts";
-import type { Place } from "#src/app/jobs.ts";
+import { organisationJob, type Place } from "#src/app/jobs.ts";
+import { sweepOf } from "#src/app/triggers.ts";
 import { CONFIGURATION_PATH, type ConfigurationFile } from "#src/config.ts";
+import type { Job } from "#src/queue.ts";
+import type { Write } from "#src/write.ts";
 import { gitIn } from "#src/views/git/process.ts";
 
 const BELIEVED_MS = 60_000;
 
 interface Held {
   readonly at: number;
+  /** The push that it was read after. */
+  readonly after: unknown;
   readonly file: Promise<ConfigurationFile | undefined>;
 }
 
@@ -20,10 +25,11 @@ export async function organisationFile(house: House, place: Place): Promise<Conf
   const owners = held.get(house.mirrors) ?? new Map<string, Held>();
   held.set(house.mirrors, owners);
   const now = house.clock.now().getTime();
+  const after = await lastPush(house, place.owner);
   const known = owners.get(place.owner);
-  if (known !== undefined && now - known.at < BELIEVED_MS && now >= known.at) return await known.file;
+  if (known !== undefined && known.after === after && now - known.at < BELIEVED_MS && now >= known.at) return await known.file;
   const file = read(house, place);
-  owners.set(place.owner, { at: now, file });
+  owners.set(place.owner, { at: now, after, file });
   file.catch(() => owners.delete(place.owner));
   return await file;
 }
@@ -44,7 +50,16 @@ async function read(house: House, { installation, owner }: Place): Promise<Confi
   }
 }
 
-/** Forgets what is believed: the organisation's repository was pushed to. */
-export function forgetOrganisation({ mirrors }: House, owner: string): void {
-  held.get(mirrors)?.delete(owner);
+/** The organisation's repository was pushed to: every process reads it anew, and what is open is judged by the new rules. */
+export async function organisationPushed({ store }: House, job: Job): Promise<readonly Write[]> {
+  const { owner, installation, after } = organisationJob.parse(job.payload);
+  await store.checkpoints.save(streamOf(owner), PUSHED, { seq: 0, hash: "", state: after });
+  return [{ do: "enqueue", jobs: [sweepOf(installation, true)] }];
+}
+
+const PUSHED = "pushed-1";
+const streamOf = (owner: string): string => `app/organisation/${owner.toLowerCase()}`;
+
+async function lastPush({ store }: House, owner: string): Promise<unknown> {
+  return (await store.checkpoints.load(streamOf(owner), PUSHED))?.state;
 }

@@ -5,7 +5,7 @@ import type { House } from "#src/app/house.ts";
 import { type Place, regenerateJob } from "#src/app/jobs.ts";
 import { organisationFile } from "#src/app/organisation.ts";
 import { address } from "#src/app/publish.ts";
-import { pullShape } from "#src/app/triggers.ts";
+import { pullShape } from "#src/app/event-shapes.ts";
 import type { Job } from "#src/queue.ts";
 import type { Write } from "#src/write.ts";
 

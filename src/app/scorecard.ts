@@ -14,15 +14,14 @@ const listed = z.object({
   performed_via_github_app: z.object({ id: z.int() }).nullish(),
 });
 
-/** Written only where it would say something else than it says. */
-export async function say(desk: Desk, { number, fresh }: PullJob, { comment }: Judged): Promise<void> {
+/** Written only where it would say something else than it says. `comments` is how many the pull request has. */
+export async function say(desk: Desk, { number, fresh }: PullJob, { comment }: Judged, comments: number): Promise<void> {
   // The time alone is no news.
   const digest = sha256(comment.replace(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, ""));
   if (desk.posted.said === digest && desk.posted.comment !== undefined) return;
-  const trusted = desk.posted.known && !desk.doubtful;
-  const known =
-    desk.posted.comment ??
-    (fresh && !desk.doubtful ? undefined : trusted && desk.posted.said !== undefined ? undefined : await found(desk, number));
+  // Looked for where there may be one: not where there is none at all, nor on a pull request that was opened a moment ago and is met for the first time.
+  const first = fresh && !desk.doubtful && !desk.posted.known;
+  const known = desk.posted.comment ?? (first || comments === 0 ? undefined : await found(desk, number));
   const id = (known === undefined ? undefined : await edited(desk, known, comment)) ?? (await written(desk, number, comment));
   desk.posted = { ...desk.posted, comment: id, said: digest };
   await remember(desk);

@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { House } from "#src/app/house.ts";
 import { type Place, pullKey, sweepJob } from "#src/app/jobs.ts";
 import { address, ROLLUP } from "#src/app/publish.ts";
-import { factsOf, placeOf, pullJobOf, pullShape, repositoryShape, sweepOf } from "#src/app/triggers.ts";
+import { pullShape, repositoryShape } from "#src/app/event-shapes.ts";
+import { factsOf, placeOf, pullJobOf, sweepOf } from "#src/app/triggers.ts";
 import type { Job } from "#src/queue.ts";
 import type { NewJob } from "#src/new-job.ts";
 import type { Write } from "#src/write.ts";
@@ -17,7 +18,7 @@ export async function sweep(house: House, job: Job): Promise<readonly Write[]> {
     place !== undefined
       ? await ofRepository(house, place, again)
       : installation !== undefined
-        ? await ofInstallation(house, installation)
+        ? await ofInstallation(house, installation, again)
         : await ofAll(house);
   return jobs.length === 0 ? [] : [{ do: "enqueue", jobs }];
 }
@@ -26,14 +27,14 @@ async function ofAll(house: House): Promise<readonly NewJob[]> {
   return (await installationsOf(house)).map((id) => sweepOf(id));
 }
 
-async function ofInstallation(house: House, installation: number): Promise<readonly NewJob[]> {
+async function ofInstallation(house: House, installation: number, again: boolean): Promise<readonly NewJob[]> {
   const places = await placesOf(house, installation);
   return places.map((place) => ({
     kind: job,
     key: `sweep:${place.id}`,
     supersedes: "sweep",
     fairness: String(installation),
-    payload: { place },
+    payload: { place, again },
   }));
 }
 

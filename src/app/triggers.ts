@@ -1,73 +1,12 @@
 /** An event from GitHub → the jobs it calls for. Decided from the payload alone, so that a delivery and its jobs are stored in one transaction. */
 import { z } from "zod";
 import { KINDS, type Place, type PullFacts, pullKey } from "#src/app/jobs.ts";
+import { commonShape, type pullShape, type repositoryShape, type Sender, shapes } from "#src/app/event-shapes.ts";
 import type { NewJob } from "#src/new-job.ts";
 
-const account = z.object({ login: z.string(), type: z.string().optional(), id: z.int().optional() });
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? "");
-const repository = z.object({
-  id: z.int(),
-  name: z.string(),
-  owner: account,
-  default_branch: z.string().default("main"),
-});
-const sender = account.optional();
-const common = z.object({
-  action: z.string().optional(),
-  repository: repository.optional(),
-  sender,
-  installation: z.object({ id: z.int() }).optional(),
-});
-const end = z.object({ ref: text, sha: z.string() });
-
-export const pullShape = z.object({
-  number: z.int(),
-  state: z.string().default("open"),
-  title: text,
-  body: text,
-  labels: z.array(z.object({ name: z.string() })).default([]),
-  user: account.nullish(),
-  head: end,
-  base: end,
-});
-
-const shapes = {
-  pull_request: z.object({ pull_request: pullShape }),
-  merge_group: z.object({ merge_group: z.object({ head_sha: z.string(), base_sha: z.string() }) }),
-  push: z.object({
-    ref: z.string(),
-    after: z.string(),
-    deleted: z.boolean().default(false),
-    commits: z.array(z.object({ added: paths(), removed: paths(), modified: paths() })).default([]),
-  }),
-  check_run: z.object({
-    check_run: z.object({ head_sha: z.string(), app: z.object({ id: z.int() }).nullish() }),
-    requested_action: z.object({ identifier: z.string() }).optional(),
-  }),
-  check_suite: z.object({ check_suite: z.object({ head_sha: z.string() }) }),
-  issue_comment: z.object({
-    issue: z.object({ number: z.int(), pull_request: z.unknown().optional() }),
-    comment: z.object({
-      id: z.int(),
-      body: text,
-      html_url: text,
-      user: account.nullish(),
-      performed_via_github_app: z.unknown().optional(),
-    }),
-  }),
-  deployment_protection_rule: z.object({ environment: z.string(), deployment_callback_url: z.string() }),
-};
-
-function paths() {
-  return z.array(z.string()).default([]);
-}
-
-/** The jobs, or why there are none. */
+/** The jobs and the parts of the payload that they came from (the same parts call for the same jobs), or why there are none. */
 export type Triggered =
-  | { readonly jobs: readonly NewJob[]; readonly repository?: string }
+  | { readonly jobs: readonly NewJob[]; readonly kept: object; readonly repository?: string }
   | { readonly ignored: string; readonly repository?: string };
 
 /** What each event does, by `event` and `event.action`; `app.yml` subscribes to exactly these events. */
@@ -87,7 +26,7 @@ const NEW_RUNS = { force: true };
 
 /** Never throws: a payload that is not of the event's shape is ignored with the reason, and kept. */
 export function triggersOf(event: string, payload: unknown): Triggered {
-  const read = common.safeParse(payload);
+  const read = commonShape.safeParse(payload);
   if (!read.success) return { ignored: `the payload is not GitHub's: ${z.prettifyError(read.error)}` };
   const { action, repository: about, installation } = read.data;
   const name = about === undefined ? {} : { repository: `${about.owner.login}/${about.name}` };
@@ -95,22 +34,26 @@ export function triggersOf(event: string, payload: unknown): Triggered {
   if (!Object.hasOwn(EVENTS, event)) return ignored(`nothing listens to ${event}`);
   if (EVENTS[event]?.includes(action ?? "") === false) return ignored(`nothing listens to ${event}.${action ?? ""}`);
   if (installation === undefined) return ignored("the event names no installation");
-  if (event === "installation" || event === "installation_repositories") return { jobs: [sweepOf(installation.id)], ...name };
+  if (event === "installation" || event === "installation_repositories")
+    return { jobs: [sweepOf(installation.id)], kept: read.data, ...name };
   if (about === undefined) return ignored("the event names no repository");
   const place = placeOf(about, installation.id);
-  const jobs = jobsOf(event, action ?? "", payload, place, read.data.sender);
-  return typeof jobs === "string" ? ignored(jobs) : { jobs: jobs.map((job) => ({ fairness: String(installation.id), ...job })), ...name };
+  const { jobs, part } = jobsOf(event, action ?? "", payload, place, read.data.sender);
+  if (typeof jobs === "string") return ignored(jobs);
+  const fairness = String(installation.id);
+  return { jobs: jobs.map((job) => ({ fairness, ...job })), kept: { ...read.data, ...part }, ...name };
 }
 
-export function placeOf({ id, name, owner, default_branch }: z.output<typeof repository>, installation: number): Place {
+export function placeOf({ id, name, owner, default_branch }: z.output<typeof repositoryShape>, installation: number): Place {
   return { installation, id, owner: owner.login, name, organisation: owner.type === "Organization", defaultBranch: default_branch };
 }
 
-export { repository as repositoryShape };
+interface Called {
+  readonly jobs: readonly NewJob[] | string;
+  readonly part?: object | undefined;
+}
 
-type Sender = z.output<typeof sender>;
-
-function jobsOf(event: string, action: string, payload: unknown, place: Place, from: Sender): readonly NewJob[] | string {
+function jobsOf(event: string, action: string, payload: unknown, place: Place, from: Sender): Called {
   switch (event) {
     case "pull_request":
       return shapedAs(shapes.pull_request, payload, ({ pull_request }) => pullRequest(place, action, pull_request));
@@ -131,9 +74,10 @@ function jobsOf(event: string, action: string, payload: unknown, place: Place, f
   }
 }
 
-function shapedAs<Shape extends z.ZodType>(shape: Shape, payload: unknown, then: (value: z.output<Shape>) => readonly NewJob[] | string) {
+function shapedAs<Part extends object>(shape: z.ZodType<Part>, payload: unknown, then: (part: Part) => Called["jobs"]): Called {
   const read = shape.safeParse(payload);
-  return read.success ? then(read.data) : `the payload is not GitHub's: ${z.prettifyError(read.error)}`;
+  if (read.success) return { jobs: then(read.data), part: read.data };
+  return { jobs: `the payload is not GitHub's: ${z.prettifyError(read.error)}` };
 }
 
 export function factsOf({ title, body, labels, user, head, base }: z.output<typeof pullShape>) {
@@ -162,7 +106,12 @@ function pushed(place: Place, { ref, after, deleted, commits }: z.output<typeof 
   const judge = { kind: KINDS.branch, key: `branch:${place.id}`, supersedes: "judge", payload: { place, head: after } };
   const touched = commits.flatMap(({ added, removed, modified }) => [...added, ...removed, ...modified]);
   const rules = touched.some((path) => path.startsWith(".github/gatehouse"));
+  if (place.organisation && place.name === ".github") return [judge, organisationOf(place, after)];
   return rules ? [judge, { kind: KINDS.sweep, key: `sweep:${place.id}`, supersedes: "sweep", payload: { place, again: true } }] : [judge];
+}
+
+function organisationOf({ installation, owner }: Place, after: string): NewJob {
+  return { kind: KINDS.organisation, key: `organisation:${owner}`, supersedes: "organisation", payload: { installation, owner, after } };
 }
 
 function checkRun(
@@ -182,6 +131,10 @@ function checkRun(
         payload: { place, head, login: from?.login ?? "" },
       },
     ];
+  }
+  if (requested_action?.identifier === "approve_drift") {
+    const payload = { place, head, login: from?.login ?? "" };
+    return [{ kind: KINDS.approveDrift, key: `approve-drift:${place.id}:${head}`, supersedes: "approve-drift", payload }];
   }
   return `no button is called ${requested_action?.identifier ?? "nothing"}`;
 }
@@ -218,7 +171,8 @@ function gate(
   return [{ kind: KINDS.gate, payload: { place, run: Number(run), environment, sender: from?.login ?? "" } }];
 }
 
-export function sweepOf(installation?: number): NewJob {
-  const payload = installation === undefined ? {} : { installation };
+/** `again`: what has a verdict is judged too, because the rules changed. */
+export function sweepOf(installation?: number, again = false): NewJob {
+  const payload = { ...(installation !== undefined && { installation }), ...(again && { again }) };
   return { kind: KINDS.sweep, key: `sweep:${installation ?? "all"}`, supersedes: "sweep", payload };
 }

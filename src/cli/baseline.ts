@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { checks } from "#checks/index.ts";
 import { writeArtifacts } from "#src/ledgers/artifact-folder.ts";
+import { printDocument } from "#src/cli/document.ts";
 import type { CliCommand } from "#src/cli/command.ts";
 import { clock, parseWords } from "#src/cli/options.ts";
 import { judge } from "#src/engine.ts";
@@ -9,6 +10,7 @@ import { BASELINE_PATH, readBaseline } from "#src/exceptions.ts";
 import { rulesFor } from "#src/rules.ts";
 import { cacheFolderOf, sightOf } from "#src/views/git/sight.ts";
 import { WrongUse } from "#src/view.ts";
+import { jsonText } from "#src/visible.ts";
 
 /** Findings about the exceptions themselves cannot be excepted. */
 const OWN: ReadonlySet<string> = new Set(["waiver", "baseline"]);
@@ -32,9 +34,9 @@ export const run: CliCommand = async (words, terminal) => {
     .filter(({ severity, fingerprint }) => (first ? severity === "failure" : listed.includes(fingerprint)))
     .map(({ fingerprint, rule, at }) => ({ fingerprint, rule, path: at?.path ?? "" }))
     .sort((a, b) => (a.rule + a.path + a.fingerprint < b.rule + b.path + b.fingerprint ? -1 : 1));
-  const content = `${JSON.stringify({ version: 1, findings }, undefined, 2)}\n`;
+  const content = jsonText({ version: 1, findings });
   if (!parsed.flag("write")) {
-    terminal.out(content);
+    printDocument(content, terminal);
     return 0;
   }
   const written = writeArtifacts(folder, "baseline", [{ path: BASELINE_PATH, content }], now);

@@ -15,6 +15,7 @@ import { nearest } from "#src/nearest.ts";
 import { type WorkflowEvent, workflowEvent } from "#src/parsers/github-event.ts";
 import { rulesFor, type TrackedFile } from "#src/rules.ts";
 import { cacheFolderOf, pathWithin, type Sight, type SightGiven, sightOf } from "#src/views/git/sight.ts";
+import { visibleText } from "#src/visible.ts";
 
 const FLAGS = {
   base: { type: "string" },
@@ -99,7 +100,7 @@ async function fixed(sight: Sight, parsed: ParsedWords, given: SightGiven, termi
       made.push(one.artifact);
   }
   const written = writeArtifacts(sight.folder, "fix", made, given.now);
-  if (written.length > 0) terminal.err(`Fixed ${written.join(", ")}.\n`);
+  if (written.length > 0) terminal.err(visibleText(`Fixed ${written.join(", ")}.\n`));
   return sightOf(given);
 }
 

@@ -5,12 +5,13 @@ import { checks } from "#checks/index.ts";
 import type { CliCommand } from "#src/cli/command.ts";
 import { choice, parseWords } from "#src/cli/options.ts";
 import { CONFIGURATION_PATH, ConfigurationError } from "#src/config.ts";
-import { BASELINE_PATH, WAIVERS_PATH } from "#src/exceptions.ts";
+import { BASELINE_PATH, misnamed, WAIVERS_PATH } from "#src/exceptions.ts";
 import { rulesFor } from "#src/rules.ts";
 import { standingOf } from "#src/views/git/history.ts";
 import { gitIn } from "#src/views/git/process.ts";
 import { sightOf } from "#src/views/git/sight.ts";
 import type { RepositoryView } from "#src/view.ts";
+import { jsonText, visibleText } from "#src/visible.ts";
 
 interface Examination {
   readonly id: string;
@@ -26,8 +27,8 @@ export const run: CliCommand = async (words, terminal) => {
   const format = choice("format", parsed.text("format"), ["text", "json"]);
   const folder = resolve(terminal.cwd, parsed.positionals[0] ?? ".");
   const found = [gitVersion(), ...repository(folder, terminal.now())];
-  if (format === "json") terminal.out(`${JSON.stringify({ version: 1, examinations: found }, undefined, 2)}\n`);
-  else for (const { state, detail } of found) terminal.out(`${MARKS[state]} ${detail}\n`);
+  if (format === "json") terminal.out(jsonText({ version: 1, examinations: found }));
+  else for (const { state, detail } of found) terminal.out(visibleText(`${MARKS[state]} ${detail}\n`));
   return found.some(({ state }) => state === "fault") ? 1 : 0;
 };
 
@@ -66,7 +67,7 @@ function repository(folder: string, now: Date): readonly Examination[] {
 }
 
 function configuration(view: RepositoryView): Examination {
-  if (view.kind(CONFIGURATION_PATH) === undefined) {
+  if (view.kind(CONFIGURATION_PATH) === undefined && misnamed(view, CONFIGURATION_PATH) === undefined) {
     return {
       id: "configuration",
       state: "advice",

@@ -3,12 +3,14 @@ import { resolve } from "node:path";
 import { checks } from "#checks/index.ts";
 import { writeArtifacts } from "#src/ledgers/artifact-folder.ts";
 import { type Generated, GENERATORS, type Generator } from "#src/generators/documents.ts";
+import { printDocument } from "#src/cli/document.ts";
 import type { CliCommand, Terminal } from "#src/cli/command.ts";
 import { choice, clock, parseWords } from "#src/cli/options.ts";
 import { UsageError } from "#src/cli/usage.ts";
 import { rulesFor } from "#src/rules.ts";
 import { cacheFolderOf, sightOf } from "#src/views/git/sight.ts";
 import type { RepositoryView } from "#src/view.ts";
+import { jsonText, visibleText } from "#src/visible.ts";
 
 const FLAGS = { write: { type: "boolean" }, check: { type: "boolean" }, now: { type: "string" }, format: { type: "string" } } as const;
 
@@ -46,13 +48,16 @@ interface Told {
 
 function tell({ artifact, facts }: Generated, { format, written, view, writing, checking }: Told, terminal: Terminal): number {
   const upToDate = view.text(artifact.path) === artifact.content;
-  if (format === "json") terminal.out(`${JSON.stringify(facts, undefined, 2)}\n`);
-  else if (writing) terminal.out(written.length === 0 ? `${artifact.path} is up to date.\n` : `Wrote ${written.join(", ")}.\n`);
+  if (format === "json") terminal.out(jsonText(facts));
+  else if (writing)
+    terminal.out(written.length === 0 ? visibleText(`${artifact.path} is up to date.\n`) : visibleText(`Wrote ${written.join(", ")}.\n`));
   else if (checking)
     terminal.out(
-      upToDate ? `${artifact.path} is up to date.\n` : `${artifact.path} is not what would be written; run the command with --write.\n`,
+      visibleText(
+        upToDate ? `${artifact.path} is up to date.\n` : `${artifact.path} is not what would be written; run the command with --write.\n`,
+      ),
     );
-  else terminal.out(artifact.content);
+  else printDocument(artifact.content, terminal);
   return checking && !upToDate ? 1 : 0;
 }
 

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { checks } from "#checks/index.ts";
 import { contentIn } from "#src/ledgers/artifact-folder.ts";
+import { printDocument } from "#src/cli/document.ts";
 import type { CliCommand } from "#src/cli/command.ts";
 import { parseWords } from "#src/cli/options.ts";
 import { UsageError } from "#src/cli/usage.ts";
@@ -17,7 +18,7 @@ export const run: CliCommand = async (words, terminal) => {
   // What is written has passed the same reading as any other configuration.
   effectivePolicy(checks, { repository: { path: CONFIGURATION_PATH, text } });
   if (parsed.flag("print")) {
-    terminal.out(text);
+    printDocument(text, terminal);
     return 0;
   }
   const file = join(folder, CONFIGURATION_PATH);

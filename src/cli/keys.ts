@@ -7,6 +7,7 @@ import { choice, parseWords, type ParsedWords } from "#src/cli/options.ts";
 import { withStore } from "#src/cli/store.ts";
 import { UsageError } from "#src/cli/usage.ts";
 import type { ApiKey } from "#src/records.ts";
+import { jsonText, visibleText } from "#src/visible.ts";
 
 const FLAGS = {
   scopes: { type: "string" },
@@ -20,7 +21,7 @@ export const run: CliCommand = async (words, terminal) => {
   const parsed = parseWords(words, FLAGS, 2);
   const [does, what] = parsed.positionals;
   const json = choice("format", parsed.text("format"), ["text", "json"]) === "json";
-  const say = (value: object, text: string): void => terminal.out(json ? `${JSON.stringify(value, undefined, 2)}\n` : text);
+  const say = (value: object, text: string): void => terminal.out(json ? jsonText(value) : visibleText(text));
   return await withStore(parsed.text("data-dir"), terminal, async ({ records }) => {
     if (does === "create" && what !== undefined) {
       const { key, kept } = made(parsed, what, terminal);

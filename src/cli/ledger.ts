@@ -11,6 +11,7 @@ import type { Ledger } from "#src/ledger.ts";
 import { gitRefLedger } from "#src/ledgers/git-ref/ledger.ts";
 import { verifyStream } from "#src/verify.ts";
 import { gitIn } from "#src/views/git/process.ts";
+import { jsonText, visibleText } from "#src/visible.ts";
 
 const FLAGS = {
   "data-dir": { type: "string" },
@@ -50,10 +51,14 @@ async function verify(parsed: ParsedWords, terminal: Terminal): Promise<number> 
   if (isNone) terminal.err(`gatehouse ledger verify: ${none}\n`);
   if (format === "json") {
     const said = { ok, entries, head: found.at(-1)?.head ?? null, ledgers: found, ...(isNone ? { detail: none } : {}) };
-    terminal.out(`${JSON.stringify(said, undefined, 2)}\n`);
+    terminal.out(jsonText(said));
   } else if (!isNone && found.length === 0) terminal.out("whole  the store is empty\n");
   else
-    terminal.out(found.map((one) => `${one.ok ? "whole " : "BROKEN"} ${one.ledger}: ${one.detail ?? `${one.entries} entries`}\n`).join(""));
+    terminal.out(
+      visibleText(
+        found.map((one) => `${one.ok ? "whole " : "BROKEN"} ${one.ledger}: ${one.detail ?? `${one.entries} entries`}\n`).join(""),
+      ),
+    );
   if (isNone) return 3;
   return ok ? 0 : 1;
 }

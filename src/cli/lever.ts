@@ -16,6 +16,7 @@ import type { Store } from "#src/store.ts";
 import { commandOf } from "#src/parsers/command-line.ts";
 import { DEFAULT_REPOSITORY, repositoryOf, streamOf } from "#src/tenancy.ts";
 import { verifyStream } from "#src/verify.ts";
+import { jsonText, visibleText } from "#src/visible.ts";
 
 const OWN_FLAGS = ["repository", "server", "data-dir", "format"] as const;
 const FINE: ReadonlySet<string> = new Set(["ok", "already_in_state", "awaiting_second_person"]);
@@ -40,7 +41,7 @@ export const run: CliCommand = async (words, terminal) => {
           said(body),
         );
   if (reply === undefined) throw new UsageError("this is no command");
-  terminal.out(format === "json" ? jsonOf(reply) : reply.markdown.replace(/\n<!-- gatehouse:results .*-->\n$/, "\n"));
+  terminal.out(format === "json" ? jsonOf(reply) : visibleText(reply.markdown.replace(/\n<!-- gatehouse:results .*-->\n$/, "\n")));
   const codes = reply.results.map(({ code }) => code);
   if (codes.every((code) => FINE.has(code))) return 0;
   return codes.some((code) => MISTAKES.has(code)) ? 2 : 1;
@@ -89,7 +90,7 @@ async function remoteDesk(address: string, repository: string | undefined, termi
 
 function jsonOf({ results }: CommentReply): string {
   const told = results.map(({ command, code, entry }) => ({ command, code, entry: entry ?? null }));
-  return `${JSON.stringify({ results: told }, undefined, 2)}\n`;
+  return jsonText({ results: told });
 }
 
 type Own = Partial<Record<(typeof OWN_FLAGS)[number], string>>;

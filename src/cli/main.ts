@@ -1,7 +1,7 @@
 /** The command line: one file per command, loaded when it is called. */
 import type { Commands, Terminal } from "#src/cli/command.ts";
 import { usage, UsageError } from "#src/cli/usage.ts";
-import { visibleLines } from "#src/visible.ts";
+import { visibleText } from "#src/visible.ts";
 
 const COMMANDS: Commands = {
   check: async () => {
@@ -14,6 +14,9 @@ const COMMANDS: Commands = {
   matrix: async () => (await import("#src/cli/generate.ts")).matrix,
   snapshot: () => import("#src/cli/snapshot.ts"),
   scorecard: () => import("#src/cli/scorecard.ts"),
+  search: () => import("#src/cli/search.ts"),
+  import: () => import("#src/cli/import.ts"),
+  export: () => import("#src/cli/export.ts"),
   revert: () => import("#src/cli/revert.ts"),
   baseline: () => import("#src/cli/baseline.ts"),
   lever: () => import("#src/cli/lever.ts"),
@@ -71,29 +74,26 @@ const UNDECIDED: ReadonlySet<string> = new Set([
 
 async function explainFailure(error: unknown, name: string, terminal: Terminal, commands: readonly string[]): Promise<number> {
   if (error instanceof UsageError) {
-    terminal.err(`gatehouse: ${shown(error.message)}
+    terminal.err(`gatehouse: ${visibleText(error.message)}
 ${error.hint(commands)}`);
     return 2;
   }
   if (error instanceof Error && (error.name === "WrongUse" || error.name === "UnreadableEvent")) {
-    terminal.err(`gatehouse ${name}: ${shown(error.message)}\n`);
+    terminal.err(`gatehouse ${name}: ${visibleText(error.message)}\n`);
     return 2;
   }
   if (error instanceof Error && error.name === "ConfigurationError") {
-    terminal.err(`gatehouse: the configuration cannot be used\n${shown(error.message)}\n`);
+    terminal.err(`gatehouse: the configuration cannot be used\n${visibleText(error.message)}\n`);
     return 2;
   }
   if (error instanceof Error && UNDECIDED.has(error.name)) {
-    terminal.err(`gatehouse ${name}: could not decide: ${shown(error.message)}\n`);
+    terminal.err(`gatehouse ${name}: could not decide: ${visibleText(error.message)}\n`);
     return 3;
   }
-  terminal.err(`gatehouse ${name}: could not decide: ${shown(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
+  terminal.err(
+    `gatehouse ${name}: could not decide: ${visibleText(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
+  );
   return 3;
-}
-
-/** A message may quote foreign text: none of it moves the cursor or is a command to the runner of a workflow. */
-function shown(message: string): string {
-  return visibleLines(message).join("\n").replaceAll("##[", "#\\x23[");
 }
 
 function processTerminal(): Terminal {

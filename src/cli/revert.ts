@@ -1,11 +1,11 @@
 /** `gatehouse revert`: takes back a generated change, where nobody has changed its files since. */
 import { resolve } from "node:path";
-import { ARTIFACT_LEDGER, planRevert } from "#src/artifact.ts";
+import { ledgerIn, planRevert } from "#src/artifact.ts";
 import { contentIn, perform } from "#src/ledgers/artifact-folder.ts";
 import type { CliCommand } from "#src/cli/command.ts";
 import { choice, clock, parseWords } from "#src/cli/options.ts";
 import { UsageError } from "#src/cli/usage.ts";
-import { visible } from "#src/visible.ts";
+import { jsonText, visible, visibleText } from "#src/visible.ts";
 
 const FLAGS = {
   last: { type: "boolean" },
@@ -25,18 +25,16 @@ export const run: CliCommand = async (words, terminal) => {
   const now = clock(parsed.text("now"), terminal.now);
   const folder = resolve(terminal.cwd, parsed.positionals[0] ?? ".");
   const current = contentIn(folder);
-  const planned = planRevert(current(ARTIFACT_LEDGER), id, current, now);
+  const planned = planRevert(ledgerIn(current), id, current, now);
   if ("refused" in planned) {
     const answer = { reverted: false, code: planned.refused, detail: planned.detail };
-    terminal.out(
-      format === "json" ? `${JSON.stringify(answer, undefined, 2)}\n` : `Not reverted (${planned.refused}): ${planned.detail}\n`,
-    );
+    terminal.out(format === "json" ? jsonText(answer) : visibleText(`Not reverted (${planned.refused}): ${planned.detail}\n`));
     return 1;
   }
   if (!dryRun) perform(folder, planned);
   const files = planned.files.map(({ path, content }) => ({ path, action: content === null ? "delete" : "restore" }));
   const answer = { reverted: !dryRun, dryRun, entry: planned.entry.reverts, files };
-  if (format === "json") terminal.out(`${JSON.stringify(answer, undefined, 2)}\n`);
+  if (format === "json") terminal.out(jsonText(answer));
   else terminal.out(files.map(({ path, action }) => `${dryRun ? "would " : ""}${action} ${visible(path)}\n`).join(""));
   return 0;
 };

@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { checks } from "#checks/index.ts";
 import { writeArtifacts } from "#src/ledgers/artifact-folder.ts";
+import { printDocument } from "#src/cli/document.ts";
 import type { CliCommand, Terminal } from "#src/cli/command.ts";
 import { choice, clock, parseWords } from "#src/cli/options.ts";
 import type { ParsedWords } from "#src/cli/options.ts";
@@ -13,6 +14,7 @@ import { snapshotSeries } from "#src/snapshots.ts";
 import type { Taken } from "#src/score-period.ts";
 import { takeSnapshot } from "#src/taking.ts";
 import { cacheFolderOf, sightOf } from "#src/views/git/sight.ts";
+import { jsonText, visibleText } from "#src/visible.ts";
 
 const FLAGS = { write: { type: "boolean" }, diff: { type: "string" }, now: { type: "string" }, format: { type: "string" } } as const;
 
@@ -41,7 +43,7 @@ export const run: CliCommand = async (words, terminal) => {
   }).finally(() => progress.clear());
   store.save();
   const written = parsed.flag("write") ? writeArtifacts(folder, "snapshot", [{ path: made.path, content: made.content }], now) : [];
-  if (format === "json" || !parsed.flag("write")) terminal.out(made.content);
+  if (format === "json" || !parsed.flag("write")) printDocument(made.content, terminal);
   else terminal.out(written.length === 0 ? `${made.path} is up to date.\n` : `Wrote ${written.join(", ")}.\n`);
   return 0;
 };
@@ -56,12 +58,12 @@ function compare(first: string, parsed: ParsedWords, format: "text" | "json", te
   const changes = snapshotDifference(from.snapshot, to.snapshot);
   if (format === "json") {
     const told = changes.map(({ better, words }) => ({ words, better: better ?? null }));
-    terminal.out(`${JSON.stringify({ from: from.path, to: to.path, changes: told }, undefined, 2)}\n`);
+    terminal.out(jsonText({ from: from.path, to: to.path, changes: told }));
     return 0;
   }
-  terminal.out(`${from.path}\n→ ${to.path}\n\n`);
+  terminal.out(visibleText(`${from.path}\n→ ${to.path}\n\n`));
   if (changes.length === 0) terminal.out("Nothing that is measured has changed.\n");
-  for (const { better, words } of changes) terminal.out(`${better === undefined ? "•" : better ? "✓" : "✗"} ${words}\n`);
+  for (const { better, words } of changes) terminal.out(visibleText(`${better === undefined ? "•" : better ? "✓" : "✗"} ${words}\n`));
   return 0;
 }
 

@@ -1,20 +1,20 @@
 /** Performs writings on the disk: all files and the ledger's line, or none. */
 import { appendFileSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { ARTIFACT_LEDGER, type Artifact, ledgerLine, planWriting, type Writing } from "#src/artifact.ts";
+import { ARTIFACT_LEDGER, type Artifact, type Content, contentOf, ledgerIn, ledgerLine, planWriting, type Writing } from "#src/artifact.ts";
 import { WrongUse } from "#src/view.ts";
 
 export const contentIn =
   (folder: string) =>
-  (path: string): string | undefined => {
+  (path: string): Content | undefined => {
     refuseLinks(folder, path);
-    return lstatSync(join(folder, path), { throwIfNoEntry: false }) === undefined ? undefined : readFileSync(join(folder, path), "utf8");
+    return lstatSync(join(folder, path), { throwIfNoEntry: false }) === undefined ? undefined : contentOf(readFileSync(join(folder, path)));
   };
 
 /** Writes what differs; returns the paths that changed. Throws WrongUse for a path that a link leads out of the folder. */
 export function writeArtifacts(folder: string, kind: string, wanted: readonly Artifact[], now: Date): readonly string[] {
   const current = contentIn(folder);
-  const writing = planWriting(kind, wanted, current, current(ARTIFACT_LEDGER), now);
+  const writing = planWriting(kind, wanted, current, ledgerIn(current), now);
   if (writing === undefined) return [];
   perform(folder, writing);
   return writing.files.map(({ path }) => path);
@@ -41,7 +41,7 @@ export function perform(folder: string, { files, entry }: Writing): void {
   }
 }
 
-function stage(folder: string, path: string, content: string): { readonly from: string; readonly to: string } {
+function stage(folder: string, path: string, content: Content): { readonly from: string; readonly to: string } {
   const to = join(folder, path);
   mkdirSync(dirname(to), { recursive: true });
   const from = `${to}.gatehouse-${process.pid}`;

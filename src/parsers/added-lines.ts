@@ -11,37 +11,58 @@ export interface LineRange {
 /** Node hands out the CommonJS module itself, test runners and bundlers its default. */
 const findCommon: typeof diffSequences.default = "default" in diffSequences ? diffSequences.default : diffSequences;
 
-/** Above this product of remaining line counts the middle is taken as wholly new: more lines are judged, never fewer. */
-const MAX_EFFORT = 400_000_000;
+/** How many lines may still be compared with others. Files that are compared for one purpose share it. */
+export interface Effort {
+  left: number;
+}
+
+/** What one file may take of it: a second or two. Beyond, its middle is taken as wholly new: more lines are judged, never fewer. */
+const MAX_COMPARISONS = 25_000_000;
+
+/** For all the files of a change: no change keeps whoever judges it for minutes. */
+export const effortOfChange = (): Effort => ({ left: 100_000_000 });
 
 /** Ranges of lines in `after` that `before` lacks, ascending. A binary `after` has no lines. */
-export function addedLines(before: Uint8Array, after: Uint8Array): readonly LineRange[] {
+export function addedLines(before: Uint8Array, after: Uint8Array, effort: Effort = { left: MAX_COMPARISONS }): readonly LineRange[] {
   if (looksBinary(after)) return [];
   const [old, fresh] = [linesOf(before), linesOf(after)];
   let start = 0;
   while (start < old.length && start < fresh.length && old[start] === fresh[start]) start++;
   let tail = 0;
   while (tail < old.length - start && tail < fresh.length - start && old.at(-1 - tail) === fresh.at(-1 - tail)) tail++;
-  const kept = keptIndexes(old.slice(start, old.length - tail), fresh.slice(start, fresh.length - tail));
+  const kept = keptIndexes(old.slice(start, old.length - tail), fresh.slice(start, fresh.length - tail), effort);
   const isNew = (index: number): boolean => !kept.has(index - start);
   return ranges(start, fresh.length - tail, isNew);
 }
 
+/** More comparisons than the file is worth. */
+class TooMuch extends Error {
+  override readonly name = "TooMuch";
+}
+
 /** Lines that occur in one version only cannot be common; leaving them out first keeps the search short. */
-function keptIndexes(old: readonly string[], fresh: readonly string[]): ReadonlySet<number> {
+function keptIndexes(old: readonly string[], fresh: readonly string[], effort: Effort): ReadonlySet<number> {
   const [inOld, inFresh] = [new Set(old), new Set(fresh)];
   const common = old.filter((line) => inFresh.has(line));
   const candidates = fresh.flatMap((line, index) => (inOld.has(line) ? [index] : []));
   const kept = new Set<number>();
-  if (common.length * candidates.length > MAX_EFFORT) return kept;
-  findCommon(
-    common.length,
-    candidates.length,
-    (a, b) => common[a] === fresh[candidates[b] ?? -1],
-    (count, _a, b) => {
-      for (let index = b; index < b + count; index++) kept.add(candidates[index] ?? -1);
-    },
-  );
+  const least = Math.max(0, effort.left - MAX_COMPARISONS);
+  try {
+    findCommon(
+      common.length,
+      candidates.length,
+      (a, b) => {
+        if (effort.left-- <= least) throw new TooMuch();
+        return common[a] === fresh[candidates[b] ?? -1];
+      },
+      (count, _a, b) => {
+        for (let index = b; index < b + count; index++) kept.add(candidates[index] ?? -1);
+      },
+    );
+  } catch (error) {
+    if (!(error instanceof TooMuch)) throw error;
+    return new Set();
+  }
   return kept;
 }
 

@@ -158,6 +158,13 @@ function homed(schema: SchemaObject | boolean, path: string): SchemaObject | boo
   return { $id: HOME + path.split("/").map(encodeURIComponent).join("/"), ...rest };
 }
 
+/** The repository's file that a reference in the schema at `path` means; undefined for one to anywhere else. */
+export function referredPath(path: string, reference: string): string | undefined {
+  const home = HOME + path.split("/").map(encodeURIComponent).join("/");
+  const url = URL.canParse(reference, home) ? new URL(reference, home) : undefined;
+  return url?.href.startsWith(HOME) === true ? decoded(url.pathname.slice(1)) : undefined;
+}
+
 function isSchema(value: unknown): value is SchemaObject | boolean {
   return typeof value === "boolean" || (typeof value === "object" && value !== null && !Array.isArray(value));
 }

@@ -1,8 +1,6 @@
 /** The JSON report: the verdict for machines. Keys come in one order, so the same verdict gives the same bytes. */
 import type { Finding, Outcome, Verdict } from "#src/check.ts";
-
-/** Raw in a terminal or an editor these deceive, and `##[` is a command in the log of a workflow run; inside JSON strings an escape means the same. */
-const HIDDEN = /(?<=#)#(?=\[)|[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+import { visibleJson } from "#src/visible.ts";
 
 /** The whole report, indented by two spaces and ended by a line feed. */
 export function json(verdict: Verdict): string {
@@ -48,8 +46,7 @@ function findingRecord({ rule, severity, message, remedy, at, fingerprint }: Fin
 /** JSON over several lines, all but the first indented; undefined for what JSON cannot say. */
 function block(value: unknown, indent: number): string | undefined {
   const written: string | undefined = JSON.stringify(value, null, 2);
-  return written === undefined ? undefined : shown(written).replaceAll("\n", `\n${" ".repeat(indent)}`);
+  return written === undefined ? undefined : visibleJson(written).replaceAll("\n", `\n${" ".repeat(indent)}`);
 }
 
-const text = (value: string | null): string => shown(JSON.stringify(value));
-const shown = (written: string): string => written.replace(HIDDEN, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+const text = (value: string | null): string => visibleJson(JSON.stringify(value));

@@ -6,7 +6,7 @@ import type { Fault, Finding, Place, Severity, Verdict } from "#src/check.ts";
 import { encodedSegment } from "#src/markdown.ts";
 import { bySeverity, capital, undecidedOnes } from "#src/report.ts";
 import type { Catalogue, CheckEntry } from "#src/report.ts";
-import { clipped, visibleLines } from "#src/visible.ts";
+import { clipped, jsonText, visibleLines } from "#src/visible.ts";
 
 export interface SarifLook {
   readonly catalogue?: Catalogue;
@@ -45,8 +45,7 @@ export function sarif(verdict: Verdict, look: SarifLook = {}): string {
       },
     ],
   };
-  // `##[` would be a command in the log of a workflow run; the escape means the same.
-  return `${JSON.stringify(log, null, 2).replaceAll("##[", "#\\u0023[")}\n`;
+  return jsonText(log);
 }
 
 function resultsOf(verdict: Verdict): readonly Finding[] {

@@ -8,7 +8,7 @@ import { mayRun } from "#src/execution.ts";
 import type { Base, Part } from "#src/serve/process.ts";
 import type { Repository } from "#src/tenancy.ts";
 
-export async function models({ env, settings, store, house, log, metrics }: Base): Promise<Part> {
+export function models({ env, settings, store, house, log, metrics }: Base): Part & { readonly route: string | undefined } {
   const asking = new AsyncLocalStorage<Repository>();
   const warn = (message: string, detail: object): void => log.warn(detail, message);
   const record = (run: RunRecord): void => {
@@ -19,8 +19,11 @@ export async function models({ env, settings, store, house, log, metrics }: Base
   const { dataDir } = settings;
   const { ledger } = store;
   const levers = leversFor(house, asking);
-  const mounted = await mountModelDoor({ env, dataDir, ledger, levers, registry: metrics.registry, record, warn });
+  const mounted = mountModelDoor({ env, dataDir, ledger, levers, record, warn });
+  metrics.add(() => mounted.metrics());
+  const { routes } = mounted.config;
   return {
+    route: routes.find(({ name }) => name === "auto")?.name ?? routes[0]?.name,
     mount: {
       name: "models",
       owns: (path) => mounted.door.owns(path),

@@ -5,5 +5,6 @@ import { webhooks } from "#src/serve/webhooks.ts";
 
 /** The first whose path it is answers. */
 export async function partsOf(base: Base): Promise<readonly Part[]> {
-  return [...(await webhooks(base)), await models(base)];
+  const door = models(base);
+  return [...(await webhooks(base, door.route)), door];
 }

@@ -10,6 +10,7 @@ import { workflowProof } from "#src/api/oidc.ts";
 import { allRoutes } from "#src/api/routes/all.ts";
 import { createApi } from "#src/api/server.ts";
 import type { Answered, ApiSettings } from "#src/api/settings.ts";
+import { followedMemory } from "#src/serve/followed.ts";
 import { EXECUTION_RULES } from "#src/execution.ts";
 import { governance } from "#src/governance.ts";
 import { levers } from "#src/levers/index.ts";
@@ -26,6 +27,8 @@ export interface Base {
   readonly house: House;
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** Where this process itself reaches its server; undefined until it listens. */
+  readonly address: () => string | undefined;
 }
 
 /** A mount, and what must be ended with it. */
@@ -33,6 +36,7 @@ export interface Part {
   readonly mount: Mount;
   readonly stop?: () => Promise<void>;
   readonly status?: () => unknown;
+  readonly beside?: NonNullable<House["beside"]>;
 }
 
 export interface Running {
@@ -57,16 +61,18 @@ export async function start(
   const parts: Part[] = [];
   const house: House = {
     store,
-    governance: governance(store, levers, () => new Date()),
+    governance: governance(followedMemory(store), levers, () => new Date()),
     now: () => new Date(),
     rules: EXECUTION_RULES,
     randomBytes: (count) => randomBytes(count),
     metrics: metrics.page,
+    beside: async (repository) => (await parts.find(({ beside }) => beside !== undefined)?.beside?.(repository)) ?? {},
     routerStatus: () => Object.fromEntries(parts.flatMap(({ mount, status }) => (status === undefined ? [] : [[mount.name, status()]]))),
     ready: async () => !ending && (await store.ledger.head("ready").then(() => true, () => false)), // prettier-ignore
   };
-  parts.push(...(await partsOf({ settings, env, store, house, log, metrics })));
-  const place = { port: settings.port };
+  const place = { port: 0 };
+  const address = (): string | undefined => (place.port === 0 ? undefined : `http://${withinReach(settings.host)}:${place.port}`);
+  parts.push(...(await partsOf({ settings, env, store, house, log, metrics, address })));
   const server = createApi(apiSettings({ settings, house, parts, place, told: logged(log, metrics.answered) }));
   place.port = await listening(server, settings);
   return {
@@ -118,6 +124,12 @@ function logged(log: Logger, next: (told: Answered) => void): (told: Answered) =
     else log.error({ ...line, err: error }, "failed");
     next(told);
   };
+}
+
+/** An address that means every address is no place to go to. */
+function withinReach(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
 }
 
 async function listening(server: Server, { port, host }: Settings): Promise<number> {

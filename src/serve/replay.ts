@@ -7,6 +7,7 @@ import type { CliCommand } from "#src/cli/command.ts";
 import { choice, parseWords } from "#src/cli/options.ts";
 import { UsageError } from "#src/cli/usage.ts";
 import { replayRun } from "#src/decision-replay.ts";
+import { jsonText, visibleText } from "#src/visible.ts";
 
 const FLAGS = { audit: { type: "string" }, format: { type: "string" } } as const;
 
@@ -20,11 +21,11 @@ export const run: CliCommand = async (words, terminal) => {
   const line = await lineOf(file, id);
   if (line === undefined) throw new UsageError(`${file} has no run ${id}`);
   const replay = replayRun(runRecord.parse(JSON.parse(line)));
-  if (format === "json") terminal.out(`${JSON.stringify(replay, undefined, 2)}\n`);
+  if (format === "json") terminal.out(jsonText(replay));
   else {
     const differences = replay.decisions.flatMap(({ difference }) => difference ?? []);
     terminal.out(`${replay.run}: ${replay.decisions.length} decisions, ${replay.same ? "the same again" : "not the same"}\n`);
-    for (const { key, recorded, now } of differences) terminal.out(`  ${key}: recorded ${recorded}, now ${now}\n`);
+    for (const { key, recorded, now } of differences) terminal.out(visibleText(`  ${key}: recorded ${recorded}, now ${now}\n`));
   }
   return replay.same ? 0 : 1;
 };

@@ -10,6 +10,8 @@ export interface Settings {
   readonly oidcIssuer: string;
   readonly oidcAudience: string | undefined;
   readonly requestsPerMinute: number;
+  /** Of the stress run at noon; 0 for none. */
+  readonly stressRequests: number;
   readonly logLevel: string;
 }
 
@@ -31,6 +33,7 @@ const shape = z.object({
   GATEHOUSE_OIDC_ISSUER: words,
   GATEHOUSE_OIDC_AUDIENCE: words,
   GATEHOUSE_REQUESTS_PER_MINUTE: whole(100_000_000, 60_000),
+  GATEHOUSE_STRESS_REQUESTS: whole(10_000, 20),
   LOG_LEVEL: words.pipe(z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).optional()),
 });
 
@@ -51,6 +54,7 @@ export function settingsOf(env: NodeJS.ProcessEnv): Settings {
     oidcIssuer: read.GATEHOUSE_OIDC_ISSUER ?? "https://token.actions.githubusercontent.com",
     oidcAudience: read.GATEHOUSE_OIDC_AUDIENCE,
     requestsPerMinute: read.GATEHOUSE_REQUESTS_PER_MINUTE,
+    stressRequests: read.GATEHOUSE_STRESS_REQUESTS,
     logLevel: read.LOG_LEVEL ?? "info",
   };
 }

@@ -6,6 +6,7 @@ import type { CliCommand } from "#src/cli/command.ts";
 import { choice, parseWords } from "#src/cli/options.ts";
 import { UsageError } from "#src/cli/usage.ts";
 import { type StressResult, stressDifference, stressText } from "#src/stress.ts";
+import { jsonText, visibleText } from "#src/visible.ts";
 
 const FLAGS = {
   url: { type: "string" },
@@ -34,9 +35,9 @@ export const run: CliCommand = async (words, terminal) => {
   // What stands there was written by this command.
   const last = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as StressResult) : undefined;
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(join(dirname(file), "stress.json"), `${JSON.stringify(result, undefined, 2)}\n`);
+  writeFileSync(join(dirname(file), "stress.json"), jsonText(result));
   const differences = last === undefined ? [] : stressDifference(last, result);
-  terminal.out(format === "json" ? `${JSON.stringify({ result, differences }, undefined, 2)}\n` : stressText(result, last));
+  terminal.out(format === "json" ? jsonText({ result, differences }) : visibleText(stressText(result, last)));
   return result.failed === 0 ? 0 : 1;
 };
 

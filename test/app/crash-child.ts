@@ -1,21 +1,25 @@
 /**
  * The App as a process of its own, to be killed: takes webhooks on a free port and says which on standard output. Run by crash.ts.
- *   the environment of `gatehouse serve`, and STORE=<connection string> for a shared store
+ *   the environment of `gatehouse serve`, STORE=<connection string> for a shared store, LOG_FILE for what is more than information
  */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { writeSync } from "node:fs";
+import { appendFileSync, writeSync } from "node:fs";
 import { env } from "node:process";
 import { startApp } from "#src/app/app.ts";
 import { openStore } from "#src/stores/open.ts";
 import { systemClock } from "#src/stores/system-clock.ts";
 
 const dataDir = env["GATEHOUSE_DATA_DIR"] ?? "";
+const log = env["LOG_FILE"] ?? "";
 const store = await openStore(env["STORE"] === undefined ? { dataDir: env["STORE_DIR"] ?? dataDir } : { databaseUrl: env["STORE"] });
 const app = await startApp({
   store,
   clock: systemClock,
-  log: () => undefined,
+  log: (level, msg, fields) => {
+    if (level !== "info" && log !== "")
+      appendFileSync(log, `${JSON.stringify({ at: new Date(), pid: process.pid, level, msg, ...fields })}\n`);
+  },
   env,
   fetch: globalThis.fetch,
   guests: { permit: async () => ({ allowed: false, reason: "not_live", executionClass: "PROD_EXEC" }) },

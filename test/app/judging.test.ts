@@ -59,6 +59,19 @@ describe("what is judged", () => {
     expect(failuresOn(repository, pull.head.sha).toSorted()).toContain("gatehouse / structure: failure");
   });
 
+  it("is judged anew when the organisation's rules are pushed, by the new ones at once", async () => {
+    const rules = on.people.repository("moving", ".github", { ".github/gatehouse.yml": "version: 1\nchecks: { structure: false }\n" });
+    const repository = on.people.repository("moving", "shop", { ".github/gatehouse.yml": "version: 1\nchecks: { pull-request: false }\n" });
+    const { pull } = await on.people.open(repository, { files: { "x.tmp": "1\n" } });
+    await on.settled();
+    expect(failuresOn(repository, pull.head.sha)).toEqual([]);
+    await on.people.pushTo(rules, "main", {
+      ".github/gatehouse.yml": "version: 1\nchecks:\n  structure:\n    forbidden: ['**/*.tmp']\n",
+    });
+    await on.settled();
+    expect(failuresOn(repository, pull.head.sha).toSorted()).toEqual(["gatehouse / structure: failure", "gatehouse: failure"]);
+  });
+
   it("could not be decided where the base's configuration cannot be read, and that is a failure", async () => {
     const repository = on.people.repository("acme", "broken", { ".github/gatehouse.yml": "version: 1\nchekcs: {}\n" });
     const { pull } = await on.people.open(repository, { files: { "a.ts": "1;\n" } });

@@ -6,6 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type App, type AppGiven, startApp } from "#src/app/app.ts";
 import type { Guests } from "#src/app/handlers.ts";
+import { KINDS } from "#src/app/jobs.ts";
+import type { Occasion } from "#src/occasion.ts";
+import type { NewJob } from "#src/new-job.ts";
 import { openStore, type StorePlace } from "#src/stores/open.ts";
 import { systemClock } from "#src/stores/system-clock.ts";
 import type { Store } from "#src/store.ts";
@@ -34,6 +37,7 @@ export interface StageGiven {
   readonly place?: StorePlace;
   /** Without credentials. */
   readonly bare?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
   readonly pace?: AppGiven["pace"];
 }
 
@@ -78,6 +82,19 @@ export async function stage(given: StageGiven = {}): Promise<Stage> {
   };
 }
 
+/** The job that makes evidence, of all repositories or of one. */
+export function evidenceFor({ hub }: Pick<Stage, "hub">, occasion: Occasion, at: string, of?: Repository): NewJob {
+  const place = of && {
+    installation: hub.world.installationId,
+    id: of.id,
+    owner: of.owner.login,
+    name: of.name,
+    organisation: of.owner.type === "Organization",
+    defaultBranch: of.defaultBranch,
+  };
+  return { kind: KINDS.evidence, payload: { occasion, at: Date.parse(at), ...(place && { place }) } };
+}
+
 export function environment(hub: GitHubServer, dataDir: string): NodeJS.ProcessEnv {
   const { app, webhookSecret } = hub.world;
   return {
@@ -94,13 +111,18 @@ function without({ APP_ID: _id, PRIVATE_KEY: _key, WEBHOOK_SECRET: _secret, ...r
   return rest;
 }
 
-async function runApp(hub: GitHubServer, dataDir: string, lines: string[], { guests = {}, place, bare = false, pace }: StageGiven) {
+async function runApp(
+  hub: GitHubServer,
+  dataDir: string,
+  lines: string[],
+  { guests = {}, place, bare = false, pace, env = {} }: StageGiven,
+) {
   const store = await openStore(place ?? { dataDir });
   const app = await startApp({
     store,
     clock: systemClock,
     log: (level, msg, fields) => void lines.push(JSON.stringify({ level, msg, ...fields })),
-    env: bare ? without(environment(hub, dataDir)) : environment(hub, dataDir),
+    env: { ...(bare ? without(environment(hub, dataDir)) : environment(hub, dataDir)), ...env },
     fetch: globalThis.fetch,
     guests: { permit: async () => ({ allowed: false, reason: "not_live", executionClass: "PROD_EXEC" }), ...guests },
     pace: { pollMs: 20, firstDelayMs: 20, creations: { minute: 10_000, hour: 100_000 }, ...pace },

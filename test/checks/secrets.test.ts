@@ -82,6 +82,17 @@ describe("a difference is judged by its added lines", () => {
   });
 });
 
+it("a password in an example of a documentation comment is a warning, and beside it a failure", async () => {
+  const java = (comment: string): string => `${comment}\nclass A {}\n`;
+  const line = ` * "password":"${PASSWORD}"`;
+  const found = async (comment: string): Promise<readonly string[]> => await rules({ files: { "A.java": java(comment) } });
+  expect(await found(`/**\n * <pre class="code">\n${line}\n * </pre>\n */`)).toEqual(["warning secrets/password A.java:3"]);
+  expect(await found(`/**\n * \`\`\`\n${line}\n * \`\`\`\n */`)).toEqual(["warning secrets/password A.java:3"]);
+  expect(await found(`/**\n${line}\n */`)).toEqual(["failure secrets/password A.java:2"]);
+  expect(await found(`/**\n * <pre>x</pre>\n${line}\n */`)).toEqual(["failure secrets/password A.java:3"]);
+  expect(await found(`/** <pre> */\n${line}`)).toEqual(["failure secrets/password A.java:2"]);
+});
+
 describe("environment files", () => {
   it.each([
     ".env.example",
@@ -91,6 +102,8 @@ describe("environment files", () => {
     ".env.vault",
     ".env.production.example",
     "web/.env.local.template",
+    ".env.example-e2e",
+    ".env.example_e2e",
     ".envrc",
     "environment",
   ])("%s is none", async (path) => {
@@ -99,6 +112,14 @@ describe("environment files", () => {
 
   it.each([".env", ".env.production", "services/mail/.env.local"])("%s is one", async (path) => {
     expect(await rules({ files: { [path]: "MODE=live\n" } })).toEqual([`failure secrets/env-file ${path}:`]);
+  });
+
+  it("of a mode with what everybody may read is none, and `.env` with the same is one", async () => {
+    const text = "NEXT_PUBLIC_ID='G-B1E83PJ3RT'\nVITE_URL=https://api.example.org\n";
+    expect(await rules({ files: { "web/.env.production": `MODE="production"\nPORT=3000\n${text}` } })).toEqual([]);
+    expect(await rules({ files: { ".env.test": "DB_PASSWORD=12345\n" } })).toEqual(["failure secrets/env-file .env.test:"]);
+    expect(await rules({ files: { "web/.env": text } })).toEqual(["failure secrets/env-file web/.env:"]);
+    expect(await rules({ files: { ".env.production": `${text}MODE=live\n` } })).toEqual(["failure secrets/env-file .env.production:"]);
   });
 
   it("without values of its own is none", async () => {

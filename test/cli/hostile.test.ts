@@ -1,5 +1,5 @@
 /** A repository that somebody else made is in the folder that a command writes to: nothing is written outside it, or into git's own folders. */
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -44,6 +44,47 @@ describe("what a configuration quotes", () => {
       2,
       expect.stringContaining('unknown key "a\\x1b[31m\\r\\n::set-output name=a::b #\\x23[error]"'),
     ]);
+  });
+});
+
+describe("a name in the repository", () => {
+  const evil = "a\u001b[2J\u009b31m\u202eb";
+  const hidden = /(?!\n)[\p{Cc}\p{Cf}]|##\[/u;
+
+  it.each<readonly [string, readonly string[], Files]>([
+    ["doctor", ["doctor"], { ".github/gatehouse.yml": `version: 1\nchecks:\n  "a\\e[2J\\u009b##[x]": {}\n` }],
+    ["init --print", ["init", "--print"], { [`${evil}/module.manifest.json`]: "{}", [`${evil}/package.json`]: '{"dependencies":{"react-router-dom":"7"}}', [`${evil}/app.tsx`]: "<AgeGate/>" }], // prettier-ignore
+    ["registry", ["registry"], { [`${evil}/module.manifest.json`]: `{"name":"m\u009b31m"}` }],
+    ["registry --format json", ["registry", "--format", "json"], { [`${evil}/module.manifest.json`]: `{"name":"m\u009b31m"}` }],
+    ["slo", ["slo"], { "m/module.manifest.json": `{"name":"m\u009b31m\u202e","tags":["lane:L2"]}` }],
+    ["matrix", ["matrix"], { "docs/governance/workflows.yml": `version: 1\nworkflows: [{ id: "a\\e[2J\\u202e" }]\n` }],
+    ["baseline", ["baseline"], { [`${evil}.env/.env`]: "A_TOKEN=x9f8s7d6f5s8d7f6s5d8f7\n" }],
+    ["revert", ["revert"], { "artifacts/gatehouse.jsonl": `{"a":"\u009b31m##[x]"}\n` }],
+    ["ledger verify", ["ledger", "verify"], { "artifacts/gatehouse.jsonl": `{"a\u009b":\u001b[31m##[x]}\n` }],
+    ["check", ["check", "--no-cache", "--verbose"], { [`docs/${evil}.md`]: "x", "m/module.manifest.json": `{"name":"\u009b31m\u202e##[x]", "sla": 3}` }], // prettier-ignore
+    ["check --format json", ["check", "--no-cache", "--format", "json"], { [`docs/${evil}.md`]: "x" }],
+    ["check --format sarif", ["check", "--no-cache", "--format", "sarif"], { [`docs/${evil}.md`]: "x" }],
+    ["check --format markdown", ["check", "--no-cache", "--format", "markdown"], { [`docs/${evil}.md`]: "x" }],
+    ["check --format github", ["check", "--no-cache", "--format", "github"], { [`docs/${evil}.md`]: "x" }],
+  ])("moves no cursor in what %s prints", async (_, [command = "", ...words], files) => {
+    const folder = folderOf(files);
+    const ledger = words[0] === "verify" ? ["verify", folder] : [folder, ...words];
+    const { out, err } = await runCli([command, ...ledger], { columns: 80, env: { ...process.env, NO_COLOR: "1" } });
+    expect(out + err).not.toBe("");
+    // GitHub finds the file of an annotation by its exact name, and shows it its own way.
+    expect(hidden.exec((out + err).replace(/ file=[^,]*/g, ""))?.[0]).toBeUndefined();
+  });
+});
+
+describe("a file that is replaced", () => {
+  it.each([
+    ["no UTF-8", Buffer.of(0xff, 0xfe, 0x41, 0, 0x80)],
+    ["UTF-8 with a byte order mark", Buffer.from("\u{feff}{}\r\n")],
+  ])("comes back byte for byte where it is %s", async (_, bytes) => {
+    const folder = folderOf({ "m/module.manifest.json": '{"name":"m"}', "docs/_generated/MODULE_REGISTRY.json": bytes });
+    expect((await runCli(["registry", folder, "--write"])).code).toBe(0);
+    expect((await runCli(["revert", folder])).code).toBe(0);
+    expect(readFileSync(join(folder, "docs/_generated/MODULE_REGISTRY.json")).equals(bytes)).toBe(true);
   });
 });
 

@@ -503,7 +503,14 @@ describe("callers that go away or read slowly", () => {
       const event = (events()[2] ?? "").replace("From ", "y".repeat(65_536));
       while (written < 64 * 1024 * 1024 && !response.destroyed) {
         written += event.length;
-        if (!response.write(event)) await new Promise((resolve) => response.once("drain", resolve).once("close", resolve));
+        if (!response.write(event))
+          await new Promise<void>((resolve) => {
+            const go = (): void => {
+              response.off("drain", go).off("close", go);
+              resolve();
+            };
+            response.on("drain", go).on("close", go);
+          });
       }
       response.end(events().slice(3).join(""));
     });

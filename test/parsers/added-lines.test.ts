@@ -80,4 +80,17 @@ describe("added lines", () => {
     const after = Array.from({ length: 30_000 }, (_, at) => `line ${at % 5}\n`).join("") + "new\n";
     expect(lines(before, after).at(-1)).toBe(30_001);
   });
+
+  it("of a change that was made to keep somebody busy are all the lines that could be new, over all its files", () => {
+    const numbers = Array.from({ length: 400 }, (_, at) => `${(at * 7_919) % 97}\n`);
+    const [before, after] = [
+      bytes(["first\n", ...numbers, "last\n"].join("")),
+      bytes(["first\n", ...numbers.toReversed(), "last\n"].join("")),
+    ];
+    const effort = { left: 1_000 };
+    expect(addedLines(before, after, effort)).toEqual([{ start: 2, end: 401 }]);
+    expect(addedLines(before, after, effort)).toEqual([{ start: 2, end: 401 }]);
+    expect(effort.left).toBeLessThan(0);
+    expect(addedLines(before, before, effort)).toEqual([]);
+  });
 });

@@ -14,6 +14,8 @@ interface Modelled {
   readonly turn: number;
   readonly active: boolean;
   readonly attempts: number;
+  /** Times that the process died while it ran. */
+  readonly interruptions: number;
 }
 
 /** What may be claimed, straight from the promise: in order per key, nobody overtakes what runs or is tried again, later jobs wait for their time. */
@@ -30,6 +32,18 @@ function claimable(jobs: readonly Modelled[], now: number): readonly number[] {
     .filter((job) => !job.active && job.runAt <= now && !isHeld(job))
     .sort((a, b) => a.turn - b.turn || a.id - b.id)
     .map(({ id }) => id);
+}
+
+const SUSPECT = 3;
+
+/** What starts of these: one that was cut off often runs with nothing beside it, and nothing overtakes it. */
+function started(due: readonly number[], jobs: readonly Modelled[]): readonly number[] {
+  const isSuspect = (id: number): boolean => jobs.some((job) => job.id === id && job.interruptions >= SUSPECT);
+  const running = jobs.filter(({ active }) => active);
+  if (running.some(({ id }) => isSuspect(id))) return [];
+  const at = due.findIndex(isSuspect);
+  if (at === -1) return due;
+  return at === 0 && running.length === 0 ? due.slice(0, 1) : due.slice(0, at);
 }
 
 type Act =
@@ -67,7 +81,7 @@ const acts: fc.Arbitrary<Act> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("pass" as const), ms: fc.integer({ min: 1, max: 15 }) }) },
-  { weight: 1, arbitrary: fc.constant({ do: "restart" as const }) },
+  { weight: 2, arbitrary: fc.constant({ do: "restart" as const }) },
 );
 
 async function rig() {
@@ -96,11 +110,21 @@ async function rig() {
       ),
     );
     if (key !== undefined && word !== undefined) jobs = jobs.filter((job) => job.active || job.key !== key || job.word !== word);
-    jobs.push({ id: ++last, key, word, runAt: notBefore?.getTime() ?? 0, turn: modelTurns.next(owner), active: false, attempts: 0 });
+    jobs.push({
+      id: ++last,
+      key,
+      word,
+      runAt: notBefore?.getTime() ?? 0,
+      turn: modelTurns.next(owner),
+      active: false,
+      attempts: 0,
+      interruptions: 0,
+    });
   };
   const claim = (limit: number): void => {
-    const due = claimable(jobs, now).slice(0, limit);
-    expect(run(steps.jobIsReady(now))).toBe(due.length > 0);
+    const ready = claimable(jobs, now).slice(0, limit);
+    expect(run(steps.jobIsReady(now))).toBe(ready.length > 0);
+    const due = started(ready, jobs);
     expect(run(steps.claimJobs(limit, now, turns)).map(({ id }) => Number(id))).toEqual(due);
     for (const id of due) {
       const job = jobs.find((one) => one.id === id);
@@ -127,7 +151,8 @@ async function rig() {
     else if (one.do === "pass") now += one.ms;
     else if (one.do === "restart") {
       run(steps.recoverJobs(now));
-      for (const job of jobs) if (job.active) change(job.id, { active: false, attempts: job.attempts - 1 });
+      const cut = ({ attempts, interruptions }: Modelled) => ({ active: false, attempts: attempts - 1, interruptions: interruptions + 1 });
+      for (const job of jobs) if (job.active) change(job.id, cut(job));
     } else end(one.do, one.which, one.laterMs);
   };
   return {

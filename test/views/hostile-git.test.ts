@@ -55,6 +55,26 @@ describe("a repository's own git settings", () => {
     expect(existsSync(trace)).toBe(false);
   });
 
+  it.each(["--assume-unchanged", "--skip-worktree"])("hide no change of a file (%s)", (flag) => {
+    const hiding = testRepository({ "changed.txt": "one\n", "gone.txt": "two\n", "same.txt": "three\n" });
+    const store = memoryFacts();
+    const [takenAt, { folder }] = [new Date(0), hiding];
+    const base = objectsView({ folder, commit: hiding.git("rev-parse", "HEAD"), takenAt, store });
+    hiding.git("update-index", flag, "changed.txt", "gone.txt", "same.txt");
+    writeFileSync(join(folder, "changed.txt"), "two\n");
+    if (flag === "--assume-unchanged") rmSync(join(folder, "gone.txt"));
+    const view = workingTreeView({ folder, base: { view: base, from: base }, takenAt, store });
+    const deleted = flag === "--assume-unchanged" ? [{ path: "gone.txt", status: "deleted", added: [] }] : [];
+    expect(view.changes).toEqual([{ path: "changed.txt", status: "modified", added: [{ start: 1, end: 1 }] }, ...deleted]);
+    expect(view.blob("changed.txt")).toBe(base.blob("gone.txt"));
+    expect(view.blob("same.txt")).toBe(base.blob("same.txt"));
+    hiding.remove();
+  });
+
+  it("keep nobody waiting for ever", () => {
+    expect(() => gitIn(repo.folder, 1).tell(["cat-file", "--batch-check", "--batch-all-objects"])).toThrow("it took longer than 0.001 s");
+  });
+
   it("fetch nothing that a partial clone lacks", () => {
     const partial = testRepository({ "a.txt": "one\n" });
     const blob = partial.git("rev-parse", "HEAD:a.txt");

@@ -27,22 +27,21 @@ export type AttemptResult =
   | { readonly kind: "gone" };
 
 export async function attempt(order: AttemptOrder): Promise<AttemptResult> {
-  const controller = new AbortController();
   let [late, gone] = [false, false];
+  const { url, headers, body } = order.outgoing;
+  const sent = order.upstream({ url, headers, body: JSON.stringify(body) });
   const timer = setTimeout(() => {
     late = true;
-    controller.abort();
+    sent.abort();
   }, order.timeoutMs);
-  const abort = (): void => {
+  order.abortable(() => {
     gone = true;
-    controller.abort();
-  };
-  order.abortable(abort);
+    sent.abort();
+  });
   try {
-    const { url, headers, body } = order.outgoing;
-    const answer = await order.upstream({ url, headers, body: JSON.stringify(body), signal: controller.signal });
+    const answer = await sent.answer;
     if (answer.status < 200 || answer.status >= 300) return { kind: "failed", failure: await refused(answer, order.now()) };
-    return order.pipe === undefined ? await plain(order, answer) : await opened(order, order.pipe, answer, controller);
+    return order.pipe === undefined ? await plain(order, answer) : await opened(order, order.pipe, answer);
   } catch (error) {
     if (gone) return { kind: "gone" };
     return { kind: "failed", failure: late ? lateness(order.timeoutMs) : brokenOff(error) };
@@ -83,7 +82,6 @@ async function opened(
   order: AttemptOrder,
   pipe: Omit<PipeOrder, "from" | "decode" | "created">,
   answer: UpstreamAnswer,
-  controller: AbortController,
 ): Promise<AttemptResult> {
   const type = String(answer.headers["content-type"] ?? "");
   if (!type.toLowerCase().startsWith("text/event-stream")) {
@@ -94,7 +92,7 @@ async function opened(
   const created = Math.floor(order.now() / 1000);
   const decode = order.provider.chunks?.(created);
   const flow = streamPipe({ ...pipe, from: order.provider.wire, created, ...(decode ? { decode } : {}) });
-  const result = await held({ next: answer.next, pipe: flow, abort: () => controller.abort(), toTheEnd: order.toTheEnd === true });
+  const result = await held({ answer, pipe: flow, toTheEnd: order.toTheEnd === true });
   if ("stream" in result) return { kind: "stream", stream: result.stream };
   answer.discard();
   return { kind: "failed", failure: result.failure };

@@ -6,7 +6,8 @@ import type { AttemptRecord } from "#schemas/run-record.ts";
 import { noteTold, noteUsage, recordOf } from "#src/api/models/attempt-record.ts";
 import { attempt, type AttemptResult } from "#src/api/models/attempt.ts";
 import type { Engine } from "#src/api/models/engine.ts";
-import type { Plan } from "#src/api/models/planning.ts";
+import type { Plan } from "#src/api/models/plan.ts";
+import { pause } from "#src/api/models/pause.ts";
 import { elapsed, rounded, type Session } from "#src/api/models/session.ts";
 import type { OpenStream } from "#src/api/models/stream.ts";
 import { enter, noteFailure, noteSuccess, type Target } from "#src/api/models/targets.ts";
@@ -25,7 +26,10 @@ export type Landing =
       readonly finish: string;
       readonly id: string;
     }
+  /** The target's place is still taken: whoever reads the stream gives it back. */
   | { readonly kind: "stream"; readonly target: Target; readonly record: AttemptRecord; readonly stream: OpenStream }
+  /** A rung whose answer is written down. */
+  | { readonly kind: "template"; readonly target: Target; readonly text: string }
   | { readonly kind: "failed"; readonly failure: Failure; readonly steps: readonly Failed[] }
   | { readonly kind: "gone" };
 
@@ -91,35 +95,33 @@ function fallen(steps: readonly Failed[]): Landing {
   return { kind: "failed", failure, steps };
 }
 
-/** Ends early when the caller goes. A timer counts from the loop's last turn, so that one alone may end before its time. */
-async function pause(session: Session, ms: number): Promise<void> {
-  const until = session.steady() + ms;
-  for (let left = ms; left > 0 && !session.gone; left = until - session.steady()) await sleep(session, Math.ceil(left));
-}
-
-async function sleep(session: Session, ms: number): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    session.abort = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-  });
-  session.abort = undefined;
-}
-
 type Tried = Landing | { readonly kind: "failed"; readonly failure: Failure };
 
 async function tried(given: Climb, target: Target, remainingMs: number): Promise<Tried> {
   const { engine, session } = given;
+  if (target.provider.id === "template") return standIn(given, target);
   if (!enter(target, engine.limits, engine.clock.steady()))
     return skipped(session, target, "circuit_open", "the circuit opened, or all places were taken, since the decision");
+  let open = false;
   try {
-    return await called(given, target, session.masked.body, remainingMs, false);
+    const result = await called(given, target, session.masked.body, remainingMs, false);
+    open = result.kind === "stream";
+    return result;
   } finally {
-    target.inFlight -= 1;
+    if (!open) target.inFlight -= 1;
   }
 }
+
+/** No call is made, so no attempt is recorded: the run's outcome says what it was. */
+function standIn({ engine, judge }: Climb, target: Target): Tried {
+  const text = target.model.text ?? engine.config.template?.text ?? "";
+  const faults = judge === undefined ? [] : judge.verify(text);
+  if (faults.length === 0) return { kind: "template", target, text };
+  return { kind: "failed", failure: { kind: "unverified", message: "the template breaks the schema that was asked for" } };
+}
+
+/** What was dropped is recorded by its name, unless the caller put something else there. */
+const PARAMETER = /^[a-z_.]{1,64}$/;
 
 const SKIPPED: Readonly<Record<string, (message: string) => Failure>> = {
   key: (message) => ({ kind: "key", message }),
@@ -140,28 +142,37 @@ async function called(given: Climb, target: Target, body: Fields, remainingMs: n
   const outgoing = worded(given, target, body, key);
   if (typeof outgoing === "string") return unready(given, target, "untranslatable", outgoing);
   if (!(await given.afford(target))) return unready(given, target, "budget", "the budget has no room for one more attempt");
-  for (const name of outgoing.dropped) session.dropped.add(name);
+  for (const name of outgoing.dropped) session.dropped.add(PARAMETER.test(name) ? name : "(unnamed)");
   const { inquiry, masked } = session;
   const rewrite = masked.vault === undefined || !engine.config.redaction.unmask ? {} : { rewrite: unmaskStep(inquiry.wire, masked.vault) };
   const startedMs = elapsed(session);
-  const result = await attempt({
-    provider: target.provider,
-    outgoing,
-    upstream: engine.upstream,
-    timeoutMs: Math.max(1, Math.min(plan.attemptMs, remainingMs)),
-    now: () => engine.clock.now(),
-    ...(inquiry.stream
-      ? { pipe: { to: inquiry.wire, wantsUsage: inquiry.wantsUsage, ...rewrite, ...given.judge?.listening(target.provider.wire) } }
-      : {}),
-    toTheEnd: given.judge !== undefined,
-    abortable: (abort) => (session.abort = abort),
-  });
+  const result = scrubbed(
+    key?.secret,
+    await attempt({
+      provider: target.provider,
+      outgoing,
+      upstream: engine.upstream,
+      timeoutMs: Math.max(1, Math.min(plan.attemptMs, remainingMs)),
+      now: () => engine.clock.now(),
+      ...(inquiry.stream
+        ? { pipe: { to: inquiry.wire, wantsUsage: inquiry.wantsUsage, ...rewrite, ...given.judge?.listening(target.provider.wire) } }
+        : {}),
+      toTheEnd: given.judge !== undefined,
+      abortable: (abort) => (session.abort = abort),
+    }),
+  );
   session.abort = undefined;
   const ms = elapsed(session) - startedMs;
   session.upstreamMs += ms;
   const record = recordOf(target, startedMs, { outcome: "answered", ms: rounded(ms), ...(repair ? { repair } : {}) });
   session.attempts.push(record);
   return await landed(given, target, result, record, key?.id, remainingMs, repair);
+}
+
+/** Some vendors tell the key that they refuse; it is ours, not the caller's. */
+function scrubbed(secret: string | undefined, result: AttemptResult): AttemptResult {
+  if (result.kind !== "failed" || secret === undefined || !result.failure.message.includes(secret)) return result;
+  return { kind: "failed", failure: { ...result.failure, message: result.failure.message.replaceAll(secret, "[key]") } };
 }
 
 function unready({ engine, session }: Climb, target: Target, outcome: string, message: string): Tried {

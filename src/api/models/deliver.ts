@@ -18,15 +18,16 @@ export interface Label {
 }
 
 export function labels(session: Session, label: Label): Record<string, string> {
-  return {
+  const told: Record<string, string> = {
     "x-gatehouse-run": session.id,
     "x-gatehouse-model": asHeader(label.model),
     "x-gatehouse-reason": label.reason,
     "x-gatehouse-cost-usd": label.costNano === undefined ? "unknown" : dollarsText(label.costNano),
-    ...(label.estimated ? { "x-gatehouse-cost-estimated": "true" } : {}),
-    ...(label.reason === "degraded" ? { "x-gatehouse-degraded": "true" } : {}),
     "x-gatehouse-overhead-ms": String(rounded(overheadMs(session))),
   };
+  if (label.estimated) told["x-gatehouse-cost-estimated"] = "true";
+  if (label.reason === "degraded") told["x-gatehouse-degraded"] = "true";
+  return told;
 }
 
 /** Header values are visible ASCII. */
@@ -34,7 +35,7 @@ const asHeader = (value: string): string => (/^[\x20-\x7e]*$/.test(value) ? valu
 
 export function sendJson(response: ServerResponse, status: number, body: string, headers: Readonly<Record<string, string>>): void {
   if (response.destroyed) return;
-  response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(body), ...headers });
+  response.writeHead(status, { "content-type": "application/json", ...headers, "content-length": Buffer.byteLength(body) });
   response.end(body);
 }
 
@@ -72,86 +73,92 @@ export interface Relay {
   readonly trailers: () => Readonly<Record<string, string>>;
 }
 
+/** Each piece is written in the turn in which it came: there is nothing to wait for between a vendor's bytes and the caller's. */
 export async function relay(given: Relay): Promise<StreamEnd> {
   const { response, session, stream } = given;
-  if (session.gone) return { end: "hung_up" };
-  response.writeHead(200, { ...STREAM_HEADERS, trailer: "x-gatehouse-cost-usd", ...given.headers });
-  const watch = watchdog(given);
-  session.abort = () => stream.abort();
-  try {
-    let reading: Reading = stream.head;
-    for (;;) {
-      const drained = write(response, reading.out);
-      if (drained !== undefined) await drained;
-      if (session.gone) return { end: "hung_up" };
-      if (reading.state === "ended") {
-        response.addTrailers(given.trailers());
-        response.end();
-        return { end: "answered" };
-      }
-      if (reading.state === "failed") return cut(given, reading.failure);
-      const late = watch.late();
-      if (late !== undefined) return cut(given, late);
-      const since = watch.listening();
-      reading = await stream.next();
-      watch.heard(since);
-    }
-  } catch (error) {
-    if (session.gone) return { end: "hung_up" };
-    return cut(given, watch.late() ?? { ...brokenOff(error), kind: "cut" });
-  } finally {
-    watch.clear();
-    session.abort = undefined;
+  if (session.gone) {
+    stream.abort();
+    return { end: "hung_up" };
   }
+  response.writeHead(200, { ...STREAM_HEADERS, trailer: "x-gatehouse-cost-usd", ...given.headers });
+  return await new Promise((resolve) => {
+    let done = false;
+    const over = (end: () => StreamEnd): void => {
+      if (done) return;
+      done = true;
+      watch.clear();
+      session.abort = undefined;
+      resolve(end());
+    };
+    const fail = (failure: Failure): void => over(() => cut(given, failure));
+    const watch = watchdog(given, fail);
+    session.abort = () =>
+      over(() => {
+        stream.abort();
+        return { end: "hung_up" };
+      });
+    const drained = (): void => {
+      if (done) return;
+      watch.listening();
+      stream.resume();
+    };
+    const told = (reading: Reading): void => {
+      if (done) return;
+      watch.heard();
+      const full = write(response, reading.out);
+      if (reading.state === "ended") return over(() => finished(given));
+      if (reading.state === "failed") return fail(reading.failure);
+      if (!full) return watch.listening();
+      stream.pause();
+      response.once("drain", drained);
+    };
+    stream.listen({ told, broken: (error) => fail({ ...brokenOff(error), kind: "cut" }) });
+  });
 }
 
-/** Only the vendor's silence counts as idle, not a caller who reads slowly; the deadline counts for both. */
-function watchdog({ session, stream, idleMs, deadlineMs, response }: Relay) {
-  let why: Failure | undefined;
-  const stop = (message: string) => (): void => {
-    why = { kind: "timeout", message };
-    stream.abort();
-  };
-  const left = Math.max(1, deadlineMs - elapsed(session));
-  const deadline = setTimeout(() => {
-    stop(`the deadline of ${deadlineMs} ms passed`)();
-    if (response.writableNeedDrain) response.destroy();
-  }, left);
+function finished({ response, trailers }: Relay): StreamEnd {
+  response.addTrailers(trailers());
+  response.end();
+  return { end: "answered" };
+}
+
+/** Only the vendor's silence counts as idle, not a caller who reads slowly; the deadline counts for both. Each ends the stream once. */
+function watchdog({ session, idleMs, deadlineMs, response }: Relay, stop: (failure: Failure) => void) {
+  let [since, waiting] = [0, false];
+  const late = (message: string): void => stop({ kind: "timeout", message });
+  const deadline = setTimeout(
+    () => {
+      const stuck = response.writableNeedDrain;
+      late(`the deadline of ${deadlineMs} ms passed`);
+      if (stuck) response.destroy();
+    },
+    Math.max(1, deadlineMs - elapsed(session)),
+  );
   const idle = setTimeout(() => {
-    if (waiting) stop(`the stream was silent for ${idleMs} ms`)();
+    if (waiting) late(`the stream was silent for ${idleMs} ms`);
   }, idleMs);
-  let waiting = false;
-  const listening = (): number => {
+  const listening = (): void => {
     waiting = true;
     idle.refresh();
-    return session.steady();
+    since = session.steady();
   };
-  const heard = (since: number): void => {
+  const heard = (): void => {
+    if (waiting) session.upstreamMs += session.steady() - since;
     waiting = false;
-    session.upstreamMs += session.steady() - since;
   };
   const clear = (): void => {
     clearTimeout(idle);
     clearTimeout(deadline);
   };
-  return { listening, heard, clear, late: () => why };
+  return { listening, heard, clear };
 }
 
-/** One write for all pieces. Where the caller does not take more at once: resolves when it does, or has gone. */
-function write(response: ServerResponse, pieces: readonly (Uint8Array | string)[]): Promise<void> | undefined {
+/** One write for all pieces; true where the caller does not take more at once. */
+function write(response: ServerResponse, pieces: readonly (Uint8Array | string)[]): boolean {
   const [only] = pieces;
-  if (only === undefined || response.destroyed) return undefined;
+  if (only === undefined || response.destroyed) return false;
   const whole = pieces.length === 1 ? only : Buffer.concat(pieces.map((piece) => (typeof piece === "string" ? Buffer.from(piece) : piece)));
-  if (response.write(whole)) return undefined;
-  return new Promise<void>((resolve) => {
-    const done = (): void => {
-      response.off("drain", done);
-      response.off("close", done);
-      resolve();
-    };
-    response.on("drain", done);
-    response.on("close", done);
-  });
+  return !response.write(whole);
 }
 
 const FLUSH_MS = 1_000;

@@ -50,6 +50,8 @@ export interface ModelDoor {
   owns(path: string): boolean;
   /** Resolves when the answer has gone out, or the caller has. */
   handle(request: IncomingMessage, response: ServerResponse, caller: Caller): Promise<void>;
+  /** Resolves when no run is under way: an answer that went out still has to be settled. */
+  idle(): Promise<void>;
   /** What survives a restart; hand it in as `memory`. */
   memory(): TargetMemory;
   readonly engine: Engine;
@@ -76,8 +78,15 @@ export function createModelDoor(deps: ModelDoorDeps): ModelDoor {
         deps.newId(),
       );
   };
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  const ended = (): void => {
+    running -= 1;
+    if (running === 0) for (const told of waiting.splice(0)) told();
+  };
   return {
     engine,
+    idle: async () => await new Promise((told) => (running === 0 ? told() : void waiting.push(told))),
     owns: (path) => WIRES.has(path) || path === "/v1/route" || path === MODELS || path.startsWith(`${MODELS}/`),
     memory: () => memoryOf(engine.targets.values()),
     handle: async (request, response, caller) => {
@@ -86,7 +95,8 @@ export function createModelDoor(deps: ModelDoorDeps): ModelDoor {
       const method = path.startsWith(MODELS) ? "GET" : "POST";
       if (request.method !== method) return methodNotAllowed(response, wire ?? "openai", method, deps.newId());
       if (method === "GET") return list(path, response);
-      await asked(engine, request, response, caller, wire);
+      running += 1;
+      await asked(engine, request, response, caller, wire).finally(ended);
     },
   };
 }
@@ -106,6 +116,7 @@ function engineOf(deps: ModelDoorDeps): Engine {
     config,
     reach,
     targets: new Map(config.models.map((model): [string, Target] => [model.id, targetOf(model, config, reach, deps.memory)])),
+    plans: new Map(),
     passed: new Map(),
     limits: limitsOf(config),
     clock,
@@ -191,6 +202,7 @@ function sessionOf(engine: Engine, given: Pick<Session, "id" | "at" | "started" 
     ...given,
     steady: () => engine.clock.steady(),
     masked: { body: given.inquiry.body, counts: {} },
+    requested: given.inquiry.model,
     digest: "",
     route: "",
     dropped: new Set(),

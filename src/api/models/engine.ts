@@ -5,6 +5,7 @@ import type { BreakerLimits } from "#src/breaker.ts";
 import type { BudgetGate } from "#src/budget-gate.ts";
 import type { SpanFinder } from "#src/masking.ts";
 import type { RateGate } from "#src/rate.ts";
+import type { Plan } from "#src/api/models/plan.ts";
 import type { Target, TargetReach } from "#src/api/models/targets.ts";
 import type { Upstream } from "#src/api/models/upstream.ts";
 
@@ -46,6 +47,8 @@ export interface Engine {
   readonly config: RouterConfig;
   readonly reach: TargetReach;
   readonly targets: ReadonlyMap<string, Target>;
+  /** By the names of routes and models, made as they are asked for. */
+  readonly plans: Map<string, Plan>;
   /** Targets of models that are passed through, made as they are met. */
   readonly passed: Map<string, Target>;
   readonly limits: BreakerLimits;

@@ -1,7 +1,7 @@
 /** A caller's request for a model, read from HTTP: what it asks, in which wire, and what its headers demand. */
 import type { IncomingMessage } from "node:http";
 import type { Wire } from "#src/parsers/wire/facts.ts";
-import { count, fields, isFields, list, numeric, text, type Fields } from "#src/parsers/wire/reading.ts";
+import { deeperThan, fields, isFields, list, numeric, text, type Fields } from "#src/parsers/wire/reading.ts";
 
 /** Who asks: found out by the server before it hands the request in. */
 export interface Caller {
@@ -52,6 +52,9 @@ export function inquiryOf(wire: Wire, body: unknown, request: Pick<IncomingMessa
   const fault = faultOf(wire, body);
   if (fault !== undefined) return { status: 400, code: "invalid_request", ...fault };
   const header = (name: string): string | undefined => text(request.headers[name]).trim() || undefined;
+  const misshapen = Object.entries(HEADERS).find(([name, shape]) => !shape.test(header(name) ?? ""));
+  if (misshapen !== undefined)
+    return { status: 400, code: "invalid_header", message: `${misshapen[0]} has a value that this header cannot have` };
   const marked = header("x-gatehouse-execution-class") ?? caller.executionClass ?? "SANDBOX_EXEC";
   if (!CLASSES.has(marked))
     return { status: 400, code: "invalid_execution_class", message: `x-gatehouse-execution-class is one of ${[...CLASSES].join(", ")}` };
@@ -67,16 +70,31 @@ export function inquiryOf(wire: Wire, body: unknown, request: Pick<IncomingMessa
     executionClass: caller.executionClass === "PROD_EXEC" ? "PROD_EXEC" : marked,
     fallback: header("x-gatehouse-fallback") !== "off",
     outputTokens: numeric(body["max_completion_tokens"]) ?? numeric(body["max_tokens"]),
-    choices: Math.max(1, count(body["n"])),
+    choices: numeric(body["n"]) ?? 1,
     structure: structureOf(wire, body),
     version: header("anthropic-version"),
     beta: header("anthropic-beta"),
   };
 }
 
+/** What callers write into headers goes to vendors and into records: names, no prose. */
+const HEADERS: Readonly<Record<string, RegExp>> = {
+  "x-gatehouse-tags": /^[\w.:/, -]{0,500}$/,
+  "x-gatehouse-data-boundary": /^[\w.:/ -]{0,200}$/,
+  "anthropic-version": /^[\d-]{0,20}$/,
+  "anthropic-beta": /^[\w.:, -]{0,500}$/,
+};
+const MAX_NAME = 300;
+/** Deeper than anybody's request; masking looks at every level. */
+const MAX_LEVELS = 64;
+const MAX_TOKENS = 100_000_000;
+const MAX_CHOICES = 128;
+
 function faultOf(wire: Wire, body: Fields): { readonly message: string; readonly param: string } | undefined {
   if (text(body["model"]) === "") return { message: "model: a name is required", param: "model" };
-  if (text(body["model"]).length > 300) return { message: "model: the name is longer than 300 characters", param: "model" };
+  if (text(body["model"]).length > MAX_NAME) return { message: `model: the name is longer than ${MAX_NAME} characters`, param: "model" };
+  if (/[\p{Cc}\p{Cs}]/u.test(text(body["model"]))) return { message: "model: a name has no control characters", param: "model" };
+  if (deeperThan(body, MAX_LEVELS)) return { message: `the body is nested more than ${MAX_LEVELS} levels deep`, param: "messages" };
   const { messages } = body;
   if (!Array.isArray(messages) || messages.length === 0)
     return { message: "messages: at least one message is required", param: "messages" };
@@ -84,8 +102,19 @@ function faultOf(wire: Wire, body: Fields): { readonly message: string; readonly
   if (at !== -1) return { message: `messages.${at}.role: a role is required`, param: `messages.${at}.role` };
   if (body["stream"] !== undefined && body["stream"] !== null && typeof body["stream"] !== "boolean")
     return { message: "stream: true or false", param: "stream" };
-  if (wire === "anthropic" && !(count(body["max_tokens"]) >= 1)) return { message: "max_tokens: Field required", param: "max_tokens" };
-  return undefined;
+  if (wire === "anthropic" && numeric(body["max_tokens"]) === undefined)
+    return { message: "max_tokens: Field required", param: "max_tokens" };
+  return (
+    notWhole(body, "max_tokens", MAX_TOKENS) ?? notWhole(body, "max_completion_tokens", MAX_TOKENS) ?? notWhole(body, "n", MAX_CHOICES)
+  );
+}
+
+/** These bound what a call may cost: a negative or broken number would reserve less than nothing. */
+function notWhole(body: Fields, key: string, most: number): { readonly message: string; readonly param: string } | undefined {
+  const value = body[key];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= most) return undefined;
+  return { message: `${key}: a whole number from 1 to ${most}`, param: key };
 }
 
 /** What the content calls for; a model that declares such tags is preferred to one that declares others. */

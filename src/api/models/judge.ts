@@ -1,7 +1,8 @@
 /** Holds answers to the caller's schema, streams too: those are listened to while they are held. */
 import { fields, list, text, type Fields } from "#src/parsers/wire/reading.ts";
 import type { Wire } from "#src/parsers/wire/facts.ts";
-import { unmaskText, type Vault } from "#src/masking.ts";
+import type { Vault } from "#src/masking.ts";
+import { remasked, unmaskText } from "#src/unmasked.ts";
 import type { Verification } from "#src/verifier.ts";
 import type { AttemptResult } from "#src/api/models/attempt.ts";
 import { repairBody, spokenIn } from "#src/api/models/wording.ts";
@@ -32,14 +33,16 @@ export function judgeOf(verify: Verification, vault: Vault | undefined): Judge {
   return judge;
 }
 
-/** Empty for an answer that holds. Values that were masked are judged as the caller will see them. */
+/** Empty for an answer that holds. Values that were masked are judged as the caller will see them; what is said of them goes to records and to the vendor, so it is masked again. */
 export function judged(judge: Judge, result: Extract<AttemptResult, { kind: "answer" | "stream" }>, wire: Wire): readonly string[] {
   const finish = result.kind === "stream" ? (result.stream.tally.finish ?? "") : "";
   if (EXCUSED.has(finish)) return [];
   if (CUT.has(finish)) return ["the answer was cut at its length limit"];
   if (result.kind === "answer") judge.heard = spokenIn(result.body, wire);
   else if (judge.heard.length === 0) judge.heard = [""];
-  return judge.heard.flatMap((answer) => judge.verify(judge.vault === undefined ? answer : unmaskText(answer, judge.vault, true)));
+  const { vault } = judge;
+  if (vault === undefined) return judge.heard.flatMap(judge.verify);
+  return judge.heard.flatMap((answer) => judge.verify(unmaskText(answer, vault, true)).map((fault) => remasked(fault, vault)));
 }
 
 /** A refusal or a tool's call is an answer of another kind. */

@@ -2,7 +2,6 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Registry } from "prom-client";
 import { Agent } from "undici";
 import type { RouterConfig } from "#schemas/router-config.ts";
 import type { RunRecord } from "#schemas/run-record.ts";
@@ -12,11 +11,12 @@ import { spanFinder } from "#src/personal.ts";
 import { readRouterConfig } from "#src/router-config.ts";
 import { healthBook, type RouterHealth } from "#src/router-health.ts";
 import { auditFile } from "#src/api/models/audit-file.ts";
+import { collector } from "#src/api/models/collector.ts";
 import { defaultConfig } from "#src/api/models/default-config.ts";
 import { createModelDoor, type ModelDoor } from "#src/api/models/door.ts";
-import type { KeyStore, Levers } from "#src/api/models/engine.ts";
+import type { KeyStore, Levers, VendorKey } from "#src/api/models/engine.ts";
 import { rememberedIn, rememberIn } from "#src/api/models/memory-file.ts";
-import { modelMetrics } from "#src/api/models/metrics.ts";
+import { modelMetrics, type ModelMetrics } from "#src/api/models/metrics.ts";
 import { PROVIDERS } from "#src/api/models/providers.ts";
 import { traceSender } from "#src/api/models/traces.ts";
 
@@ -27,7 +27,6 @@ export interface Mounting {
   /** Budgets are kept in it; in memory where absent. */
   readonly ledger?: Ledger;
   readonly levers?: Levers;
-  readonly registry?: Registry;
   /** A tenant's own keys come first; undefined falls back to the environment. */
   readonly tenantKeys?: KeyStore;
   readonly record?: (record: RunRecord) => void;
@@ -38,19 +37,27 @@ export interface MountedDoor {
   readonly door: ModelDoor;
   readonly config: RouterConfig;
   health(): RouterHealth;
+  /** Prometheus' text. */
+  metrics(): string;
   /** Writes what is still to be written and closes the pools. */
   close(): Promise<void>;
 }
 
+/** To one vendor; every open stream takes one, and what comes beyond waits. */
+const MAX_CONNECTIONS = 2_048;
 const REMEMBER_MS = 10_000;
+/** So long an end waits for runs whose callers have gone. */
+const IDLE_MS = 10_000;
+/** OTEL_METRIC_EXPORT_INTERVAL says otherwise. */
+const EXPORT_MS = 60_000;
 
 /** Throws InvalidRouterConfig, or what reading the named file throws. */
-export async function mountModelDoor(given: Mounting): Promise<MountedDoor> {
+export function mountModelDoor(given: Mounting): MountedDoor {
   const { env, dataDir, ledger, levers } = given;
   const config = configFrom(env);
-  const dispatcher = new Agent({ connections: 256, pipelining: 1, keepAliveTimeout: 30_000 });
+  const dispatcher = new Agent({ connections: MAX_CONNECTIONS, pipelining: 1, keepAliveTimeout: 30_000 });
   const memoryPath = dataDir === undefined ? undefined : join(dataDir, "router-memory.json");
-  const sinks = await sinksOf(given, config, dispatcher);
+  const sinks = sinksOf(given, config, dispatcher);
   const now = (): number => Date.now();
   const door = createModelDoor({
     config,
@@ -68,11 +75,12 @@ export async function mountModelDoor(given: Mounting): Promise<MountedDoor> {
   });
   const forget = remembering(door, memoryPath, given.warn);
   const close = async (): Promise<void> => {
+    await Promise.race([door.idle(), new Promise((resolve) => setTimeout(resolve, IDLE_MS).unref())]);
     await forget();
     await sinks.flush();
     await dispatcher.close();
   };
-  return { door, config, health: sinks.health, close };
+  return { door, config, health: sinks.health, metrics: sinks.page, close };
 }
 
 function configFrom(env: Mounting["env"]): RouterConfig {
@@ -81,31 +89,51 @@ function configFrom(env: Mounting["env"]): RouterConfig {
 }
 
 /** Everybody who is told of a run. */
-async function sinksOf(given: Mounting, config: RouterConfig, dispatcher: Agent) {
-  const { env, dataDir, registry, warn } = given;
+function sinksOf(given: Mounting, config: RouterConfig, dispatcher: Agent) {
+  const { dataDir, warn } = given;
   const health = healthBook();
   const unwritten = (error: unknown): void => warn("the audit of model runs could not be written", { error: String(error) });
   const audit = dataDir === undefined ? undefined : auditFile(join(dataDir, "model-runs.ndjson"), unwritten);
-  const names = new Set([...config.models.map(({ id }) => id), ...config.routes.map(({ name }) => name)]);
-  const metrics = registry === undefined ? undefined : await modelMetrics(registry, names);
-  const endpoint = env["OTEL_EXPORTER_OTLP_ENDPOINT"];
-  const traces = endpoint === undefined || endpoint === "" ? undefined : traceSender(endpoint, dispatcher);
+  const metrics = modelMetrics(new Set([...config.models.map(({ id }) => id), ...config.routes.map(({ name }) => name)]));
+  const exported = exporting(given, metrics, dispatcher);
   return {
     health: () => health.read(),
+    page: () => metrics.page(),
     warnBudget: (key: string, spentNano: number, limitNano: number): void => {
-      metrics?.warned(key.split(":")[0] ?? "");
+      metrics.warned(key.split(":")[0] ?? "");
       warn("a budget has reached its warning", { budget: key, spent_nano: spentNano, limit_nano: limitNano });
     },
     finished: (record: RunRecord): void => {
       health.note(record);
       audit?.write(record);
-      metrics?.note(record);
-      traces?.note(record);
+      metrics.note(record);
+      exported?.note(record);
       given.record?.(record);
     },
     flush: async (): Promise<void> => {
       await audit?.close();
-      await traces?.flush();
+      await exported?.end();
+    },
+  };
+}
+
+/** Spans as they come, metrics from time to time and once more at the end; nothing where no collector is named. */
+function exporting({ env, warn }: Mounting, metrics: ModelMetrics, dispatcher: Agent) {
+  const endpoint = env["OTEL_EXPORTER_OTLP_ENDPOINT"];
+  if (endpoint === undefined || endpoint === "") return undefined;
+  const to = collector(endpoint, env["OTEL_EXPORTER_OTLP_HEADERS"], dispatcher);
+  const traces = traceSender(to);
+  const start = Date.now();
+  const told = async (): Promise<void> => void (await to.metrics(metrics.otlp(start, Date.now()) as object));
+  const interval = Number(env["OTEL_METRIC_EXPORT_INTERVAL"]);
+  const timer = setInterval(() => void told(), interval >= 100 ? interval : EXPORT_MS).unref();
+  return {
+    note: (record: RunRecord): void => traces.note(record),
+    end: async (): Promise<void> => {
+      clearInterval(timer);
+      await traces.flush();
+      await told();
+      if (traces.dropped() > 0) warn("the collector did not take all spans", { dropped: traces.dropped() });
     },
   };
 }
@@ -124,11 +152,15 @@ function remembering(door: ModelDoor, path: string | undefined, warn: Mounting["
   };
 }
 
+/** The environment is asked once for each name: reading it costs a system call. */
 function keysFrom(env: Mounting["env"], tenantKeys: KeyStore | undefined): KeyStore {
-  return (provider, name, tenant) => {
-    const own = tenantKeys?.(provider, name, tenant);
-    if (own !== undefined) return own;
-    const secret = name === undefined ? undefined : env[name];
-    return name === undefined || secret === undefined || secret === "" ? undefined : { id: name, secret };
+  const known = new Map<string, VendorKey | undefined>();
+  const ofHouse = (name: string): VendorKey | undefined => {
+    if (known.has(name)) return known.get(name);
+    const secret = env[name];
+    const key = secret === undefined || secret === "" ? undefined : { id: name, secret };
+    known.set(name, key);
+    return key;
   };
+  return (provider, name, tenant) => tenantKeys?.(provider, name, tenant) ?? (name === undefined ? undefined : ofHouse(name));
 }

@@ -3,41 +3,30 @@ import { modelIdOf, type RouteConfig } from "#schemas/router-config.ts";
 import type { BudgetLine } from "#src/budget.ts";
 import { measured, tokenCounter } from "#src/parsers/tokens.ts";
 import { nanoOfDollars } from "#src/price.ts";
-import { type Candidate, type Decision, type Need, type Question, type Strategy } from "#src/router.ts";
+import type { Candidate, Decision, Need, Question } from "#src/router.ts";
 import type { Engine } from "#src/api/models/engine.ts";
 import type { Caller, Inquiry, Refusal } from "#src/api/models/inquiry.ts";
+import type { Plan } from "#src/api/models/plan.ts";
 import { candidateOf, targetOf, type Target } from "#src/api/models/targets.ts";
-
-export interface Plan {
-  readonly name: string;
-  /** Why a model of this plan answers, when the first does. */
-  readonly reason: string;
-  readonly strategy: Strategy;
-  readonly choices: readonly { readonly target: Target; readonly weight?: number }[];
-  readonly attemptMs: number;
-  readonly idleMs: number;
-  readonly deadlineMs: number;
-  readonly retries: number;
-}
 
 const DEFAULTS = { attempt_timeout_ms: 120_000, deadline_ms: 600_000, retries_same_target: 0 } as const;
 const MAX_PASSED = 200;
 /** Roughly, for English and code; exact where a limit is near. */
 const BYTES_A_TOKEN = 4;
 
-/** A route's name, then a model's id, then what is passed through. */
+/** A route's name, then a model's id, then what is passed through. What the configuration names is put together once. */
 export function planFor(engine: Engine, model: string): Plan | Refusal {
+  const known = engine.plans.get(model);
+  if (known !== undefined) return known;
   const route = engine.config.routes.find(({ name }) => name === model);
-  if (route !== undefined) return ofRoute(engine, route);
-  const target = engine.targets.get(model) ?? passedThrough(engine, model);
-  if (target !== undefined)
-    return {
-      name: model,
-      reason: engine.targets.has(model) ? "model" : "passthrough",
-      strategy: "ladder",
-      choices: [{ target }],
-      ...times(DEFAULTS),
-    };
+  const target = engine.targets.get(model);
+  const plan = route !== undefined ? ofRoute(engine, route) : target === undefined ? undefined : single(model, "model", target);
+  if (plan !== undefined) {
+    engine.plans.set(model, plan);
+    return plan;
+  }
+  const passed = passedThrough(engine, model);
+  if (passed !== undefined) return single(model, "passthrough", passed);
   return {
     status: 404,
     code: "model_not_found",
@@ -46,13 +35,25 @@ export function planFor(engine: Engine, model: string): Plan | Refusal {
   };
 }
 
+const single = (name: string, reason: string, target: Target): Plan => ({
+  name,
+  reason,
+  strategy: "ladder",
+  choices: [{ target }],
+  tightest: tightestOf([{ target }]),
+  ...times(DEFAULTS),
+});
+
+const tightestOf = (choices: Plan["choices"]): number =>
+  Math.min(...choices.map(({ target }) => target.model.context_tokens ?? Number.POSITIVE_INFINITY));
+
 function ofRoute(engine: Engine, route: RouteConfig): Plan {
   const choices = route.models.flatMap((entry) => {
     const target = engine.targets.get(modelIdOf(entry));
     const weight = typeof entry === "string" ? undefined : entry.weight;
     return target === undefined ? [] : [{ target, ...(weight === undefined ? {} : { weight }) }];
   });
-  return { name: route.name, reason: route.strategy, strategy: route.strategy, choices, ...times(route) };
+  return { name: route.name, reason: route.strategy, strategy: route.strategy, choices, tightest: tightestOf(choices), ...times(route) };
 }
 
 function times(
@@ -84,6 +85,7 @@ function passedThrough(engine: Engine, model: string): Target | undefined {
 
 /** The budgets that a call of this caller counts against now. */
 export function budgetLines(engine: Engine, caller: Caller): readonly BudgetLine[] {
+  if (engine.config.budgets.length === 0) return [];
   const day = new Date(engine.clock.now()).toISOString().slice(0, 10);
   return engine.config.budgets.flatMap(({ scope, id, period, limit_usd: limit, warn_at: warnAt }) => {
     const own = scope === "global" ? "all" : scope === "tenant" ? caller.tenant : caller.key;
@@ -96,18 +98,18 @@ export function budgetLines(engine: Engine, caller: Caller): readonly BudgetLine
 export async function needOf(engine: Engine, plan: Plan, inquiry: Inquiry, lines: readonly BudgetLine[]): Promise<Need> {
   const { body } = inquiry;
   const measure = measured([body["messages"], body["system"], body["tools"]]);
-  const tightest = Math.min(...plan.choices.map(({ target }) => target.model.context_tokens ?? Number.POSITIVE_INFINITY));
-  const exact = lines.length > 0 || measure.bound + (inquiry.outputTokens ?? 0) > tightest;
-  const left = await engine.gate.remaining(lines);
-  return {
+  const exact = lines.length > 0 || measure.bound + (inquiry.outputTokens ?? 0) > plan.tightest;
+  const inputTokens = exact ? await counted(measure.texts, measure.extra) : Math.ceil(measure.bound / BYTES_A_TOKEN);
+  const need: { -readonly [Key in keyof Need]: Need[Key] } = {
     tags: inquiry.tags,
     implied: inquiry.implied,
-    ...(inquiry.boundary === undefined ? {} : { boundary: inquiry.boundary }),
-    inputTokens: exact ? await counted(measure.texts, measure.extra) : Math.ceil(measure.bound / BYTES_A_TOKEN),
-    ...(inquiry.outputTokens === undefined ? {} : { outputTokens: inquiry.outputTokens }),
+    inputTokens,
     choices: inquiry.choices,
-    ...(lines.length === 0 ? {} : { budgetNano: left }),
   };
+  if (inquiry.boundary !== undefined) need.boundary = inquiry.boundary;
+  if (inquiry.outputTokens !== undefined) need.outputTokens = inquiry.outputTokens;
+  if (lines.length > 0) need.budgetNano = await engine.gate.remaining(lines);
+  return need;
 }
 
 const SLICE = 16_384;

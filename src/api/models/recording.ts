@@ -23,11 +23,7 @@ export const digestOfRequest = ({ masked, raw }: Session): string =>
 
 export function recordOfRun(engine: Engine, session: Session, ending: Ending): RunRecord {
   const { inquiry, caller, attempts } = session;
-  const paid = attempts.filter(({ usage }) => usage !== undefined);
-  const answered =
-    ending.model === undefined ? undefined : attempts.findLast(({ model, usage }) => model === ending.model && usage !== undefined);
-  const priced = paid.length > 0 && paid.every(({ cost_nano: nano }) => nano !== undefined);
-  return {
+  const record: RunRecord = {
     version: 1,
     run: session.id,
     at: new Date(session.at).toISOString(),
@@ -36,7 +32,7 @@ export function recordOfRun(engine: Engine, session: Session, ending: Ending): R
     actor: caller.actor,
     wire: inquiry.wire,
     stream: inquiry.stream,
-    requested_model: inquiry.model,
+    requested_model: session.requested,
     route: session.route,
     execution_class: inquiry.executionClass,
     request_digest: session.digest,
@@ -47,21 +43,36 @@ export function recordOfRun(engine: Engine, session: Session, ending: Ending): R
     outcome: ending.outcome,
     reason: ending.reason,
     status: ending.status,
-    ...(ending.model === undefined ? {} : { model: ending.model }),
-    ...(ending.provider === undefined ? {} : { provider: ending.provider }),
-    ...(ending.responseId === undefined ? {} : { response_id: ending.responseId }),
-    ...(answered?.response_model === undefined ? {} : { response_model: answered.response_model }),
-    ...(ending.finish === undefined ? {} : { finish: ending.finish }),
-    ...(answered?.usage === undefined ? {} : { usage: answered.usage }),
-    ...(priced ? { cost_nano: paid.reduce((sum, { cost_nano: nano }) => sum + (nano ?? 0), 0) } : {}),
     timings: {
       total_ms: rounded(elapsed(session)),
       decision_ms: rounded(session.decisionMs),
       overhead_ms: rounded(overheadMs(session)),
-      ...(session.firstContentMs === undefined ? {} : { first_content_ms: rounded(session.firstContentMs) }),
     },
-    ...(engine.config.record.content
-      ? { content: { request: session.masked.body, ...(ending.answer === undefined ? {} : { answer: ending.answer }) } }
-      : {}),
   };
+  if (session.firstContentMs !== undefined) record.timings.first_content_ms = rounded(session.firstContentMs);
+  noteEnding(record, ending);
+  const cost = costOf(record);
+  if (cost !== undefined) record.cost_nano = cost;
+  // Before there is a digest nothing was masked yet: what was refused so early leaves no content.
+  if (engine.config.record.content && session.digest !== "")
+    record.content = { request: session.masked.body, ...(ending.answer === undefined ? {} : { answer: ending.answer }) };
+  return record;
+}
+
+function noteEnding(record: RunRecord, { model, provider, responseId, finish }: Ending): void {
+  if (provider !== undefined) record.provider = provider;
+  if (responseId !== undefined) record.response_id = responseId;
+  if (finish !== undefined) record.finish = finish;
+  if (model === undefined) return;
+  record.model = model;
+  const answered = record.attempts.findLast((attempt) => attempt.model === model && attempt.usage !== undefined);
+  if (answered?.response_model !== undefined) record.response_model = answered.response_model;
+  if (answered?.usage !== undefined) record.usage = answered.usage;
+}
+
+/** Over all attempts that used something; undefined where there is none, or one has no price. */
+function costOf({ attempts }: RunRecord): number | undefined {
+  const paid = attempts.filter(({ usage }) => usage !== undefined);
+  const priced = paid.length > 0 && paid.every(({ cost_nano: nano }) => nano !== undefined);
+  return priced ? paid.reduce((sum, { cost_nano: nano }) => sum + (nano ?? 0), 0) : undefined;
 }

@@ -2,8 +2,9 @@
 import type { ServerResponse } from "node:http";
 import type { AttemptRecord } from "#schemas/run-record.ts";
 import type { BudgetLine } from "#src/budget.ts";
-import { statusOf } from "#src/ladder.ts";
-import { mask, unmaskAnswer } from "#src/masking.ts";
+import { mask } from "#src/masking.ts";
+import { unmaskAnswer } from "#src/unmasked.ts";
+import { text } from "#src/parsers/wire/reading.ts";
 import { ASSUMED_OUTPUT_TOKENS, upperNano } from "#src/price.ts";
 import { decide, type Need } from "#src/router.ts";
 import { InvalidSchema, verification } from "#src/verifier.ts";
@@ -13,19 +14,26 @@ import { labels, relay, sendJson, sendRefusal, type Label } from "#src/api/model
 import type { Engine } from "#src/api/models/engine.ts";
 import type { Refusal } from "#src/api/models/inquiry.ts";
 import { judgeOf, type Judge } from "#src/api/models/judge.ts";
-import { budgetLines, needOf, nobody, planFor, questionOf, type Plan } from "#src/api/models/planning.ts";
+import { refusalOf } from "#src/api/models/fallen.ts";
+import type { Plan } from "#src/api/models/plan.ts";
+import { budgetLines, needOf, nobody, planFor, questionOf } from "#src/api/models/planning.ts";
 import { digestOfRequest, recordOfRun, type Ending } from "#src/api/models/recording.ts";
 import { elapsed, type Session } from "#src/api/models/session.ts";
 import { spendOf, type Spend } from "#src/api/models/spend.ts";
 import { targetWaitMs, type Target } from "#src/api/models/targets.ts";
-import { degraded } from "#src/api/models/degraded.ts";
+import { degraded, written, type Degraded } from "#src/api/models/degraded.ts";
 import { estimated, inWire } from "#src/api/models/wording.ts";
 
 export const isRefusal = (value: object): value is Refusal => "code" in value && "status" in value && "message" in value;
 
+/** Leaves a record whatever happens; rejects where the router itself failed. */
 export async function run(engine: Engine, session: Session, response: ServerResponse): Promise<void> {
-  const ending = await carriedOut(engine, session, response);
-  engine.finished(recordOfRun(engine, session, ending));
+  let ending: Ending = { outcome: "failed", status: 500, reason: "internal_error" };
+  try {
+    ending = await carriedOut(engine, session, response);
+  } finally {
+    engine.finished(recordOfRun(engine, session, ending));
+  }
 }
 
 interface Ready {
@@ -38,28 +46,30 @@ interface Ready {
 
 async function carriedOut(engine: Engine, session: Session, response: ServerResponse): Promise<Ending> {
   const plan = planFor(engine, session.inquiry.model);
-  if (isRefusal(plan)) return refuse(response, session, plan);
+  if (isRefusal(plan)) return await unknown(engine, session, response, plan);
   session.route = plan.name;
   const ready = await prepared(engine, session, plan);
-  if (isRefusal(ready)) return await instead(engine, session, response, plan, ready);
+  if (isRefusal(ready)) return await instead(engine, session, response, ready);
   const spend = spendOf(engine, session, ready.lines, (target) => upperOf(target, ready.need));
   const refusal = await admitted(engine, session, ready, spend);
   if (refusal !== undefined) return refuse(response, session, refusal);
   const { rungs, need, judge } = ready;
-  const landing = await climb({
-    engine,
-    session,
-    plan,
-    rungs,
-    inputTokens: need.inputTokens,
-    judge,
-    afford: async (target) => await spend.afford(target),
-  });
+  const afford = async (target: Target): Promise<boolean> => await spend.afford(target);
   try {
+    const landing = await climb({ engine, session, plan, rungs, inputTokens: need.inputTokens, judge, afford });
     return await delivered(engine, session, response, ready, landing);
   } finally {
     await spend.settle().catch(() => undefined);
   }
+}
+
+/** What was asked for is no name of ours, so it may be anything: it is recorded as masked. */
+async function unknown(engine: Engine, session: Session, response: ServerResponse, refusal: Refusal): Promise<Ending> {
+  if (engine.find !== undefined) {
+    const { body } = await mask({ prompt: session.inquiry.model }, engine.find);
+    session.requested = text(body["prompt"]);
+  }
+  return refuse(response, session, refusal);
 }
 
 function refuse(response: ServerResponse, session: Session, refusal: Refusal): Ending {
@@ -139,22 +149,8 @@ async function admitted(engine: Engine, session: Session, { need, rungs }: Ready
 
 async function delivered(engine: Engine, session: Session, response: ServerResponse, ready: Ready, landing: Landing): Promise<Ending> {
   if (landing.kind === "gone") return { outcome: "hung_up", status: 499, reason: "hung_up" };
-  if (landing.kind === "failed") {
-    const { failure, steps } = landing;
-    const told = steps.length > 1 ? steps.map((step) => `${step.model}: ${step.failure.message}`).join("; ") : failure.message;
-    const { type, param, retryAfterMs } = failure;
-    const status = statusOf(failure);
-    const code = failure.code !== undefined && status < 500 ? failure.code : failure.kind;
-    const refusal = {
-      status,
-      code,
-      message: told,
-      ...(param ? { param } : {}),
-      ...(retryAfterMs ? { retryAfterMs } : {}),
-      ...(type && status === 400 ? { type } : {}),
-    };
-    return await instead(engine, session, response, ready.plan, refusal);
-  }
+  if (landing.kind === "template") return stoodIn(session, response, landing.target.model.id, written(session, landing.text));
+  if (landing.kind === "failed") return await instead(engine, session, response, refusalOf(landing));
   const { target, record } = landing;
   const before = session.attempts.findLast((one) => one !== record && one.model !== record.model);
   const reason = before === undefined ? ready.plan.reason : `fallback:${before.outcome}`;
@@ -204,7 +200,11 @@ async function streamed(
     note();
     return { "x-gatehouse-cost-usd": labels(session, { ...label, costNano: spentNano(session) })["x-gatehouse-cost-usd"] ?? "" };
   };
-  const end = await relay({ response, session, stream, idleMs: plan.idleMs, deadlineMs: plan.deadlineMs, headers, trailers });
+  const end = await relay({ response, session, stream, idleMs: plan.idleMs, deadlineMs: plan.deadlineMs, headers, trailers }).finally(
+    () => {
+      target.inFlight -= 1;
+    },
+  );
   note();
   record.ms = Math.round(elapsed(session) - record.started_ms);
   const { finish, id } = stream.tally;
@@ -227,14 +227,17 @@ export function spentNano(session: Session): number | undefined {
 }
 
 /** The template stands in where no model could answer, unless the fault is the caller's own. */
-async function instead(engine: Engine, session: Session, response: ServerResponse, plan: Plan, refusal: Refusal): Promise<Ending> {
+async function instead(engine: Engine, session: Session, response: ServerResponse, refusal: Refusal): Promise<Ending> {
   const stand =
     refusal.status >= 500 || (refusal.status === 429 && refusal.code === "rate_limit") ? await degraded(engine, session) : undefined;
-  if (stand === undefined) return refuse(response, session, refusal);
-  const headers = labels(session, { model: "template", reason: "degraded", costNano: spentNano(session) ?? 0, estimated: false });
+  return stand === undefined ? refuse(response, session, refusal) : stoodIn(session, response, "template", stand);
+}
+
+function stoodIn(session: Session, response: ServerResponse, model: string, stand: Degraded): Ending {
+  const headers = labels(session, { model, reason: "degraded", costNano: spentNano(session) ?? 0, estimated: false });
   if (session.inquiry.stream) {
     response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache, no-transform", ...headers });
     response.end(stand.events);
   } else sendJson(response, 200, stand.body, headers);
-  return { outcome: "degraded", status: 200, reason: "degraded", model: "template", provider: "template" };
+  return { outcome: "degraded", status: 200, reason: "degraded", model, provider: "template" };
 }

@@ -14,6 +14,8 @@ export interface Session {
   /** The request's bytes. */
   readonly raw: Uint8Array | undefined;
   masked: Masked;
+  /** The name that was asked for, as it is recorded. */
+  requested: string;
   digest: string;
   route: string;
   readonly dropped: Set<string>;

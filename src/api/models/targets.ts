@@ -13,7 +13,11 @@ export interface Target {
   readonly upstreamModel: string;
   readonly baseUrl: string;
   readonly price: Price | undefined;
-  readonly boundaries: readonly string[];
+  /** What a decision is told of it and never changes. */
+  readonly candidate: Pick<
+    Candidate,
+    "model" | "provider" | "capability" | "tags" | "boundaries" | "contextTokens" | "price" | "manyChoices"
+  >;
   /** Latencies of plain answers and of first contents don't compare, so each has its own. */
   readonly plain: SlidingWindow;
   readonly streamed: SlidingWindow;
@@ -35,19 +39,33 @@ export function targetOf(model: ModelConfig, config: RouterConfig, reach: Target
   const { window: size, window_ms: age } = config.statistics;
   const earlier = Object.hasOwn(memory, model.id) ? memory[model.id] : undefined;
   const boundary = model.data_boundary ?? [];
+  const price = model.provider === "template" ? FREE : priceOf(model);
+  const candidate = {
+    model: model.id,
+    provider: model.provider,
+    capability: model.capability,
+    tags: model.tags,
+    boundaries: typeof boundary === "string" ? [boundary] : boundary,
+    ...(model.context_tokens === undefined ? {} : { contextTokens: model.context_tokens }),
+    ...(price === undefined ? {} : { price }),
+    manyChoices: provider.wire === "openai",
+  };
   return {
     model,
     provider,
     upstreamModel: model.upstream_model ?? model.id,
     baseUrl: withoutSlash(model.base_url ?? (fromEnv || provider.baseUrl) ?? ""),
-    price: priceOf(model),
-    boundaries: typeof boundary === "string" ? [boundary] : boundary,
+    price,
+    candidate,
     plain: slidingWindow(size, age, earlier?.plain),
     streamed: slidingWindow(size, age, earlier?.streamed),
     breaker: CLOSED,
     inFlight: 0,
   };
 }
+
+/** What is written down costs nothing. */
+const FREE: Price = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
 
 const withoutSlash = (url: string): string => (url.endsWith("/") ? withoutSlash(url.slice(0, -1)) : url);
 
@@ -73,24 +91,18 @@ export function candidateOf(
   keyAway: boolean,
   weight?: number,
 ): Candidate {
-  const { model, price, boundaries, breaker } = target;
+  const { model, breaker } = target;
   const seen = (stream ? target.streamed : target.plain).read(moment.now);
-  return {
-    model: model.id,
-    provider: model.provider,
-    capability: model.capability,
-    tags: model.tags,
-    boundaries,
-    ...(model.context_tokens === undefined ? {} : { contextTokens: model.context_tokens }),
-    ...(price === undefined ? {} : { price }),
-    ...(weight === undefined ? {} : { weight }),
-    ...(seen.p50Ms === undefined ? {} : { latencyMs: seen.p50Ms }),
+  const candidate: { -readonly [Key in keyof Candidate]: Candidate[Key] } = {
+    ...target.candidate,
     samples: seen.samples,
     failures: seen.failures,
     circuit: keyAway ? "open" : admission(breaker, limits, moment.steady),
     busy: model.max_concurrency !== undefined && target.inFlight >= model.max_concurrency,
-    manyChoices: target.provider.wire === "openai",
   };
+  if (weight !== undefined) candidate.weight = weight;
+  if (seen.p50Ms !== undefined) candidate.latencyMs = seen.p50Ms;
+  return candidate;
 }
 
 /** Takes a place for one attempt; false where the circuit opened, or all places went, since the decision. */

@@ -1,69 +1,52 @@
-/** Spans of runs to an OpenTelemetry collector, OTLP/HTTP with JSON, in batches. What cannot be sent is dropped and counted. */
+/** Spans of runs, handed to the collector in batches. What it does not take is dropped and counted. */
 import { createHash } from "node:crypto";
-import type { Dispatcher } from "undici";
 import type { RunRecord } from "#schemas/run-record.ts";
 import { otlpSpan } from "#src/telemetry.ts";
+import type { Collector } from "#src/api/models/collector.ts";
 
 export interface TraceSender {
   note(record: RunRecord): void;
+  /** Sends what is waiting. */
   flush(): Promise<void>;
   dropped(): number;
 }
 
 const MAX_WAITING = 2_048;
 const BATCH = 256;
-const TIMEOUT_MS = 5_000;
+const BATCH_MS = 200;
 
-/** `endpoint` is the collector's base URL, as OTEL_EXPORTER_OTLP_ENDPOINT has it. */
-export function traceSender(endpoint: string, dispatcher: Dispatcher): TraceSender {
-  const url = new URL(`${endpoint.replace(/\/{1,10}$/, "")}/v1/traces`);
-  let waiting: unknown[] = [];
-  let sending: Promise<void> | undefined;
+export function traceSender(to: Pick<Collector, "traces">): TraceSender {
+  let waiting: RunRecord[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let sending: Promise<void> = Promise.resolve();
   let lost = 0;
   const send = async (): Promise<void> => {
     while (waiting.length > 0) {
-      const spans = waiting.slice(0, BATCH);
+      const records = waiting.slice(0, BATCH);
       waiting = waiting.slice(BATCH);
-      const resource = { attributes: [{ key: "service.name", value: { stringValue: "gatehouse" } }] };
-      const body = JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ scope: { name: "gatehouse.router" }, spans }] }] });
-      const ok = await posted(dispatcher, url, body);
-      if (!ok) lost += spans.length;
+      const spans = records.map((record) => otlpSpan(record, idsOf(record.run)));
+      if (!(await to.traces([{ scope: { name: "gatehouse.router" }, spans }]))) lost += spans.length;
     }
-    sending = undefined;
+  };
+  const flush = async (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
+    sending = sending.then(send);
+    await sending;
   };
   return {
     note: (record) => {
-      if (waiting.length >= MAX_WAITING) {
-        lost += 1;
-        return;
-      }
-      const id = createHash("sha256").update(record.run).digest("hex");
-      waiting.push(otlpSpan(record, { traceId: id.slice(0, 32), spanId: id.slice(32, 48) }));
-      sending ??= new Promise<void>((resolve) => {
-        setImmediate(resolve);
-      }).then(send);
+      if (waiting.length >= MAX_WAITING) lost += 1;
+      else waiting.push(record);
+      timer ??= setTimeout(() => void flush(), BATCH_MS);
     },
-    flush: async () => {
-      await sending;
-    },
+    flush,
     dropped: () => lost,
   };
 }
 
-async function posted(dispatcher: Dispatcher, url: URL, body: string): Promise<boolean> {
-  try {
-    const { statusCode, body: answer } = await dispatcher.request({
-      origin: url.origin,
-      path: url.pathname,
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body,
-      headersTimeout: TIMEOUT_MS,
-      bodyTimeout: TIMEOUT_MS,
-    });
-    await answer.dump();
-    return statusCode >= 200 && statusCode < 300;
-  } catch {
-    return false;
-  }
+/** The same run has the same ids, whoever tells of it. */
+function idsOf(run: string): { readonly traceId: string; readonly spanId: string } {
+  const id = createHash("sha256").update(run).digest("hex");
+  return { traceId: id.slice(0, 32), spanId: id.slice(32, 48) };
 }

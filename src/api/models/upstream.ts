@@ -1,15 +1,25 @@
-/** HTTP to the vendors through undici's pools: status, headers and bytes as they come. Time-outs are the caller's. */
-import type { Readable } from "node:stream";
+/** HTTP to the vendors through undici's pools: status, headers and bytes as they come, without a stream object between. Time-outs are the caller's. */
 import type { Dispatcher } from "undici";
 import type { Headers } from "#src/parsers/wire/retry-after.ts";
+
+/** Who is handed a body, piece by piece, in the turn in which each came. */
+export interface Sink {
+  data(bytes: Uint8Array): void;
+  end(): void;
+  /** The connection broke, or was discarded: nothing follows. */
+  broken(error: unknown): void;
+}
 
 export interface UpstreamAnswer {
   readonly status: number;
   readonly headers: Headers;
-  /** The body's next bytes, undefined at its end; rejects where the connection breaks. One call at a time. */
-  readonly next: () => Promise<Uint8Array | undefined>;
+  /** What has come already is handed on at once. Either this or `whole`, and once. */
+  into(sink: Sink): void;
   /** The whole body as text. Rejects with OversizeAnswer. */
   whole(): Promise<string>;
+  /** Holds the vendor back: nothing more is read until `resume`. */
+  pause(): void;
+  resume(): void;
   /** Frees the connection at once. */
   discard(): void;
 }
@@ -18,17 +28,28 @@ export interface UpstreamCall {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  readonly signal: AbortSignal;
 }
 
-export type Upstream = (call: UpstreamCall) => Promise<UpstreamAnswer>;
+export interface Sent {
+  readonly answer: Promise<UpstreamAnswer>;
+  /** Ends the call at any time: the answer is rejected, or what is read of it breaks. */
+  abort(): void;
+}
+
+export type Upstream = (call: UpstreamCall) => Sent;
 
 /** Nobody's answer is meant to be so long. */
 export class OversizeAnswer extends Error {
   override readonly name = "OversizeAnswer";
 }
 
+/** We broke off ourselves. */
+export class CallAborted extends Error {
+  override readonly name = "CallAborted";
+}
+
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+const MAX_PLACES = 1_000;
 /** An idle connection that the vendor closed just then is the pool's affair, not the vendor's failure: the call is sent once more. */
 const STALE = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"]);
 
@@ -39,37 +60,19 @@ export function upstreamOver(dispatcher: Dispatcher): Upstream {
     if (known !== undefined) return known;
     const { origin, pathname, search } = new URL(url);
     const place = { origin, path: pathname + search };
-    if (places.size < 1_000) places.set(url, place);
+    if (places.size < MAX_PLACES) places.set(url, place);
     return place;
   };
-  const send = async ({ url, headers, body, signal }: UpstreamCall): Promise<UpstreamAnswer> => {
-    const answer = await dispatcher.request({
+  return ({ url, headers, body }) => {
+    const options: Dispatcher.DispatchOptions = {
       ...placeOf(url),
       method: "POST",
       headers: { "content-type": "application/json", ...headers },
       body,
-      signal,
       headersTimeout: 0,
       bodyTimeout: 0,
-    });
-    return {
-      status: answer.statusCode,
-      headers: answer.headers,
-      next: puller(answer.body),
-      whole: async () => await gathered(answer.body),
-      discard: () => {
-        answer.body.on("error", () => undefined);
-        answer.body.destroy();
-      },
     };
-  };
-  return async (call) => {
-    try {
-      return await send(call);
-    } catch (error) {
-      if (call.signal.aborted || !STALE.has(codeOf(error))) throw error;
-      return await send(call);
-    }
+    return new Exchange(dispatcher, options);
   };
 }
 
@@ -78,57 +81,118 @@ export function codeOf(error: unknown): string {
   return typeof error === "object" && error !== null && "code" in error && typeof error.code === "string" ? error.code : "";
 }
 
-async function gathered(body: Readable): Promise<string> {
-  return await new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    body.on("data", (chunk: Buffer) => {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size <= MAX_ANSWER_BYTES) return;
-      reject(new OversizeAnswer(`the answer is longer than ${MAX_ANSWER_BYTES} bytes`));
-      body.destroy();
+/** One call: undici tells it what happens. A class, for it is made for every call and holds a connection. */
+class Exchange implements Dispatcher.DispatchHandler, UpstreamAnswer, Sent {
+  readonly answer: Promise<UpstreamAnswer>;
+  status = 0;
+  headers: Headers = {};
+  readonly #send: () => void;
+  #answered: ((answer: UpstreamAnswer) => void) | undefined;
+  #failed: ((error: unknown) => void) | undefined;
+  #controller: Dispatcher.DispatchController | undefined;
+  #aborted = false;
+  #again = false;
+  #waiting: Uint8Array[] = [];
+  #sink: Sink | undefined;
+  #over: { readonly error?: unknown } | undefined;
+
+  constructor(dispatcher: Dispatcher, options: Dispatcher.DispatchOptions) {
+    this.answer = new Promise((resolve, reject) => {
+      this.#answered = resolve;
+      this.#failed = reject;
     });
-    body.on("end", () => resolve((chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size)).toString("utf8")));
-    body.on("error", reject);
-  });
+    this.#send = () => void dispatcher.dispatch(options, this);
+    this.#send();
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#aborted) controller.abort(new CallAborted());
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Headers): void {
+    if (status < 200) return;
+    this.status = status;
+    this.headers = headers;
+    this.#answered?.(this);
+    this.#failed = undefined;
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    if (this.#sink === undefined) this.#waiting.push(chunk);
+    else this.#sink.data(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#over = {};
+    this.#sink?.end();
+  }
+
+  onResponseError(_: unknown, error: unknown): void {
+    if (this.#failed === undefined) {
+      this.#over = { error };
+      this.#sink?.broken(error);
+      return;
+    }
+    if (this.#aborted || this.#again || !STALE.has(codeOf(error))) {
+      this.#failed(error);
+      return;
+    }
+    this.#again = true;
+    this.#send();
+  }
+
+  into(sink: Sink): void {
+    this.#sink = sink;
+    for (const chunk of this.#waiting) sink.data(chunk);
+    this.#waiting = [];
+    if (this.#over === undefined) return;
+    if ("error" in this.#over) sink.broken(this.#over.error);
+    else sink.end();
+  }
+
+  async whole(): Promise<string> {
+    return await new Promise((resolve, reject) => {
+      const chunks: Uint8Array[] = [];
+      let size = 0;
+      this.into({
+        data: (chunk) => {
+          chunks.push(chunk);
+          size += chunk.length;
+          if (size <= MAX_ANSWER_BYTES) return;
+          reject(new OversizeAnswer(`the answer is longer than ${MAX_ANSWER_BYTES} bytes`));
+          this.discard();
+        },
+        end: () => resolve(textOf(chunks, size)),
+        broken: reject,
+      });
+    });
+  }
+
+  pause(): void {
+    this.#controller?.pause();
+  }
+
+  resume(): void {
+    this.#controller?.resume();
+  }
+
+  discard(): void {
+    this.abort();
+  }
+
+  abort(): void {
+    if (this.#aborted) return;
+    this.#aborted = true;
+    const error = new CallAborted();
+    this.#controller?.abort(error);
+    this.#failed?.(error);
+    this.#failed = undefined;
+  }
 }
 
-/** Lighter than the stream's own iterator, which costs more than all that is done with an event. Reads ahead by one chunk at most. */
-function puller(body: Readable): () => Promise<Uint8Array | undefined> {
-  const queue: Buffer[] = [];
-  let [begun, ended] = [false, false];
-  let broken: Error | undefined;
-  let waiting: { readonly resolve: (chunk: Uint8Array | undefined) => void; readonly reject: (error: Error) => void } | undefined;
-  const begin = (): void => {
-    begun = true;
-    body.on("data", (chunk: Buffer) => {
-      if (waiting === undefined) {
-        queue.push(chunk);
-        body.pause();
-      } else {
-        waiting.resolve(chunk);
-        waiting = undefined;
-      }
-    });
-    body.on("end", () => {
-      ended = true;
-      waiting?.resolve(undefined);
-    });
-    body.on("error", (error) => {
-      broken = error;
-      waiting?.reject(error);
-    });
-  };
-  return async () => {
-    const chunk = queue.shift();
-    if (chunk !== undefined) return chunk;
-    if (broken !== undefined) throw broken;
-    if (ended) return undefined;
-    return await new Promise((resolve, reject) => {
-      waiting = { resolve, reject };
-      if (!begun) begin();
-      else if (body.isPaused()) body.resume();
-    });
-  };
+function textOf(chunks: readonly Uint8Array[], size: number): string {
+  const [only] = chunks;
+  if (only !== undefined && chunks.length === 1) return Buffer.from(only.buffer, only.byteOffset, only.byteLength).toString("utf8");
+  return Buffer.concat(chunks, size).toString("utf8");
 }

@@ -11,6 +11,8 @@ import type { Inquiry } from "#src/api/models/inquiry.ts";
 import type { Target } from "#src/api/models/targets.ts";
 
 const CHARACTERS_A_TOKEN = 4;
+/** Names that a vendor tells go into records: nobody's are longer. */
+const MAX_NAME = 200;
 
 /** The call as the target's vendor takes it. Throws Untranslatable. */
 export function outgoingOf(target: Target, inquiry: Inquiry, body: Fields, key: VendorKey | undefined): Outgoing {
@@ -52,9 +54,9 @@ export function toldIn(body: Fields, wire: Wire, inputTokens: number): Told {
   const finish = wire === "openai" ? fields(list(body["choices"])[0])["finish_reason"] : body["stop_reason"];
   return {
     usage: usage ?? estimated(inputTokens, usage === undefined ? JSON.stringify(body).length : 0),
-    id: text(body["id"]),
-    model: text(body["model"]),
-    finish: text(finish),
+    id: text(body["id"]).slice(0, MAX_NAME),
+    model: text(body["model"]).slice(0, MAX_NAME),
+    finish: text(finish).slice(0, MAX_NAME),
   };
 }
 

@@ -151,11 +151,24 @@ const GENERIC: Readonly<Record<Promised, string>> = {
 function generic(scan: Scan, promise: Promised, found: Assignment, at: Bounds, value: string): void {
   if (value.length < 8 || isVersioned(value) || isEncrypted(scan.bytes, found.nameStart) || scan.bytes[found.nameStart - 1] === 0x2f)
     return;
-  if (!found.quoted && isMember(value)) return;
+  if (!found.quoted && (isMember(value) || isCall(value))) return;
   const inner = unwrapped(value) ?? value;
   if (promise === "password" ? drawnPassword(inner) || (inner !== value && drawnSecret(inner)) : drawnUnder(promise, inner, found.quoted)) {
-    scan.hits.push({ kind: GENERIC[promise], ...at, rank: promise === "password" ? RANK.password : RANK.generic });
+    const mild = promise === "key" && isSearchKey(scan.bytes, at, value);
+    scan.hits.push({
+      kind: GENERIC[promise],
+      ...at,
+      rank: promise === "password" ? RANK.password : RANK.generic,
+      ...(mild ? { mild } : {}),
+    });
   } else if (value.length >= 16 && isPlaceholder(value)) dismiss(scan, "placeholder");
+}
+
+/** A site's search names its application, its index and a key that every visitor is given; that it is no key of the administrator nobody can see. */
+function isSearchKey(bytes: Uint8Array, { start, end }: Bounds, value: string): boolean {
+  if (!/^[\da-f]{32}$/.test(value)) return false;
+  const around = latin1(bytes, start - 300, end + 300);
+  return /\bindexName\b/.test(around) && /\bapp(?:lication)?Id\b/i.test(around);
 }
 
 function drawnUnder(promise: Promised, value: string, quoted: boolean): boolean {
@@ -170,6 +183,9 @@ const isVersioned = (value: string): boolean => /^[~^<>=v]{0,2}\d+\.\d+(?:\.\d+|
 /** `process.env.TOKEN`, `settings.apiKey`: what a bare value is in code. */
 const isMember = (value: string): boolean =>
   /^[A-Za-z_$][\w$]*(?:[?!]?\.[A-Za-z_$][\w$]*)+[!?;,)]*$/.test(value) && !/\d[A-Za-z]+\d/.test(value);
+
+/** `wrap((a,b)=`: a function that is called with another one. */
+const isCall = (value: string): boolean => /^[A-Za-z_$][\w$.]*\(\(/.test(value);
 
 /** Stands in an object called `encrypted`. */
 function isEncrypted(bytes: Uint8Array, at: number): boolean {

@@ -1,5 +1,7 @@
 /** Base64: text that was only wrapped, and tokens found by what their prefix looks like when it is wrapped. */
 import { CHARACTERS, alphabet, has } from "#src/parsers/secrets/alphabet.ts";
+import { latin1 } from "#src/parsers/secrets/walk.ts";
+import { entropy } from "#src/parsers/secrets/words.ts";
 
 const BYTES = alphabet(CHARACTERS["p"] ?? "");
 
@@ -26,6 +28,22 @@ export function images(text: string, shortest: number): readonly Image[] {
     const image = encoded.slice(offset, Math.floor(((shift + text.length) * 8) / 6));
     return image.length < shortest ? [] : [{ text: image, offset }];
   });
+}
+
+const PLAIN = alphabet(CHARACTERS["s"] ?? "");
+const AROUND = 200;
+const LONGEST_FOLDER = 40;
+
+/** Whether the span stands in the midst of encoded data, such as an image: what looks like a token there is chance. */
+export function inData(bytes: Uint8Array, start: number, end: number): boolean {
+  let [from, to] = [start, end];
+  while (from > 0 && start - from < AROUND && has(PLAIN, bytes[from - 1])) from--;
+  while (to < bytes.length && to - end < AROUND && has(PLAIN, bytes[to])) to++;
+  if (start - from + (to - end) < AROUND) return false;
+  const around = latin1(bytes, from, start) + latin1(bytes, end, to);
+  // A path of many folders has a slash every few letters; data has one in sixty-four.
+  const longest = around.split("/").sort((a, b) => b.length - a.length)[0] ?? "";
+  return longest.length >= LONGEST_FOLDER && [/\d/, /[a-z]/, /[A-Z]/].every((group) => group.test(longest)) && entropy(around) > 3;
 }
 
 export interface Wrapped {

@@ -18,6 +18,8 @@ export interface Sighting {
   readonly masked: string;
   readonly mark: string;
   readonly mild: boolean;
+  /** Stands in an example of a documentation comment. */
+  readonly example?: true;
   /** Indexes of the allow entries whose value pattern the secret fits. */
   readonly valueFits: readonly number[];
 }
@@ -85,7 +87,7 @@ export function inspect(bytes: Uint8Array, name: string, instructions: Instructi
       .map((hit) => ownSighting(text.bytes, hit, lines)),
     dismissed: Object.fromEntries(dismissed),
     recoded: text.encoding !== "utf-8",
-    envFile: isEnvName(name) && holdsValues(Buffer.from(text.bytes).toString("utf8")),
+    envFile: isEnvName(name) && holdsValues(Buffer.from(text.bytes).toString("utf8"), name),
     more: hits.length - shown.length,
   };
 }
@@ -101,8 +103,22 @@ function sighting(bytes: Uint8Array, hit: Hit, lines: (at: number) => number, in
     masked: masked(secret, guessable),
     mark: markOf(hit.kind, secret, guessable),
     mild: hit.mild === true,
+    ...(inExample(bytes, hit.start) ? { example: true as const } : {}),
     valueFits: instructions.allows.flatMap((fits, index) => (fits(secret) ? [index] : [])),
   };
+}
+
+const LONGEST_COMMENT = 4_000;
+
+/** A documentation comment (`/** …`) that has opened an example, and a line of it: Javadoc's `<pre>`, JSDoc's `@example`, a fence. */
+function inExample(bytes: Uint8Array, at: number): boolean {
+  const line = latin1(bytes, lineStart(bytes, at, 400), at);
+  if (!/^\s*\*(?!\/)/.test(line)) return false;
+  const before = latin1(bytes, at - LONGEST_COMMENT, at);
+  const comment = before.slice(before.lastIndexOf("/**"));
+  if (!comment.startsWith("/**") || comment.includes("*/")) return false;
+  const opened = Math.max(comment.lastIndexOf("<pre"), comment.lastIndexOf("@example"), comment.lastIndexOf("{@code"));
+  return opened > comment.lastIndexOf("</pre>") || comment.split("```").length % 2 === 0;
 }
 
 function ownSighting(bytes: Uint8Array, hit: OwnHit, lines: (at: number) => number): Sighting {

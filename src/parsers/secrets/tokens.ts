@@ -1,4 +1,5 @@
 /** Finds the kinds that their shape alone tells. */
+import { inData } from "#src/parsers/secrets/base64.ts";
 import { checksumHolds } from "#src/parsers/secrets/checksum.ts";
 import { RANK, dismiss } from "#src/parsers/secrets/hit.ts";
 import type { Scan } from "#src/parsers/secrets/hit.ts";
@@ -41,7 +42,7 @@ export function tokenAt(scan: Scan, candidates: readonly Candidate[], at: number
       dismiss(scan, "wrong checksum");
       continue;
     }
-    if (!proven && (isPublished(text) || !plausible(kind, text, candidate.shape))) {
+    if (!proven && (isPublished(text) || inData(scan.bytes, span.start, span.end) || !plausible(kind, text, candidate.shape))) {
       dismiss(scan, "placeholder");
       continue;
     }

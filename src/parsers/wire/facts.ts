@@ -21,6 +21,9 @@ export interface Facts {
   readonly characters: number;
 }
 
+/** Names go into records: nobody's are longer. */
+const MAX_NAME = 200;
+
 const SILENT: Facts = Object.freeze({ content: false, finished: false, done: false, characters: 0 });
 
 /** Reads objects of one stream in order; Anthropic's usage is spread over several. */
@@ -41,7 +44,7 @@ function chunkFacts(chunk: Fields): Facts {
     const { delta, finish_reason: reason } = fields(choice);
     const said = saidIn(fields(delta));
     if (said > 0) [content, characters] = [true, characters + said];
-    if (typeof reason === "string" && reason !== "") [finished, finish] = [true, reason];
+    if (typeof reason === "string" && reason !== "") [finished, finish] = [true, reason.slice(0, MAX_NAME)];
   }
   const usage = usageOfCompletion(chunk["usage"]);
   return {
@@ -82,7 +85,7 @@ function eventFacts(event: Fields, told: ReadonlyMap<string, unknown>): Facts {
       return { ...SILENT, content: said > 0, characters: said };
     }
     case "message_delta": {
-      const finish = text(fields(event["delta"])["stop_reason"]);
+      const finish = text(fields(event["delta"])["stop_reason"]).slice(0, MAX_NAME);
       const usage = usageOfMessage(Object.fromEntries(told));
       return { ...SILENT, finished: finish !== "", ...(finish === "" ? {} : { finish }), ...(usage ? { usage } : {}) };
     }
@@ -94,6 +97,6 @@ function eventFacts(event: Fields, told: ReadonlyMap<string, unknown>): Facts {
 }
 
 function named(given: Fields): Pick<Facts, "id" | "model"> {
-  const [id, model] = [text(given["id"]), text(given["model"])];
+  const [id, model] = [text(given["id"]).slice(0, MAX_NAME), text(given["model"]).slice(0, MAX_NAME)];
   return { ...(id === "" ? {} : { id }), ...(model === "" ? {} : { model }) };
 }

@@ -93,8 +93,13 @@ function isUsageChunk(chunk: Fields): boolean {
   return isFields(chunk["usage"]) && list(chunk["choices"]).length === 0;
 }
 
+/** A name with a line's end in it would begin an event of the vendor's own making. */
+const EVENT_NAME = /^\w{1,64}$/;
+
 /** One object as the event of its wire. */
 export function rendered(given: Fields, wire: Wire): string {
   const data = JSON.stringify(given);
-  return wire === "openai" ? `data: ${data}\n\n` : `event: ${text(given["type"])}\ndata: ${data}\n\n`;
+  if (wire === "openai") return `data: ${data}\n\n`;
+  const type = text(given["type"]);
+  return `event: ${EVENT_NAME.test(type) ? type : "message"}\ndata: ${data}\n\n`;
 }

@@ -30,6 +30,12 @@ export function parsed(json: string): unknown {
   }
 }
 
+/** True where objects and arrays lie in each other more than so many levels deep. */
+export function deeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => deeperThan(inner, levels - 1));
+}
+
 /** Leaves out the keys whose value is undefined or null. */
 export function present(given: Fields): Fields {
   const kept: Record<string, unknown> = {};

@@ -1,5 +1,10 @@
 /** Tokens used, in one inclusive form: cache reads and writes are parts of the input, reasoning is a part of the output. */
-import { count, fields, isFields, type Fields } from "#src/parsers/wire/reading.ts";
+import { count as figure, fields, isFields, type Fields } from "#src/parsers/wire/reading.ts";
+
+/** No call uses more; a figure beyond it is no figure, and must not become a sum. */
+const MOST_TOKENS = 1_000_000_000;
+
+const count = (value: unknown): number => Math.min(MOST_TOKENS, Math.round(figure(value)));
 
 export interface Usage {
   readonly input: number;

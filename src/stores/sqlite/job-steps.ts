@@ -7,7 +7,9 @@ import { date, integer, maybeText, row, rows, text } from "#src/stores/statement
 import type { Row, Steps } from "#src/stores/statements/step.ts";
 import type { Turns } from "#src/turns.ts";
 
-/** Times that a job may be on its way when the process dies, before it is thought to be the cause. */
+/** Times that a job may be on its way when the process dies, before it runs alone: so that the one that is the cause takes no others with it. */
+const SUSPECT = 3;
+/** Times after which it is thought to be the cause. */
 const MAX_INTERRUPTIONS = 25;
 
 export function* enqueueJob(job: NewJob, now: number, turns: Turns): Steps<void> {
@@ -15,7 +17,7 @@ export function* enqueueJob(job: NewJob, now: number, turns: Turns): Steps<void>
   if (key !== undefined && supersedes !== undefined) yield* supersede(key, supersedes);
   const runAt = notBefore?.getTime() ?? 0;
   yield* rows(
-    `insert into jobs (kind, key, payload, fairness, supersedes, state, first, turn, run_at, accepted_at) values (?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?)`,
+    INSERT,
     kind,
     key ?? null,
     JSON.stringify(payload ?? null),
@@ -27,6 +29,9 @@ export function* enqueueJob(job: NewJob, now: number, turns: Turns): Steps<void>
     now,
   );
 }
+
+const INSERT = `
+  insert into jobs (kind, key, payload, fairness, supersedes, state, first, turn, run_at, accepted_at) values (?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?)`;
 
 function* supersede(key: string, word: string): Steps<void> {
   const gone = yield* rows("delete from jobs where key = ? and supersedes = ? and state = 'waiting' returning id", key, word);
@@ -52,7 +57,7 @@ function* moveUp(key: string | null | undefined): Steps<void> {
  * be tried again, or an earlier one is ready too; one that is tried again waits for nobody. Among the ready the lowest turn goes first.
  */
 const READY = `
-  select id, kind, key, payload, turn, attempts, accepted_at from jobs as job indexed by jobs_ready
+  select id, kind, key, payload, turn, attempts, interruptions, accepted_at from jobs as job indexed by jobs_ready
   where state = 'waiting' and first = 1 and run_at <= ?
     and not exists (select 1 from jobs as begun where begun.key = job.key and begun.id <> job.id and begun.attempts > 0)
     and (attempts > 0 or not exists (select 1 from jobs as earlier where earlier.key = job.key and earlier.id < job.id and earlier.run_at <= ?))
@@ -60,13 +65,24 @@ const READY = `
 
 export function* claimJobs(limit: number, now: number, turns: Turns): Steps<readonly ClaimedJob[]> {
   const ready = yield* rows(READY, now, now, limit);
+  if (ready.length === 0) return [];
+  const running = yield* row("select max(interruptions) as most from jobs where state = 'active'");
+  const most = running?.["most"] ?? null;
+  if (most !== null && Number(most) >= SUSPECT) return [];
   const claimed: ClaimedJob[] = [];
-  for (const one of ready) {
+  for (const one of alone(ready, most !== null)) {
     yield* rows("update jobs set state = 'active', attempts = attempts + 1 where id = ?", integer(one, "id"));
     turns.served(integer(one, "turn"));
     claimed.push(claimedFrom(one));
   }
   return claimed;
+}
+
+/** Those that may start now, in their order: one that is suspected by itself, and nothing behind it before it had its turn. */
+function alone(ready: readonly Row[], busy: boolean): readonly Row[] {
+  const at = ready.findIndex((one) => integer(one, "interruptions") >= SUSPECT);
+  if (at === -1) return ready;
+  return at === 0 && !busy ? ready.slice(0, 1) : ready.slice(0, at);
 }
 
 /** Whether there is anything to claim: asked of a reader, so that an idle queue writes nothing. */

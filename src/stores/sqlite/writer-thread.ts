@@ -27,10 +27,11 @@ function serve(port: MessagePort, path: string, now: number): void {
   const connection = writingConnection(path);
   connection.run(recoverJobs(now));
   const operations: Operations = writerOperations(fairTurns(connection.run(lowestTurn())));
-  port.on("message", (first: Order) => {
-    const group = [first, ...waiting(port)];
+  const transaction = bracketsOf(connection.database);
+  port.on("message", (first: readonly Order[]) => {
+    const group = [...first, ...waiting(port, first.length)];
     const orders = group.filter(({ name }) => name !== "close");
-    if (orders.length > 0) port.postMessage(performed(connection, operations, orders));
+    if (orders.length > 0) port.postMessage(performed(connection, transaction, operations, orders));
     const close = group.find(({ name }) => name === "close");
     if (close === undefined) return;
     connection.database.close();
@@ -40,32 +41,54 @@ function serve(port: MessagePort, path: string, now: number): void {
   port.postMessage([]);
 }
 
-function* waiting(port: MessagePort): Generator<Order> {
-  for (let count = 1; count < MAX_GROUP; count++) {
+function* waiting(port: MessagePort, count: number): Generator<Order> {
+  for (let left = MAX_GROUP - count; left > 0;) {
     const next = receiveMessageOnPort(port);
     if (next === undefined) return;
-    yield next.message as Order;
+    const orders = next.message as readonly Order[];
+    left -= orders.length;
+    yield* orders;
   }
 }
 
+/** The statements around an order and around a group, prepared once: there are as many of them as of any others. */
+function bracketsOf(database: Connection["database"]) {
+  const prepared = (sql: string): (() => void) => {
+    const statement = database.prepare(sql);
+    return () => void statement.run();
+  };
+  return {
+    begin: prepared("begin immediate"),
+    savepoint: prepared("savepoint one"),
+    rollBack: prepared("rollback to one"),
+    release: prepared("release one"),
+    commit: prepared("commit"),
+  };
+}
+
 /** One transaction for the group. Where it cannot be committed, every order of it has failed. */
-function performed({ database, run }: Connection, operations: Operations, group: readonly Order[]): readonly Answered[] {
+function performed(
+  { database, run }: Connection,
+  { begin, savepoint, rollBack, release, commit }: ReturnType<typeof bracketsOf>,
+  operations: Operations,
+  group: readonly Order[],
+): readonly Answered[] {
   try {
-    database.exec("begin immediate");
+    begin();
     const answers = group.map(({ id, name, args }): Answered => {
       const operation = operations[name];
       if (operation === undefined) return { id, error: sent(new Error(`no operation ${name}`)) };
-      database.exec("savepoint one");
+      savepoint();
       try {
         return { id, result: run(operation(...args)) };
       } catch (error) {
-        database.exec("rollback to one");
+        rollBack();
         return { id, error: sent(error) };
       } finally {
-        database.exec("release one");
+        release();
       }
     });
-    database.exec("commit");
+    commit();
     return answers;
   } catch (error) {
     if (database.isTransaction) database.exec("rollback");

@@ -1,5 +1,6 @@
 /** The near end of the writer thread: orders go over, promises come back. */
 import { extname } from "node:path";
+import { setImmediate } from "node:timers";
 import { Worker } from "node:worker_threads";
 import { UnfitEvent } from "#src/ledger.ts";
 import { received } from "#src/stores/sqlite/thread-error.ts";
@@ -49,13 +50,15 @@ export async function startWriter(path: string, now: Date): Promise<Writer> {
   });
   await ready;
 
+  const put = outbox((orders) => {
+    if (gone === undefined) handOver(thread, pending, orders);
+  });
   const post = async (name: string, args: readonly unknown[]): Promise<unknown> => {
     if (gone !== undefined) throw gone;
     const id = ++last;
     return await new Promise((resolve, reject) => {
-      hand(thread, { id, name, args: args as readonly never[] });
-      thread.ref();
       pending.set(id, { resolve, reject });
+      put({ id, name, args: args as readonly never[] });
     });
   };
   return {
@@ -69,12 +72,30 @@ export async function startWriter(path: string, now: Date): Promise<Writer> {
   };
 }
 
-function hand(thread: Worker, order: Order): void {
+/** What is ordered in one turn of the event loop crosses together. */
+function outbox(send: (orders: readonly Order[]) => void): (order: Order) => void {
+  const waiting: Order[] = [];
+  return (order) => {
+    if (waiting.push(order) === 1) setImmediate(() => send(waiting.splice(0)));
+  };
+}
+
+/** Where one of several is no plain data, that one is refused and the others go. */
+function handOver(thread: Worker, pending: Map<number, Pending>, orders: readonly Order[]): void {
+  thread.ref();
   try {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-    thread.postMessage(order);
+    thread.postMessage(orders);
   } catch (cause) {
-    throw new UnfitEvent(`what was to be written is not plain data: ${messageOf(cause)}`, { cause });
+    if (orders.length > 1) {
+      for (const order of orders) handOver(thread, pending, [order]);
+      return;
+    }
+    const error = new UnfitEvent(`what was to be written is not plain data: ${messageOf(cause)}`, { cause });
+    for (const { id } of orders) {
+      pending.get(id)?.reject(error);
+      pending.delete(id);
+    }
   }
 }
 

@@ -4,20 +4,18 @@ import { date, maybeDate, maybeText, row, rows, text } from "#src/stores/stateme
 import type { Row, Steps, Value } from "#src/stores/statements/step.ts";
 
 /** True where the delivery is to be worked on: it is new, or an explicit replay. */
-export function* acceptDelivery({ delivery, replay = false }: Acceptance): Steps<boolean> {
+export function* acceptDelivery({ delivery, replay = false, ignored }: Acceptance): Steps<boolean> {
   const { id, event, repository = null, payload, receivedAt } = delivery;
-  const again = "do update set state = 'accepted', note = null, settled_at = null";
-  const taken = yield* rows(
-    `insert into deliveries (id, event, repository, payload, state, received_at) values (?, ?, ?, ?, 'accepted', ?)
-     on conflict (id) ${replay ? again : "do nothing"} returning id`,
-    id,
-    event,
-    repository,
-    payload,
-    receivedAt.getTime(),
-  );
+  const [state, at] = [ignored === undefined ? "accepted" : "ignored", receivedAt.getTime()];
+  const settledAt = ignored === undefined ? null : at;
+  const taken = yield* rows(replay ? AGAIN : ONCE, id, event, repository, payload, state, ignored ?? null, at, settledAt);
   return taken.length > 0;
 }
+
+const ACCEPT =
+  "insert into deliveries (id, event, repository, payload, state, note, received_at, settled_at) values (?, ?, ?, ?, ?, ?, ?, ?)";
+const ONCE = `${ACCEPT} on conflict (id) do nothing returning id`;
+const AGAIN = `${ACCEPT} on conflict (id) do update set state = excluded.state, note = excluded.note, settled_at = excluded.settled_at returning id`;
 
 export function* endDelivery({ id, state, note = null, at }: Omit<DeliveryEnd, "note"> & { readonly note?: string | null }): Steps<void> {
   yield* rows("update deliveries set state = ?, note = ?, settled_at = ? where id = ?", state, note, at.getTime(), id);

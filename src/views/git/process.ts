@@ -13,6 +13,10 @@ const SAFE = [
   "-c",
   "diff.external=",
   "-c",
+  "core.checkStat=default",
+  "-c",
+  "core.trustCtime=true",
+  "-c",
   "protocol.allow=never",
   "-c",
   "log.showSignature=false",
@@ -20,6 +24,8 @@ const SAFE = [
 /** A variable that holds nothing: what `--config-env` sets a key to when the key may contain anything. */
 const NOTHING = "GATEHOUSE_NOTHING";
 const MAX_OUTPUT_BYTES = 1 << 30;
+/** No question to git takes this long, unless the repository was made so that it does. */
+const MAX_MS = 180_000;
 
 export interface Git {
   /** Standard output; undefined where git says no (exit code other than 0). Throws UnreadableRepository where git cannot run. */
@@ -31,15 +37,18 @@ export interface Git {
 }
 
 /** Git in a folder (a work tree, a folder inside one, or a bare repository). */
-export function gitIn(folder: string): Git {
+export function gitIn(folder: string, limitMs = MAX_MS): Git {
   const run = (args: readonly string[], input: string | Uint8Array = "") => {
     const result = spawnSync("git", ["-C", folder, ...SAFE, "--literal-pathspecs", "--no-replace-objects", ...args], {
       input,
       maxBuffer: MAX_OUTPUT_BYTES,
+      timeout: limitMs,
+      killSignal: "SIGKILL",
       env: quietEnvironment(),
       windowsHide: true,
     });
-    if (result.error !== undefined) throw unreadable(args, result.error.message, result.error);
+    if (result.error !== undefined)
+      throw unreadable(args, isTimeout(result.error) ? `it took longer than ${limitMs / 1_000} s` : result.error.message, result.error);
     return result;
   };
   const heard = (args: readonly string[], input?: string | Uint8Array) => {
@@ -70,6 +79,8 @@ export function withoutFilters(git: Git): readonly string[] {
   const names = new Set(keys.filter((key) => key !== "").map((key) => key.slice(0, key.lastIndexOf("."))));
   return Array.from(names, (name) => [`--config-env=${name}.process=${NOTHING}`, `--config-env=${name}.required=${NOTHING}`]).flat();
 }
+
+const isTimeout = (error: Error): boolean => "code" in error && error.code === "ETIMEDOUT";
 
 function unreadable(args: readonly string[], words: string, cause?: unknown): UnreadableRepository {
   const command = args.find((word) => !word.startsWith("-")) ?? "";

@@ -18,7 +18,7 @@ export interface WorkEntry {
 export function workEntries(git: Git, folder: string): ReadonlyMap<string, WorkEntry> | undefined {
   const entries = new Map<string, WorkEntry>();
   const doubtful: string[] = [];
-  for (const record of records(git.tell([...withoutFilters(git), "ls-files", "-z", "-t", "-s", "-m", "-o", "--exclude-standard"]))) {
+  for (const record of records(git.tell([...withoutFilters(git), "ls-files", "-z", "-v", "-s", "-m", "-o", "--exclude-standard"]))) {
     if (record.startsWith("? ")) {
       // A folder with a repository of its own is listed with a slash: git does not look into it, and nor do we, but it is named.
       if (record.endsWith("/")) entries.set(record.slice(2, -1), { kind: "submodule", blob: NO_COMMIT });
@@ -28,14 +28,20 @@ export function workEntries(git: Git, folder: string): ReadonlyMap<string, WorkE
     const tab = record.indexOf("\t");
     const path = record.slice(tab + 1);
     const [tag, mode = "", blob = "", stage] = record.slice(0, tab).split(" ");
-    if (tag === "C") doubtful.push(path);
+    if (isModified(tag)) doubtful.push(path);
     else if (kindOf(mode) === "submodule" || stage === "0") entries.set(path, { kind: kindOf(mode), blob });
     else entries.set(path, { kind: kindOf(mode) });
+    // What somebody has told git to take for unchanged, or to leave out of the work tree, may stand on the disk and say something else.
+    if (isUnwatched(tag) || (tag === "S" && lstatSync(join(folder, path), { throwIfNoEntry: false }) !== undefined)) doubtful.push(path);
   }
   for (const path of doubtful) dirty(entries, folder, path);
   distrustConverted(git, folder, entries);
   return entries.size === 0 ? undefined : entries;
 }
+
+const isModified = (tag: string | undefined): boolean => tag === "C" || tag === "c";
+/** Git writes the tag of an entry that is assumed to be unchanged in lower case. */
+const isUnwatched = (tag = ""): boolean => tag !== tag.toUpperCase();
 
 function dirty(entries: Map<string, WorkEntry>, folder: string, path: string): void {
   if (entries.get(path)?.kind === "submodule") return;

@@ -1,5 +1,5 @@
 /** How GitHub shows what it remembers: the objects of its answers and payloads, in the fields that are asked for. */
-import { type CheckRun, type Comment, fullName, type Pull, type Repository, type World } from "#test/fakes/github/world.ts";
+import { type CheckRun, type Comment, fullName, type Issue, type Pull, type Repository, type World } from "#test/fakes/github/world.ts";
 
 export function repositoryPicture(repository: Repository): object {
   const { id, owner, name, private: hidden, defaultBranch, parent } = repository;
@@ -23,6 +23,8 @@ export function pullPicture(repository: Repository, pull: Pull): object {
     title,
     body,
     draft: false,
+    created_at: pull.createdAt ?? "2026-10-01T12:00:00Z",
+    comments: [...repository.comments.values()].filter(({ issue }) => issue === number).length,
     labels: labels.map((name) => ({ name })),
     user: { id: author.id, login: author.login, type: author.type },
     head: { ref: head.ref, sha: head.sha, label: `${head.repository.owner.login}:${head.ref}`, repo: repositoryPicture(head.repository) },
@@ -55,6 +57,20 @@ export function commentPicture(world: World, comment: Comment): object {
     id,
     body,
     issue,
+    user: { id: author.id, login: author.login, type: author.type },
+    performed_via_github_app: appId === undefined ? null : { id: appId, slug: world.app.slug },
+  };
+}
+
+export function issuePicture(world: World, issue: Issue): object {
+  const { id, number, title, body, labels, state, author, appId } = issue;
+  return {
+    id,
+    number,
+    title,
+    body,
+    state,
+    labels: labels.map((name) => ({ name })),
     user: { id: author.id, login: author.login, type: author.type },
     performed_via_github_app: appId === undefined ? null : { id: appId, slug: world.app.slug },
   };

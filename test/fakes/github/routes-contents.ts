@@ -1,9 +1,10 @@
 /** Contents, refs and the GraphQL mutation that commits with an expected head. */
 import type { z } from "zod";
-import { type Answer, type Asked, created, invalid, notFound, ok, type Route, route, shaped } from "#test/fakes/github/answer.ts";
+import { type Answer, type Asked, created, invalid, nothing, notFound, ok, type Route, route, shaped } from "#test/fakes/github/answer.ts";
 import { repositoryOf } from "#test/fakes/github/finding.ts";
 import { repositoryPicture } from "#test/fakes/github/pictures.ts";
 import { commitInput, graphql, moveRef, newRef } from "#test/fakes/github/shapes.ts";
+import type { Repository } from "#test/fakes/github/world.ts";
 
 export const contentRoutes: readonly Route[] = [
   route("GET /repos/{owner}/{repo}", ["metadata", "read"], (asked, params) => {
@@ -39,8 +40,16 @@ export const contentRoutes: readonly Route[] = [
       const [old, base] = [repository.bare.ref(ref), repository.bare.git(["merge-base", ref, sha])];
       if (!force && old !== base) return invalid("Update is not a fast forward");
       repository.bare.setRef(ref, sha);
+      reflect(repository, ref, sha);
       return ok({ ref, object: { type: "commit", sha } });
     });
+  }),
+  route("DELETE /repos/{owner}/{repo}/git/refs/{*ref}", ["contents", "write"], (asked, params) => {
+    const repository = repositoryOf(asked, params);
+    const ref = `refs/${params["ref"]}`;
+    if (repository?.bare.ref(ref) === undefined) return invalid("Reference does not exist");
+    repository.bare.git(["update-ref", "-d", ref]);
+    return nothing();
   }),
   route("POST /graphql", ["contents", "write"], (asked) =>
     shaped(graphql, asked.body, ({ query, variables }) => {
@@ -74,10 +83,16 @@ function commit({ world }: Asked, { branch, message, expectedHeadOid, fileChange
     ...deletions.map(({ path }) => [path, null] as const),
   ]);
   const oid = repository.bare.commit(branch.branchName, files, { message: message.headline });
-  for (const pull of repository.pulls.values()) {
-    if (pull.state !== "open" || pull.head.repository !== repository || pull.head.ref !== branch.branchName) continue;
-    pull.head.sha = oid;
-    repository.bare.setRef(`refs/pull/${pull.number}/head`, oid);
-  }
+  reflect(repository, `refs/heads/${branch.branchName}`, oid);
   return ok({ data: { createCommitOnBranch: { commit: { oid } } } });
+}
+
+/** Pull requests follow the branch of their head; one whose branch holds nothing beyond its base is closed. */
+function reflect(repository: Repository, ref: string, sha: string): void {
+  for (const pull of repository.pulls.values()) {
+    if (pull.state !== "open" || pull.head.repository !== repository || `refs/heads/${pull.head.ref}` !== ref) continue;
+    pull.head.sha = sha;
+    repository.bare.setRef(`refs/pull/${pull.number}/head`, sha);
+    if (repository.bare.git(["merge-base", `refs/heads/${pull.base.ref}`, sha]) === sha) pull.state = "closed";
+  }
 }

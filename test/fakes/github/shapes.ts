@@ -69,6 +69,18 @@ export const commentBody = z.strictObject({ body: z.string().min(1) });
 export const reactionBody = z.strictObject({ content: z.enum(["+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes"]) });
 export const labelsBody = z.strictObject({ labels: z.array(z.string()).min(1) });
 
+export const newIssue = z.strictObject({
+  title: z.string().min(1),
+  body: z.string().optional(),
+  labels: z.array(z.string().min(1)).optional(),
+});
+export const issueChange = z.strictObject({
+  title: z.string().min(1).optional(),
+  body: z.string().optional(),
+  state: z.enum(["open", "closed"]).optional(),
+  labels: z.array(z.string().min(1)).optional(),
+});
+
 export const tokenBody = z.strictObject({
   repositories: z.array(z.string()).max(500).optional(),
   repository_ids: z.array(z.int()).max(500).optional(),

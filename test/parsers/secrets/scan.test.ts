@@ -1,6 +1,6 @@
 import { scanBytes } from "#src/parsers/secrets/scan.ts";
 import { checksumOf } from "#src/parsers/secrets/checksum.ts";
-import { generateKeyPairSync } from "node:crypto";
+import { createHash, generateKeyPairSync } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
@@ -11,6 +11,8 @@ const GITHUB = ["ghp", BODY + checksumOf("crc32-base62", BODY)].join("_");
 const PASSWORD = ["tR7", "!vq", "L2x", "Zp9"].join("");
 const HEX = ["9f3c1e7a", "52d80b46", "c7e19f03", "a8d5b264"].join("");
 const RANDOM = ["Qm7xT2", "vK9sLp4W", "zR8nBc3Y", "dH6gJ1"].join("");
+const DATA = ["a", "b", "c"].map((seed) => createHash("sha512").update(seed).digest("base64").replaceAll("=", "")).join("/");
+const SANITY = `sk${DATA.replace(/[+/]/g, "").slice(0, 78)}`;
 const pem = generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 
 describe("assignments are read in many languages", () => {
@@ -97,6 +99,16 @@ describe("private keys are found in any wrapping", () => {
 describe("what is no secret", () => {
   it.each([
     ["a reference to the environment", "password = os.getenv('DB_PASSWORD', '')"],
+    ["an address put together in a template", "const url = `https://${t.username}:${t.password}@host/`;"],
+    ["an address with a word that is counted", "such as dotenv://:key_1234@dotenv.org/vault"],
+    ["a call in minified code", 'var pw=Ke((gV,LC)=>{"use strict"});'],
+    ["a token's shape in the midst of an image", `data:image/png;base64,${DATA}/${SANITY}/${DATA}`],
+    ["an address with a password of four characters, one of them escaped", "mysql://foo%3A:bar%2F@localhost/baz"],
+    ["an address with a walk over the keyboard", "redis://h:asdfqwer1234asdf@example.org:111"],
+    [
+      "a token of a tutorial's own issuer",
+      `key: eyJhbGciOiJIUzI1NiJ9.${Buffer.from('{"iss":"supabase-demo","role":"service_role"}').toString("base64url")}.${RANDOM}`,
+    ],
     ["a template", "password: {{ .Values.database.password | quote }}"],
     ["an address made of variables", "const url = `postgres://${user}:${password}@${host}/x`;"],
     ["words", "const primaryKey = 'customer_orders_by_region_v2';"],
@@ -116,6 +128,17 @@ describe("what is no secret", () => {
   ])("%s", (_, text) => {
     expect(kinds(`${text}\n`)).toEqual([]);
   });
+});
+
+it("the search key of a site is a warning, and a key like it elsewhere is not", () => {
+  const mildness = (text: string): readonly unknown[] => scanBytes(bytes(text)).hits.map(({ kind, mild }) => [kind, mild]);
+  expect(mildness(`algolia: { appId: "ABC", apiKey: "${HEX}", indexName: "docs" }`)).toEqual([["generic-api-key", true]]);
+  expect(mildness(`service: { appId: "ABC", apiKey: "${HEX}" }`)).toEqual([["generic-api-key", undefined]]);
+});
+
+it("a token is none because of what stands around it where that is no encoded data", () => {
+  expect(kinds(`token at ${"/some/path".repeat(40)}/${SANITY}\n`)).toEqual(["sanity-token"]);
+  expect(kinds(`data:${DATA}/${GITHUB}\n`)).toEqual(["github-pat"]);
 });
 
 describe("any bytes", () => {
