@@ -157,7 +157,14 @@ describe("a comment without a server", () => {
   it("takes orders of administrators alone where the configuration cannot be used", async () => {
     const at = repository("version: [\n");
     expect((await say(at, "mina", "/go-live enable")).outputs["reason"]).toBe("not_permitted");
-    expect((await say(at, "abe", "/go-live enable")).outputs["reason"]).toBe("ok");
+    expect((await say(at, "abe", "/kill-switch release")).outputs["reason"]).toBe("already_in_state");
+    expect((await say(at, "abe", "/go-live enable")).outputs["reason"]).toBe("checklist_failed");
+  });
+
+  it("holds what the configuration adds to the checklist", async () => {
+    const at = repository("version: 1\nchecklist: [tripwires_armed]\n");
+    const refused = await say(at, "abe", "/go-live enable");
+    expect([refused.outputs["reason"], refused.replies()[0]?.body.includes("tripwires")]).toEqual(["checklist_failed", true]);
   });
 
   it("belongs into a workflow on issue_comment", async () => {
