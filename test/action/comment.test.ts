@@ -95,7 +95,7 @@ const entries = (at: Repository): readonly { readonly kind: string; readonly act
   return lines.join("\n").split("\n").map((line) => JSON.parse(line)); // prettier-ignore
 };
 
-describe("a comment without a server", () => {
+describe("a comment without a server", { timeout: 240_000 }, () => {
   it("is carried out with the rights of its author, answered once, and stands in the ledger on the ref", async () => {
     const at = repository();
     const on = await say(at, "mina", "/go-live enable launch day");
@@ -173,7 +173,7 @@ describe("a comment without a server", () => {
   });
 });
 
-describe("gate without a server", () => {
+describe("gate without a server", { timeout: 240_000 }, () => {
   it("passes where the ledger on the ref says so, and not before", async () => {
     const at = repository("version: 1\nenvironments: { production: PROD_EXEC, preview: OBSERVE_ONLY }\n");
     const gate = async (environment: string, inputs: Record<string, string> = {}) => {
@@ -218,7 +218,7 @@ describe("gate without a server", () => {
   });
 });
 
-describe("the branch that the Action writes", () => {
+describe("the branch that the Action writes", { timeout: 240_000 }, () => {
   it("verifies with the stand-alone script, and one workflow after the other goes on with it", async () => {
     const at = repository();
     for (const text of ["/kill-switch engage one", "/kill-switch release two", "/go-live enable three"]) await say(at, "abe", text);

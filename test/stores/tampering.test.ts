@@ -26,7 +26,7 @@ async function filled(name: string) {
   return { store, file: join(dataDir, "gatehouse.db") };
 }
 
-describe("a stored ledger", () => {
+describe("a stored ledger", { timeout: 240_000 }, () => {
   it("shows any byte of it that was changed, removed or added, and any row that was dropped or moved", async () => {
     const { store, file } = await filled("bytes");
     const meddler = new DatabaseSync(file);
