@@ -127,7 +127,7 @@ export const trialAnswer = z.object({ day: z.iso.date(), domain: z.string(), ...
 export const recommendOrder = z.strictObject({
   domain: text(200).min(1),
   confidence: share,
-  payload: z.json().optional().describe("Kept as a digest alone."),
+  payload: z.unknown().describe("Any JSON; kept as a digest alone.").optional(),
   ...asking,
 });
 export const recommendation = z.object({ recommendation_id: z.string(), prod_eligible: z.boolean(), gate_reason: z.string() });
