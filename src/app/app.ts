@@ -8,6 +8,7 @@ import { EVIDENCE_SCHEDULES } from "#src/app/evidence-due.ts";
 import { ATTEMPTS, type Guests, handlers } from "#src/app/handlers.ts";
 import type { House, Log } from "#src/app/house.ts";
 import { KINDS } from "#src/app/jobs.ts";
+import { followOf } from "#src/app/follow.ts";
 import { judging } from "#src/app/judging.ts";
 import { memory } from "#src/app/memory.ts";
 import { mirrors } from "#src/app/mirrors.ts";
@@ -138,13 +139,15 @@ const TIMELY = {
   deliveries: { kind: KINDS.deliveries, key: "deliveries", supersedes: "deliveries", payload: {} },
   sweep: sweepOf(),
   watch: { kind: KINDS.watch, key: "watch", supersedes: "watch", payload: {} },
+  follow: followOf(),
 };
 
-/** By the clock: missed deliveries, open pull requests without a verdict, the watchdog. */
+/** By the clock: missed deliveries, open pull requests without a verdict, the watchdog, levers that changed behind our back. */
 async function schedule({ queue }: Store): Promise<void> {
   await queue.schedule({ name: "app-deliveries", cron: "*/5 * * * *", job: TIMELY.deliveries });
   await queue.schedule({ name: "app-sweep", cron: "*/15 * * * *", job: TIMELY.sweep });
   await queue.schedule({ name: "app-watch", cron: "*/2 * * * *", job: TIMELY.watch });
+  await queue.schedule({ name: "app-follow", cron: "*/5 * * * *", job: TIMELY.follow });
   for (const evidence of EVIDENCE_SCHEDULES) await queue.schedule(evidence);
 }
 

@@ -7,6 +7,7 @@ import { type Faults, faults, shortened, troubleAnswer } from "#test/fakes/githu
 import { gitPath, isPush, mayPush, mayRead, serveGit } from "#test/fakes/github/git-http.ts";
 import { limits, type Limits } from "#test/fakes/github/limits.ts";
 import { manifestPage } from "#test/fakes/github/manifest-page.ts";
+import { actionRoutes } from "#test/fakes/github/routes-actions.ts";
 import { appRoutes } from "#test/fakes/github/routes-app.ts";
 import { checkRoutes } from "#test/fakes/github/routes-checks.ts";
 import { contentRoutes } from "#test/fakes/github/routes-contents.ts";
@@ -14,7 +15,7 @@ import { issueRoutes } from "#test/fakes/github/routes-issues.ts";
 import { plainIssueRoutes } from "#test/fakes/github/routes-plain-issues.ts";
 import { etagOf, newWorld, type Repository, type World, type WorldGiven } from "#test/fakes/github/world.ts";
 
-const ROUTES: readonly Route[] = [...appRoutes, ...checkRoutes, ...issueRoutes, ...plainIssueRoutes, ...contentRoutes];
+const ROUTES: readonly Route[] = [...appRoutes, ...checkRoutes, ...issueRoutes, ...plainIssueRoutes, ...contentRoutes, ...actionRoutes];
 
 export interface GitHubServer {
   readonly world: World;
