@@ -81,7 +81,7 @@ describe("a storm of webhooks", () => {
     expect(["pull:5000:1", "pull:5001:1"].map((key) => order.indexOf(key) < 5)).toEqual([true, true]);
     expect((await store.records.deliveries({ state: "accepted", limit: 2_000 })).length).toBe(1_002);
     await close();
-  });
+  }, 240_000);
 
   it("is answered once for each pull request", async () => {
     const on = await stage({ pace: { creations: { minute: 100_000, hour: 1_000_000 } } });
