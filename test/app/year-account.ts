@@ -82,14 +82,23 @@ function commitsOf({ bare }: Repository, entries: readonly ArtifactEntry[]): rea
   return found.flatMap((one, index) => (entries[index] === undefined ? [] : [{ ...one, entry: entries[index] }]));
 }
 
+/** What evidence may write. */
+const DECLARED =
+  /^(?:docs\/snapshots\/snapshot_[\d-]+_\d{4}Z\.json|docs\/scorecards\/(?:SCORE-|ADR-summary-|NSM_matrix).*\.md|docs\/_generated\/.*|docs\/governance\/RISKLOG\.md|artifacts\/gatehouse\.jsonl)$/;
+
 /** Each slot once: the file that is made for it came in one commit of its occasion, and no commit came without a slot. */
 function slotFaults(days: readonly Day[], commits: readonly Commit[]): readonly string[] {
   const slots = days.flatMap((day) => day.slots);
+  const strays = commits.flatMap(({ paths }) =>
+    paths.filter((path) => !DECLARED.test(path)).map((path) => `${path} is none of the evidence's paths`),
+  );
   const wrong = slots.flatMap(({ occasion, at, file }) => {
     const made = commits.filter((one) => one.occasion === occasion && one.paths.some((path) => path.startsWith(file)));
     return made.length === 1 ? [] : [`${occasion} of ${new Date(at).toISOString()} was made ${made.length} times`];
   });
-  return commits.length === slots.length ? wrong : [...wrong, `there are ${commits.length} commits for ${slots.length} slots`];
+  return commits.length === slots.length
+    ? [...strays, ...wrong]
+    : [...strays, ...wrong, `there are ${commits.length} commits for ${slots.length} slots`];
 }
 
 type Series = readonly { readonly path: string; readonly text: string; readonly snapshot: Snapshot }[];
