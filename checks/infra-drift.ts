@@ -51,7 +51,9 @@ export const check = defineCheck({
 /** The plan's digest is part of both fingerprints, so a waiver by fingerprint approves this plan alone. */
 function judged(path: string, text: string): Judgement {
   try {
-    const { changes, drift, identity } = parsePlan(text);
+    const { changes, drift, complete, identity } = parsePlan(text);
+    if (!complete && changes.length + drift.length === 0)
+      throw new UnreadablePlan("it is not complete (`complete: false`, as with `-target`): what it left out may have changes");
     const digest = `sha256:${sha256(identity)}`;
     const draft = (fault: string, what: string, list: readonly PlannedChange[]): readonly Draft[] =>
       list.length === 0 ? [] : [{ fault, message: `${what}: ${listed(list)} (plan ${digest})`, identity: digest, at: { path } }];
@@ -95,6 +97,12 @@ function examples(): readonly Example[] {
     {
       title: "a plan that ended in an error",
       files: file({ ...plan("no-op"), errored: true }),
+      options: given,
+      finds: ["unreadable-plan"],
+    },
+    {
+      title: "a plan of some resources only, without changes",
+      files: file({ ...plan("no-op"), complete: false }),
       options: given,
       finds: ["unreadable-plan"],
     },

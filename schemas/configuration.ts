@@ -26,6 +26,18 @@ export const configurationShape = {
   artifacts: z
     .strictObject({ branch: z.string().min(1).optional(), mode: z.enum(["commit", "pull-request"]).default("commit") })
     .prefault({}),
+  /** What the checklist before going live holds beside its own items. */
+  checklist: z.array(z.enum(["tripwires_armed", "heimdall_policies_present"])).default([]),
+  deployments: z
+    .strictObject({
+      /** A deployment that may not run now: rejected at once, or left waiting until a lever changes. */
+      blocked: z.enum(["reject", "wait"]).default("reject"),
+      /** Engaging the kill switch cancels the workflow runs whose deployment was approved; the App needs "Actions: write" for it. */
+      cancel: z.boolean().default(false),
+      /** Branches whose merge deploys to production: pull requests into them bear the check run `gatehouse / go-live`. */
+      branches: z.array(z.string().regex(/^[\w./*-]{1,255}$/, 'a branch, such as "main" or "release/*"')).default([]),
+    })
+    .prefault({}),
   /** Failing twice in a row on the default branch, these checks raise an alert. Where else it is sent, the server's environment says. */
   alerts: z
     .strictObject({

@@ -8,7 +8,7 @@ export interface Waiting {
   readonly by: string;
   /** The comment that holds it. */
   readonly comment: string;
-  /** Lower-case logins of those who agree, the one who asked first. */
+  /** Those who agree, the one who asked first: lower-case logins, and numbers by which GitHub knows them under any name. */
   readonly people: readonly string[];
   readonly needed: number;
   /** ISO 8601, UTC. */
@@ -29,8 +29,9 @@ export type ApprovalOrder = Asked & { readonly lever: "command" } & (
         readonly comment: string;
         readonly needed: number;
         readonly until: string;
+        readonly who?: string;
       }
-    | { readonly do: "approve"; readonly entry: number; readonly frozen: boolean }
+    | { readonly do: "approve"; readonly entry: number; readonly frozen: boolean; readonly who?: string }
     | { readonly do: "reject"; readonly entry: number }
   );
 
@@ -38,8 +39,11 @@ export type ApprovalHappening =
   | { readonly kind: "command.answered"; readonly data: { readonly text: string; readonly command: string; readonly code: string } }
   | {
       readonly kind: "command.proposed";
-      readonly data: Omit<Waiting, "by" | "people">;
+      readonly data: Omit<Waiting, "by" | "people"> & { readonly who?: string };
     }
-  | { readonly kind: "command.approved"; readonly data: { readonly entry: number; readonly by: string; readonly complete: boolean } }
+  | {
+      readonly kind: "command.approved";
+      readonly data: { readonly entry: number; readonly by: string; readonly complete: boolean; readonly who?: string };
+    }
   | { readonly kind: "command.rejected"; readonly data: { readonly entry: number; readonly reason: string | null } }
   | { readonly kind: "command.refused"; readonly data: { readonly code: string } };

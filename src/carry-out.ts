@@ -1,4 +1,5 @@
 /** Carries out one effect for one person: orders to the levers, tables from their states, the rest to whoever holds the repository. */
+import type { Beside } from "#src/checklist.ts";
 import type { CommandDesk, Outcome, Spoken } from "#src/command-desk.ts";
 import { checklistTable, helpOf, helpTable, pairs, shown } from "#src/command-show.ts";
 import type { Ruling } from "#src/deliberation.ts";
@@ -17,10 +18,10 @@ export type PlainEffect = Exclude<Effect, { do: "approve" } | { do: "reject" }>;
 export async function carryOut(desk: CommandDesk, effect: PlainEffect, by: Person, spoken: Spoken, key: string): Promise<Outcome> {
   if (effect.do === "order") return await give(desk, effect, by, spoken, key);
   if (effect.do === "help") return help(desk, effect.command);
-  if (effect.do !== "show") return (await desk.outside(effect, by, spoken)) ?? notHere(effect.do);
+  if (effect.do !== "show") return (await desk.outside(effect, by, spoken, key)) ?? notHere(effect.do);
   const state = await desk.governance.state(desk.stream);
   if (effect.what !== "checklist") return { code: "ok", markdown: shown(effect.what, state, desk.now()) };
-  const checklist = await desk.checklist("enable", state);
+  const checklist = await desk.checklist("enable", state, (await desk.beside?.()) ?? {});
   return { code: checklist.passed ? "ok" : "checklist_failed", markdown: checklistTable(checklist) };
 }
 
@@ -32,16 +33,21 @@ async function give(
   key: string,
 ): Promise<Outcome> {
   const asked = { actor: by.login, asked: spoken.url, ...(reason === undefined ? {} : { reason }) };
-  const asking = async (state: Governed): Promise<Order> => await orderOf(desk, order, asked, state);
+  // Asked before the order takes its turn: nobody's kill switch waits for it.
+  const beside = needsChecklist(order) ? ((await desk.beside?.()) ?? {}) : {};
+  const asking = async (state: Governed): Promise<Order> => await orderOf(desk, order, asked, state, beside);
   const ruling = await desk.governance.perform(desk.stream, asking, key);
   const [entry] = ruling.entries;
   const told = ruling.refused === undefined ? done(order, ruling, desk) : refused(ruling);
   return entry === undefined ? told : { ...told, entry };
 }
 
-async function orderOf(desk: CommandDesk, draft: Draft, asked: Asked, state: Governed): Promise<Order> {
-  if (draft.lever === "go-live" && (draft.do === "enable" || draft.do === "release"))
-    return { lever: "go-live", do: draft.do, checklist: await desk.checklist(draft.do, state), ...asked };
+function needsChecklist(draft: Draft): draft is Draft & { readonly lever: "go-live"; readonly do: "enable" | "release" } {
+  return draft.lever === "go-live" && (draft.do === "enable" || draft.do === "release");
+}
+
+async function orderOf(desk: CommandDesk, draft: Draft, asked: Asked, state: Governed, beside: Beside): Promise<Order> {
+  if (needsChecklist(draft)) return { lever: "go-live", do: draft.do, checklist: await desk.checklist(draft.do, state, beside), ...asked };
   if (draft.lever !== "risk" || draft.do !== "settle") return { ...draft, ...asked } as Order;
   const reservation = numberOf("rsv", desk.stream, draft.reservationId) ?? 0;
   return { lever: "risk", do: "settle", reservation, lossCents: draft.lossCents, ...asked };

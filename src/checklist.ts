@@ -1,15 +1,20 @@
 /** The checklist before something goes live, each item with its evidence. */
 import type { Governed } from "#src/governed.ts";
 import type { Checklist, ChecklistItem } from "#src/order.ts";
+import type { AddedItem } from "#src/policy.ts";
 import type { Verification } from "#src/verify.ts";
 
-export interface ChecklistFacts {
-  readonly state: Governed;
-  readonly ledger: Verification;
+/** What stands beside the levers' own state: looked up before an order is decided, since it may take its time. */
+export interface Beside {
   /** Items of a connected repository, such as a fresh snapshot and green checks. */
   readonly further?: readonly ChecklistItem[];
   /** Items that the configuration adds. */
-  readonly added?: readonly ("tripwires_armed" | "heimdall_policies_present")[];
+  readonly added?: readonly AddedItem[];
+}
+
+export interface ChecklistFacts extends Beside {
+  readonly state: Governed;
+  readonly ledger: Verification;
 }
 
 /** Releasing the switch takes the same list without the switch itself. */
@@ -50,7 +55,12 @@ function tripwireItem({ regression }: Governed): ChecklistItem {
   const policies = Object.values(regression.policies);
   const off = policies.filter(({ enabled }) => !enabled).map(({ domain, metric }) => `${domain}/${metric}`);
   const passed = policies.length > 0 && off.length === 0;
-  return { id: "tripwires_armed", passed, detail: passed ? `${policies.length} tripwires are armed` : `not armed: ${off.join(", ")}` };
+  const detail = passed
+    ? `${policies.length} tripwires are armed`
+    : off.length === 0
+      ? "there are no tripwires"
+      : `not armed: ${off.join(", ")}`;
+  return { id: "tripwires_armed", passed, detail };
 }
 
 function heimdallItem({ heimdall }: Governed): ChecklistItem {

@@ -1,4 +1,5 @@
 /** What carrying out commands needs, and what became of one. */
+import type { Beside } from "#src/checklist.ts";
 import type { Command } from "#src/command.ts";
 import type { OutsideEffect } from "#src/effect.ts";
 import type { Governance } from "#src/governance.ts";
@@ -15,11 +16,13 @@ export interface CommandDesk {
   /** The repository's stream. */
   readonly stream: string;
   readonly now: () => Date;
-  readonly checklist: (purpose: "enable" | "release", state: Governed) => Promise<Checklist>;
+  readonly checklist: (purpose: "enable" | "release", state: Governed, beside: Beside) => Promise<Checklist>;
+  /** What the checklist needs from further away; absent: nothing. */
+  readonly beside?: () => Promise<Beside>;
   /** As they are at this moment. Throws where that cannot be found out. */
   readonly person: (login: string) => Promise<Person>;
-  /** Does what reaches beyond the ledger; undefined where this door cannot. */
-  readonly outside: (effect: OutsideEffect, by: Person, spoken: Spoken) => Promise<Outcome | undefined>;
+  /** Does what reaches beyond the ledger; undefined where this door cannot. The same key is the same command, given once. */
+  readonly outside: (effect: OutsideEffect, by: Person, spoken: Spoken, key: string) => Promise<Outcome | undefined>;
   /** An entry of the stream. */
   readonly entry: (seq: number) => Promise<Entry | undefined>;
   /** Whether a comment that proposed something is still there; absent: it is. */
@@ -31,6 +34,8 @@ export interface Spoken {
   /** The comment's id: the same one is carried out once. */
   readonly id: string;
   readonly author: string;
+  /** By which number the author is known under any name, where there is one. */
+  readonly who?: string;
   /** Where it stands. */
   readonly url: string;
   readonly body: string;

@@ -66,6 +66,8 @@ function policyOf(checks: readonly AnyCheck[], { value, origins, refused }: Laye
     commands: plain(shape.commands.parse(value["commands"] ?? undefined)),
     publish: shape.publish.parse(value["publish"] ?? undefined),
     artifacts: shape.artifacts.parse(value["artifacts"] ?? undefined),
+    checklist: shape.checklist.parse(value["checklist"] ?? undefined),
+    deployments: shape.deployments.parse(value["deployments"] ?? undefined),
     alerts: shape.alerts.parse(value["alerts"] ?? undefined),
   };
   const byCheck = new Map(

@@ -23,12 +23,26 @@ export interface Policy {
   readonly commands: Readonly<Record<string, Raw>>;
   readonly publish: { readonly checks: "each" | "rollup" };
   readonly artifacts: { readonly branch?: string | undefined; readonly mode: "commit" | "pull-request" };
+  /** Items that the checklist before going live takes beside its own. */
+  readonly checklist: readonly AddedItem[];
+  readonly deployments: DeploymentRules;
   readonly alerts: { readonly critical: readonly string[]; readonly issue: boolean };
   /** Depends on the effective rules alone: not on comments, order, spelling or who said it. */
   readonly digest: string;
   readonly origins: ReadonlyMap<string, readonly Origin[]>;
   /** Locked key paths that the repository tried to set otherwise; the organisation's values stand. */
   readonly refused: readonly string[];
+}
+
+export type AddedItem = "tripwires_armed" | "heimdall_policies_present";
+
+export interface DeploymentRules {
+  /** What becomes of a deployment that may not run now. */
+  readonly blocked: "reject" | "wait";
+  /** Engaging the kill switch cancels the workflow runs whose deployment was approved. */
+  readonly cancel: boolean;
+  /** Globs of branches whose merge deploys to production. */
+  readonly branches: readonly string[];
 }
 
 type Options = CheckPolicy["options"];
@@ -41,11 +55,14 @@ export interface Loosening {
   readonly after: Raw;
 }
 
-export function policyDigest(policy: Pick<Policy, "checks" | "environments" | "commands">): string {
+export function policyDigest({ deployments, checklist, ...policy }: Omit<Policy, "digest" | "origins" | "refused">): string {
   const checks = Array.from(policy.checks, ([id, { enabled, configured, severity, ignore, options }]) =>
     enabled ? [id, { configured, severity, ignore, options }] : [id, false],
   );
-  return digestOf({ checks: Object.fromEntries(checks), environments: policy.environments, commands: policy.commands });
+  // Rules that nobody set leave the digest as it was before they existed.
+  const usual = deployments.blocked === "reject" && !deployments.cancel && deployments.branches.length === 0;
+  const levers = { ...(usual ? {} : { deployments }), ...(checklist.length === 0 ? {} : { checklist }) };
+  return digestOf({ checks: Object.fromEntries(checks), environments: policy.environments, commands: policy.commands, ...levers });
 }
 
 const RANK: Readonly<Record<string, number>> = { notice: 0, warning: 1, failure: 2, OBSERVE_ONLY: 0, SANDBOX_EXEC: 1, PROD_EXEC: 2 };
@@ -75,7 +92,15 @@ export function loosenings(checks: readonly AnyCheck[], before: Policy, after: P
   const commands = [...new Set([...Object.keys(before.commands), ...Object.keys(after.commands)])]
     .sort()
     .flatMap((name) => compared(`commands.${name}`, before.commands[name] ?? null, after.commands[name] ?? null, "any"));
-  return [...ofChecks, ...environments, ...fresh, ...commands];
+  return [...ofChecks, ...environments, ...fresh, ...commands, ...ofLevers(before, after)];
+}
+
+function ofLevers(before: Policy, after: Policy): readonly Loosening[] {
+  return [
+    ...compared("checklist", before.checklist, after.checklist, "more"),
+    ...compared("deployments.cancel", before.deployments.cancel, after.deployments.cancel, "more"),
+    ...compared("deployments.branches", before.deployments.branches, after.deployments.branches, "more"),
+  ];
 }
 
 function looserOptions(check: AnyCheck, key: string, pair: readonly [Options, Options], view: RepositoryView | undefined) {

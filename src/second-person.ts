@@ -28,7 +28,16 @@ export async function propose(
     return { code: "kill_switch_engaged", markdown: "Orders that take two people are frozen while the kill switch is engaged." };
   const { people, withinMs } = approvalsOf(command, desk.rules);
   const until = new Date(desk.now().getTime() + withinMs).toISOString();
-  const order = { lever: "command", do: "propose", text, command: command.name, comment: spoken.id, needed: people, until } as const;
+  const order = {
+    lever: "command",
+    do: "propose",
+    text,
+    command: command.name,
+    comment: spoken.id,
+    needed: people,
+    until,
+    ...whoOf(spoken),
+  } as const;
   const { entries } = await desk.governance.perform(desk.stream, { ...order, actor: by.login, asked: spoken.url }, key);
   const [entry] = entries;
   const id = idOf("ord", desk.stream, entry?.seq ?? 0);
@@ -64,7 +73,7 @@ export async function decideOrder(
   const frozen = (now: typeof state): boolean => now["go-live"].killSwitch;
   const ruling = await desk.governance.perform(
     desk.stream,
-    (now) => ({ lever: "command", do: "approve", entry: number, frozen: frozen(now), ...asked }),
+    (now) => ({ lever: "command", do: "approve", entry: number, frozen: frozen(now), ...whoOf(spoken), ...asked }),
     key,
   );
   const [entry] = ruling.entries;
@@ -77,6 +86,8 @@ export async function decideOrder(
   if (entry.data["complete"] !== true) return { code: "awaiting_second_person", markdown: "Approved; it takes more people.", entry };
   return await carryOutApproved(desk, number, by, spoken);
 }
+
+const whoOf = ({ who }: Spoken) => (who === undefined ? {} : { who });
 
 /** What stands against an approval beside the lever's own word: rights are those of this moment, the proposer's too. */
 async function objectionTo(

@@ -44,8 +44,14 @@ function desk(rules: CommandRules = {}) {
     },
     isThere: async (comment) => !deleted.has(comment),
   };
-  const say = async (author: string, body: string, id = String(++ids)) =>
-    await answerComment(made, { id, author, body, url: `https://github.example/acme/app/issues/1#issuecomment-${id}` });
+  const say = async (author: string, body: string, id = String(++ids), who?: string) =>
+    await answerComment(made, {
+      id,
+      author,
+      body,
+      ...(who === undefined ? {} : { who }),
+      url: `https://github.example/acme/app/issues/1#issuecomment-${id}`,
+    });
   const codes = async (author: string, body: string, id?: string) =>
     (await say(author, body, id))?.results.map(({ command, code }) => `${command}: ${code}`);
   const kinds = async (): Promise<readonly string[]> => {
@@ -132,6 +138,40 @@ describe("a comment", () => {
     expect(reply?.markdown.match(/-->/g)).toHaveLength(1);
   });
 
+  it("shows as text what others wrote into the levers", async () => {
+    const { say, codes } = desk();
+    const evil = "<img/src=x>|[x](http://evil.example)|`@everyone`|#1|$x$";
+    await codes("max", `/kill-switch engage ${evil}\n/tripwire policy ${evil}/m --window-events 1 --baseline-events 1 --max-drop-fraction 0.1 --action THROTTLE --enabled true`); // prettier-ignore
+    await codes("max", `/risk policy "${evil}" --enabled true\n/heimdall policy "${evil}" --min-confidence-prod 0.5 --min-sandbox-trials 1 --min-sandbox-success-rate 0.5 --prod-use-enabled true`); // prettier-ignore
+    for (const show of [
+      "/go-live",
+      "/kill-switch status",
+      "/risk",
+      "/heimdall",
+      "/tripwire",
+      "/go-live checklist",
+      `/help ${evil}`,
+      `/explain ${evil}`,
+      `/revert ${evil}`,
+      `/approve ${evil}`,
+    ]) {
+      const shown = (await say("ada", show))?.markdown ?? "";
+      const outside = shown.replace(/<!-- gatehouse:results .* -->/, "").replace(/`[^`\n]*`|<code>[^<]*<\/code>/g, "");
+      expect(outside, show).not.toMatch(/<img|\]\(http|@everyone|#1\b|\$x\$/);
+      // A cell that broke out of its table would add columns.
+      for (const [table = ""] of shown.matchAll(/(?:^\|.*\|\n)+/gm))
+        expect(
+          new Set(
+            table
+              .trim()
+              .split("\n")
+              .map((row) => row.replace(/<code>[^<]*<\/code>/g, "").split("|").length),
+          ).size,
+          table,
+        ).toBe(1);
+    }
+  });
+
   it("can be held to people, teams and roles by the configuration", async () => {
     const rules = { "go-live enable": { users: ["@Rea"] }, risk: { roles: ["release-captain"] }, check: { teams: ["ops"] } };
     const { codes, people } = desk(rules);
@@ -186,6 +226,37 @@ describe("an order that takes two people", () => {
     expect((await said.state())["go-live"].live).toBe(false);
   });
 
+  it("is not approved by its proposer under another name, and counts each person once", async () => {
+    const said = desk({ "go-live enable": { approvals: 3, within: "30m" } });
+    const reply = await said.say("max", "/go-live enable", "first", "501");
+    const id = /ord_\d+_[0-9a-f]{12}/.exec(reply?.markdown ?? "")?.[0] ?? "";
+    for (const login of ["maxine", "MAX"]) said.people.set(login, { login, roleName: "maintain" });
+    const approve = async (login: string, who: string) => (await said.say(login, `/approve ${id}`, undefined, who))?.results[0]?.code;
+    expect(await approve("maxine", "501")).toBe("same_person");
+    expect(await approve("MAX", "777")).toBe("same_person");
+    expect(await approve("mia", "502")).toBe("awaiting_second_person");
+    expect(await approve("mia", "502")).toBe("same_person");
+    expect((await said.state())["go-live"].live).toBe(false);
+    expect(await approve("ada", "503")).toBe("ok");
+    expect((await said.state())["go-live"].live).toBe(true);
+  });
+
+  it("is not approved by somebody who lost the right in between, and stays for somebody who has it", async () => {
+    const said = desk(rules);
+    const id = await proposed(said);
+    said.people.set("mia", { login: "mia", roleName: "read" });
+    expect(await said.codes("mia", `/approve ${id}`)).toEqual(["approve: not_permitted"]);
+    expect(await said.codes("ada", `/approve ${id}`)).toEqual(["approve: ok"]);
+  });
+
+  it("has a checklist that is looked at when it is carried out, not when it was proposed", async () => {
+    const said = desk(rules);
+    const id = await proposed(said);
+    expect(await said.codes("max", "/risk policy GLOBAL --enabled false")).toEqual(["risk policy: ok"]);
+    expect(await said.codes("mia", `/approve ${id}`)).toEqual(["approve: checklist_failed"]);
+    expect((await said.state())["go-live"].live).toBe(false);
+  });
+
   it("is not carried out when its proposer has lost the right or deleted the comment", async () => {
     const said = desk(rules);
     const first = await proposed(said);
@@ -226,7 +297,7 @@ describe("random comments", () => {
       fc.asyncProperty(body, async (text) => {
         await said.say("rea", text);
       }),
-      { numRuns: 3_000 },
+      { numRuns: Number(process.env["COMMENTS"] ?? 1_500) },
     );
     expect(new Set(await said.kinds()).difference(new Set(["command.answered"]))).toEqual(new Set());
   });

@@ -1,5 +1,6 @@
 /** Routers of Express and apps of Hono in one JavaScript or TypeScript file, read from its syntax tree. */
 import { pathOf, referencesIn, rootOf, walk } from "#checks/layers/expressions.ts";
+import { HONO } from "#checks/layers/sources.ts";
 import type { Mount, Router, Wiring } from "#checks/layers/wiring-fact.ts";
 import type { Node } from "#src/parsers/javascript-imports.ts";
 import { parseJavaScript } from "#src/parsers/javascript.ts";
@@ -10,7 +11,6 @@ type Draft = Writable<Wiring>;
 
 const MOUNTS = new Set(["use", "route", "mount"]);
 const SPEAKS = /^(?:console|logger|log|expect|assert)\b/;
-const HONO = /(?:^|[/:@])hono(?:$|[/@])/;
 const HONO_NAMES = new Set(["Hono", "OpenAPIHono"]);
 /** The name under which a router stands that the file exports without naming it. */
 const UNNAMED = "*default*";

@@ -11,7 +11,7 @@ export interface SourceFact {
   readonly imports: readonly Import[];
   /** Why imports may be missing. */
   readonly broken?: string;
-  /** The text mentions a router, made or mounted. */
+  /** A router may be made here: the text mentions one, and in JavaScript the file imports a package that has some. */
   readonly routers?: true;
   /** There is no code in it, as in most `__init__.py`. */
   readonly empty?: true;
@@ -37,7 +37,7 @@ const MENTIONS_ROUTER = /\b(?:Router|APIRouter|Blueprint|APIBlueprint|Hono|OpenA
 /** Imports of a file. The JavaScript parser has to be loaded before. */
 export const importAnalyser: Analyser<SourceFact> = {
   id: "layers/imports",
-  version: 1,
+  version: 2,
   digest: "",
   variant: extensionOf,
   analyse: (bytes, path) => {
@@ -49,11 +49,17 @@ export const importAnalyser: Analyser<SourceFact> = {
     return {
       imports,
       ...(broken !== undefined && { broken }),
-      ...(MENTIONS_ROUTER.test(text) && { routers: true as const }),
+      ...(MENTIONS_ROUTER.test(text) &&
+        (python || imports.some(({ specifier }) => isRouterPackage(specifier))) && { routers: true as const }),
       ...(python && imports.length === 0 && isEmpty(text) && { empty: true as const }),
     };
   },
 };
+
+/** Packages whose routers `javascript-wiring` knows: Express, and whatever is called hono. */
+export const isRouterPackage = (specifier: string): boolean => EXPRESS.has(specifier) || HONO.test(specifier);
+export const HONO = /(?:^|[/:@])hono(?:$|[/@])/;
+const EXPRESS = new Set(["express", "express-promise-router"]);
 
 const scriptOf = (text: string, path: string): readonly [text: string, path: string] =>
   isComponent(path) ? [scriptText(text, path), `${path}.ts`] : [text, path];

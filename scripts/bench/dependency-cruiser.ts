@@ -1,13 +1,14 @@
 /** dependency-cruiser as the yardstick: installed into a temporary folder, run over a folder, its edges read. */
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { costOf } from "./measured.ts";
 
 const VERSION = "18.7.2";
 
 export interface Cruise {
-  readonly ms: number;
+  readonly cpuMs: number;
   readonly sources: ReadonlySet<string>;
   /** `from → to`, both inside the folder. */
   readonly edges: ReadonlySet<string>;
@@ -41,21 +42,16 @@ interface Module {
 export function cruise(command: string, folder: string): Cruise {
   const args = ["--no-config", "--ts-pre-compilation-deps", "--output-type", "json", "--exclude", "(^|/)node_modules/"];
   const config = existsSync(join(folder, "tsconfig.json")) ? ["--ts-config", "tsconfig.json"] : [];
-  const timed = (given: readonly string[]) => {
-    const start = performance.now();
-    const { stdout, stderr } = spawnSync(command, [...given, "."], { cwd: folder, encoding: "utf8", maxBuffer: 1 << 30 });
-    return { stdout, stderr, ms: performance.now() - start };
-  };
-  const first = timed([...args, ...config]);
+  const first = costOf(command, [...args, ...config, "."], folder);
   // A configuration that extends a package which is not installed cannot be read: then without it.
-  const { stdout, stderr, ms } = first.stdout.trim() === "" ? timed(args) : first;
-  if (stdout.trim() === "") throw new Error(`dependency-cruiser gave no answer: ${stderr.slice(0, 500)}`);
-  const { modules } = JSON.parse(stdout) as { readonly modules: readonly Module[] };
+  const { out, err, cpuMs } = first.out.trim() === "" ? costOf(command, [...args, "."], folder) : first;
+  if (out.trim() === "") throw new Error(`dependency-cruiser gave no answer: ${err.slice(0, 500)}`);
+  const { modules } = JSON.parse(out) as { readonly modules: readonly Module[] };
   const edges = modules.flatMap(({ source, dependencies }) =>
     dependencies.filter((one) => !one.couldNotResolve).map(({ resolved }) => `${source} → ${resolved}`),
   );
   const unresolved = modules.flatMap(({ source, dependencies }) =>
     dependencies.filter((one) => one.couldNotResolve).map(({ module }) => `${source} → ${module}`),
   );
-  return { ms, sources: new Set(modules.map(({ source }) => source)), edges: new Set(edges), unresolved: new Set(unresolved) };
+  return { cpuMs, sources: new Set(modules.map(({ source }) => source)), edges: new Set(edges), unresolved: new Set(unresolved) };
 }

@@ -34,6 +34,25 @@ export function gatehouse(words: readonly string[], cache: string): Run {
   return { ms: performance.now() - started, megabytes: (peak * 1024) / 1e6, code: result.status, out: result.stdout };
 }
 
+export interface Cost {
+  readonly out: string;
+  readonly err: string;
+  readonly code: number | null;
+  /** Of the process and its children: what it takes from a machine that others use too. */
+  readonly cpuMs: number;
+  readonly ms: number;
+}
+
+/** Runs a command and has the shell count its processor time. Needs bash. */
+export function costOf(command: string, words: readonly string[], folder: string = root): Cost {
+  const started = performance.now();
+  const script = 'TIMEFORMAT="cpu=%U+%S"; time "$@"';
+  const run = spawnSync("bash", ["-c", script, "bash", command, ...words], { cwd: folder, encoding: "utf8", maxBuffer: 1 << 30 });
+  const [told = "", user = "NaN", system = "NaN"] = /cpu=([\d.]+)\+([\d.]+)\s*$/.exec(run.stderr) ?? [];
+  const err = run.stderr.slice(0, run.stderr.length - told.length);
+  return { out: run.stdout, err, code: run.status, cpuMs: (Number(user) + Number(system)) * 1_000, ms: performance.now() - started };
+}
+
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;

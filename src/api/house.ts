@@ -1,9 +1,9 @@
 /** What every route may ask: the levers, the store, the clock. */
-import { checklistFor } from "#src/checklist.ts";
+import { type Beside, checklistFor } from "#src/checklist.ts";
 import type { ExecutionRules, Switches } from "#src/execution.ts";
 import type { Governance } from "#src/governance.ts";
 import type { Governed } from "#src/governed.ts";
-import type { Checklist, ChecklistItem } from "#src/order.ts";
+import type { Checklist } from "#src/order.ts";
 import type { Store } from "#src/store.ts";
 import { streamOf, type Repository } from "#src/tenancy.ts";
 import { verifyStream } from "#src/verify.ts";
@@ -15,8 +15,8 @@ export interface House {
   readonly rules: ExecutionRules;
   /** So many bytes of chance. */
   readonly randomBytes: (count: number) => Uint8Array;
-  /** Items of the checklist that only GitHub can tell, for a repository that is connected to it. */
-  readonly furtherItems?: (repository: Repository) => Promise<readonly ChecklistItem[]>;
+  /** What of the checklist only GitHub can tell, for a repository that is connected to it. Never throws. */
+  readonly beside?: (repository: Repository) => Promise<Beside>;
   /** What the model router says of itself. */
   readonly routerStatus?: () => unknown;
   /** The metrics page in Prometheus' text format. */
@@ -30,10 +30,9 @@ export async function checklistOf(
   repository: Repository,
   purpose: "enable" | "release",
   state: Governed,
+  beside: Beside,
 ): Promise<Checklist> {
-  const ledger = await verifyStream(house.store.ledger, streamOf(repository));
-  const further = (await house.furtherItems?.(repository)) ?? [];
-  return checklistFor(purpose, { state, ledger, further });
+  return checklistFor(purpose, { state, ledger: await verifyStream(house.store.ledger, streamOf(repository)), ...beside });
 }
 
 /** Undefined where the state cannot be read. */

@@ -8,6 +8,7 @@ import { EVIDENCE_SCHEDULES } from "#src/app/evidence-due.ts";
 import { ATTEMPTS, type Guests, handlers } from "#src/app/handlers.ts";
 import type { House, Log } from "#src/app/house.ts";
 import { KINDS } from "#src/app/jobs.ts";
+import { followOf } from "#src/app/follow.ts";
 import { judging } from "#src/app/judging.ts";
 import { memory } from "#src/app/memory.ts";
 import { mirrors } from "#src/app/mirrors.ts";
@@ -34,6 +35,8 @@ export interface AppGiven {
     readonly concurrency?: number;
     readonly mirrorBytes?: number;
     readonly creations?: Creations;
+    /** How long a request to GitHub may take. */
+    readonly requestMs?: number;
   };
 }
 
@@ -104,7 +107,9 @@ function furniture({ store, clock, log, fetch, pace = {} }: AppGiven, { dataDir,
     if (credentials === undefined) return undefined;
     const { octokitGitHub } = await import("#src/app/octokit.ts");
     const spent = allowance(clock, pace.creations);
-    const github: GitHub = await octokitGitHub({ credentials, apiUrl, allowance: spent, clock, fetch, userAgent: `gatehouse/${VERSION}` });
+    const userAgent = `gatehouse/${VERSION}`;
+    const patience = pace.requestMs === undefined ? {} : { timeoutMs: pace.requestMs };
+    const github: GitHub = await octokitGitHub({ credentials, apiUrl, allowance: spent, clock, fetch, userAgent, ...patience });
     const budget = pace.mirrorBytes === undefined ? {} : { budgetBytes: pace.mirrorBytes };
     const kept = mirrors({ folder: join(dataDir, "mirrors"), serverUrl, github: () => github, ...budget });
     const remembered = memory(store.checkpoints);
@@ -134,13 +139,15 @@ const TIMELY = {
   deliveries: { kind: KINDS.deliveries, key: "deliveries", supersedes: "deliveries", payload: {} },
   sweep: sweepOf(),
   watch: { kind: KINDS.watch, key: "watch", supersedes: "watch", payload: {} },
+  follow: followOf(),
 };
 
-/** By the clock: missed deliveries, open pull requests without a verdict, the watchdog. */
+/** By the clock: missed deliveries, open pull requests without a verdict, the watchdog, levers that changed behind our back. */
 async function schedule({ queue }: Store): Promise<void> {
   await queue.schedule({ name: "app-deliveries", cron: "*/5 * * * *", job: TIMELY.deliveries });
   await queue.schedule({ name: "app-sweep", cron: "*/15 * * * *", job: TIMELY.sweep });
   await queue.schedule({ name: "app-watch", cron: "*/2 * * * *", job: TIMELY.watch });
+  await queue.schedule({ name: "app-follow", cron: "*/5 * * * *", job: TIMELY.follow });
   for (const evidence of EVIDENCE_SCHEDULES) await queue.schedule(evidence);
 }
 

@@ -34,8 +34,9 @@ export async function approveDrift(house: House, job: Job): Promise<readonly Wri
   const base = await baseOf(reach, place, about.pull);
   const until = new Date(house.clock.now().getTime() + DAYS * DAY_MS).toISOString().slice(0, 10);
   const because = `the plan of #${about.pull} at ${head.slice(0, 7)} was approved on its check run`;
-  const result = await proposeWaiver(house, place, base, { fingerprints, owner: login, because, until });
-  if (result === undefined) return refused("it is waived already");
+  const proposed = await proposeWaiver(house, place, base, { fingerprints, owner: login, because, until, about: fingerprints[0] ?? "" });
+  if ("refused" in proposed) return refused(proposed.detail);
+  const result = `#${proposed.number}`;
   const stream = `waived/${place.id}/${head}`;
   const { seq } = await house.store.ledger.head(stream);
   const data = { repository: name, head, pull: about.pull, fingerprints, until, result };

@@ -91,6 +91,7 @@ async function maker(house: House, due: Desk["due"], place: Place, sourcesOf?: S
     repository: place.id,
     now: due.at,
     occasion: due.occasion,
+    asked: due.asked,
     repositoryUrl: `${house.serverUrl}/${place.owner}/${place.name}`,
     ...(organisation && { organisation }),
     ...(sources && { sources }),

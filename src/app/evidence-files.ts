@@ -36,7 +36,7 @@ export async function evidenceFiles(views: EvidenceViews, question: EvidenceQues
   const kept = views.records ?? views.view;
   const pending = pendingFiles(views);
   const view = overlaid(views.view, [...recordFiles(views), ...pending]);
-  const wanted = artifacts.branch !== undefined || snapshotPaths(view, SNAPSHOT_FOLDER).length > 0;
+  const wanted = question.asked === true || artifacts.branch !== undefined || snapshotPaths(view, SNAPSHOT_FOLDER).length > 0;
   if (!wanted) return { files: [], artifacts, alerts };
   const current = contentsOf(kept);
   const ledger = ledgerIn(current) ?? "";

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { approveDrift } from "#src/app/approve-drift.ts";
 import { fetchMissed } from "#src/app/deliveries.ts";
 import { evidenceDue, type SourcesOf } from "#src/app/evidence-due.ts";
+import { follow } from "#src/app/follow.ts";
 import { answerGate, type Permit } from "#src/app/gate.ts";
 import { GitHubTrouble, Postponed } from "#src/app/github.ts";
 import { GitFetchFailed } from "#src/app/git-fetch.ts";
@@ -14,6 +15,7 @@ import { organisationPushed } from "#src/app/organisation.ts";
 import { regenerate } from "#src/app/regenerate.ts";
 import { rejudge } from "#src/app/rejudge.ts";
 import { review } from "#src/app/review.ts";
+import { standing } from "#src/app/standing.ts";
 import { sweep } from "#src/app/sweep.ts";
 import { ReceiverAway, tellByIssue, tellByMail, tellByWebhook } from "#src/app/tell-alert.ts";
 import { concludeUndecided } from "#src/app/undecided.ts";
@@ -70,7 +72,9 @@ export function handlers(given: HandlersGiven): Readonly<Record<string, Handler>
     [KINDS.alertIssue]: tellByIssue,
     [KINDS.alertWebhook]: tellByWebhook,
     [KINDS.alertMail]: tellByMail,
-    [KINDS.gate]: async (at, job) => await answerGate(at, job, guests.permit),
+    [KINDS.gate]: async (at, job, doubtful) => await answerGate(at, job, guests.permit, doubtful),
+    [KINDS.follow]: async (at, job, doubtful) => await follow(at, job, guests.permit, doubtful),
+    [KINDS.standing]: async (at, job, doubtful) => await standing(at, job, guests.permit, doubtful),
     [KINDS.command]: async (at, job, doubtful) => {
       const attempt = doubtful ? Math.max(2, job.attempt) : job.attempt;
       return await guests.command?.(at, commandJob.parse(job.payload), { ...job, attempt });
@@ -148,7 +152,7 @@ function again({ kind, key, payload, acceptedAt }: Job, notBefore: Date, delays:
 }
 
 /** What comes again by the clock need not wait. */
-const REPEATING: ReadonlySet<string> = new Set([KINDS.sweep, KINDS.deliveries, KINDS.watch]);
+const REPEATING: ReadonlySet<string> = new Set([KINDS.sweep, KINDS.deliveries, KINDS.watch, KINDS.follow]);
 const SUPERSEDED: ReadonlySet<string> = new Set([KINDS.pull, KINDS.branch, KINDS.group]);
 
 function ended(id: string | undefined, clock: House["clock"], state: "done" | "ignored", note?: string): readonly Write[] {

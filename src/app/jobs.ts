@@ -53,6 +53,8 @@ export const evidenceJob = z.object({
   at: z.number().optional(),
   installation: z.int().optional(),
   place: place.optional(),
+  /** Somebody asked for it: made whether or not the repository receives it by the clock. */
+  asked: z.boolean().default(false),
 });
 
 /** What people are to be told of a check that turned. */
@@ -86,8 +88,20 @@ export const commandJob = z.object({
   url: z.string(),
 });
 
+/** Levers were changed; without a stream: look which. */
+export const followJob = z.object({ stream: z.string().optional() });
+
+/** A pull request whose merge deploys to production. */
+export const standingJob = z.object({ place, number: z.int(), head: sha });
+
 /** A deployment that waits for an answer. */
-export const gateJob = z.object({ place, run: z.int(), environment: z.string().min(1), sender: z.string() });
+export const gateJob = z.object({
+  delivery: z.string().optional(),
+  place,
+  run: z.int(),
+  environment: z.string().min(1),
+  sender: z.string(),
+});
 
 export type Place = z.output<typeof place>;
 export type PullFacts = z.output<typeof pullFacts>;
@@ -107,6 +121,8 @@ export const KINDS = {
   organisation: "app.organisation",
   command: "app.command",
   gate: "app.gate",
+  follow: "app.follow",
+  standing: "app.standing",
   sweep: "app.sweep",
   deliveries: "app.deliveries",
   watch: "app.watch",

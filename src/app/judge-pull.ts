@@ -8,6 +8,7 @@ import type { Judged } from "#src/app/judging-question.ts";
 import { organisationFile } from "#src/app/organisation.ts";
 import { address, begin, type Desk, post, remember, supersede } from "#src/app/publish.ts";
 import { say } from "#src/app/scorecard.ts";
+import { standingOf } from "#src/app/standing.ts";
 import { pullShape } from "#src/app/event-shapes.ts";
 import { factsOf } from "#src/app/triggers.ts";
 import { verdictEntry } from "#src/app/evidence.ts";
@@ -27,7 +28,7 @@ export async function judgePull(house: House, job: Job, doubtful: boolean): Prom
   let facts = (await toldFacts(house, payload)) ?? (await currentFacts(desk.reach, payload.place, payload.number));
   for (let round = 0; round < MAX_ROUNDS && facts !== undefined; round++) {
     const done = await judgeOnce(desk, payload, facts, job.signal);
-    if (done.settled) return await ended(desk, payload, done.judged);
+    if (done.settled) return await ended(desk, payload, facts, done.judged);
     facts = done.facts;
   }
   if (facts !== undefined) throw new NotSettled("the pull request changes faster than it can be judged");
@@ -128,7 +129,7 @@ async function affordsEach({ house, place, topic }: Desk, judged: Judged): Promi
 const decided = new WeakMap<Judged, boolean>();
 
 /** Undefined where it is closed or gone. */
-async function currentFacts(reach: Reach, place: Place, number: number): Promise<PullFacts | undefined> {
+export async function currentFacts(reach: Reach, place: Place, number: number): Promise<PullFacts | undefined> {
   return (await currentPull(reach, place, number))?.facts;
 }
 
@@ -144,10 +145,13 @@ function sameFacts(a: PullFacts, b: PullFacts): boolean {
 const KEYS = ["head", "headRef", "baseRef", "title", "body", "labels", "author"];
 
 /** What is shown stays remembered with the runs; the ledger keeps what was decided. */
-async function ended(desk: Desk, payload: PullJob, judged: Judged): Promise<readonly Write[]> {
+async function ended(desk: Desk, payload: PullJob, { head, baseRef }: PullFacts, judged: Judged): Promise<readonly Write[]> {
   desk.posted = { ...desk.posted, verdict: judged.verdict };
   await remember(desk);
-  return [await verdictEntry(desk, judged.verdict, `pull-request/${payload.place.id}/${payload.number}`)];
+  const { place, number } = payload;
+  const jobs = standingOf(place, number, head, baseRef, judged.deploys);
+  const entry = await verdictEntry(desk, judged.verdict, `pull-request/${place.id}/${number}`);
+  return jobs.length === 0 ? [entry] : [entry, { do: "enqueue", jobs }];
 }
 
 function about({ place, number }: PullJob) {

@@ -33,6 +33,8 @@ export interface Judged {
   readonly comment: string;
   readonly artifacts: Policy["artifacts"];
   readonly alerts: Policy["alerts"];
+  /** Globs of branches whose merge deploys to production. */
+  readonly deploys: readonly string[];
   readonly elapsedMs: number;
 }
 
@@ -45,6 +47,8 @@ export interface EvidenceQuestion extends RegenerateQuestion {
   readonly records?: string;
   /** The head of an offer that nobody has taken yet. */
   readonly pending?: string;
+  /** Made whether or not the repository receives evidence by the clock. */
+  readonly asked?: boolean;
 }
 
 export interface Regenerated {

@@ -54,6 +54,7 @@ async function judged(question: Question): Promise<Judged> {
     rollup: checkRuns(verdict, { ...look, publish: "rollup" }),
     comment: comment(verdict, { ...look, ...(question.previous && { previous: question.previous }) }),
     artifacts: rules?.policy.artifacts ?? NO_ARTIFACTS,
+    deploys: rules?.policy.deployments.branches ?? [],
     alerts: rules?.policy.alerts ?? configurationShape.alerts.parse(undefined),
     elapsedMs: performance.now() - started,
   };

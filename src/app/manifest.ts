@@ -14,6 +14,12 @@ export const PERMISSIONS = {
   pull_requests: "write",
 } as const;
 
+/**
+ * What only an option needs, and whoever turns it on grants on the App's page: cancelling runs (`deployments.cancel`), and commit statuses among
+ * the required checks. Without it the incident and the checklist say what could not be done.
+ */
+export const OPTIONAL_PERMISSIONS = { actions: "write", statuses: "read" } as const;
+
 /** Sent to every App; they cannot be subscribed to. */
 const ALWAYS: ReadonlySet<string> = new Set(["installation", "installation_repositories"]);
 

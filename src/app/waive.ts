@@ -1,10 +1,11 @@
 /** Waivers by the App: proposed as a pull request, because what judges is read from the base. */
 import type { House } from "#src/app/house.ts";
-import { offered } from "#src/app/commit.ts";
 import type { Place } from "#src/app/jobs.ts";
+import { offeredAs } from "#src/app/offer.ts";
+import { pairs } from "#src/command-show.ts";
 import { WAIVERS_PATH } from "#src/exceptions.ts";
-import { parseYaml } from "#src/parsers/yaml.ts";
 import { gitIn } from "#src/views/git/process.ts";
+import { withWaiver } from "#src/waiver-entry.ts";
 
 export interface Waiving {
   readonly fingerprints: readonly string[];
@@ -12,15 +13,17 @@ export interface Waiving {
   readonly because: string;
   /** The last day on which it holds, YYYY-MM-DD. */
   readonly until: string;
+  /** Where it was asked for. */
+  readonly url?: string;
+  /** Names the branch: the same words, the same proposal. */
+  readonly about: string;
 }
 
-/** The waivers file of the base cannot be added to: it is not what it should be. */
-export class UnusableWaivers extends Error {
-  override readonly name = "UnusableWaivers";
-}
+export type Proposed = { readonly number: number } | { readonly refused: "already_waived" | "unreadable_file"; readonly detail: string };
 
-/** The pull request's address in the repository, such as `#7`; undefined where all of it is waived already. A repeat finds what is there. Throws UnusableWaivers. */
-export async function proposeWaiver(house: House, place: Place, base: string, waiving: Waiving): Promise<string | undefined> {
+/** The pull request's number; a repeat finds what is there. Throws GitHubTrouble. */
+export async function proposeWaiver(house: House, place: Place, base: string, waiving: Waiving): Promise<Proposed> {
+  const { fingerprints, owner, because, until, url, about } = waiving;
   const source = `refs/heads/${base}`;
   const { head, text } = await house.mirrors.fetched({ repository: place, sources: [source] }, async ({ folder, commits: [at = ""] }) => ({
     head: at,
@@ -28,40 +31,23 @@ export async function proposeWaiver(house: House, place: Place, base: string, wa
       .ask(["cat-file", "blob", `${at}:${WAIVERS_PATH}`])
       ?.toString("utf8"),
   }));
-  const content = waiversWith(text, waiving);
-  if (content === undefined) return undefined;
+  let content = text;
+  let refusal: Exclude<Proposed, { number: number }> = { refused: "already_waived", detail: "nothing is left to be waived" };
+  let added = 0;
+  for (const fingerprint of fingerprints) {
+    const made = withWaiver(content, { fingerprint, owner, reason: because, until });
+    if ("refused" in made && made.refused === "unreadable_file") return made;
+    if ("refused" in made) refusal = made;
+    else [content, added] = [made.text, added + 1];
+  }
+  if (content === undefined || added === 0) return refusal;
+  const what = fingerprints.length === 1 ? (fingerprints[0]?.slice(0, 12) ?? "") : `${added} findings`;
+  const asked = url === undefined ? "" : `\nAsked for in ${url}.\n`;
   const change = {
-    headline: `Waive ${waiving.fingerprints.length === 1 ? "a finding" : `${waiving.fingerprints.length} findings`}`,
-    body: `Asked for by @${waiving.owner}: ${waiving.because}. Merging it puts it in force until ${waiving.until}.`,
+    headline: `Waive ${what} until ${until}`,
+    body: `${pairs({ fingerprint: fingerprints.join(", "), owner, until, reason: because })}${asked}\nIt counts once this is merged.\n`,
     files: [{ path: WAIVERS_PATH, content }],
   };
-  return await offered(house.github.installation(place.installation), place, base, head, change, `waive-${waiving.fingerprints[0] ?? ""}`);
-}
-
-/** The file with the entries added at its end; what is there stays as it is written. */
-export function waiversWith(text: string | undefined, { fingerprints, owner, because, until }: Waiving): string | undefined {
-  const known = knownIn(text);
-  const entries = fingerprints
-    .filter((fingerprint) => !known.has(fingerprint))
-    .map((fingerprint) => {
-      const [reason, by] = [JSON.stringify(because), JSON.stringify(owner)];
-      return `  - fingerprint: ${JSON.stringify(fingerprint)}\n    owner: ${by}\n    reason: ${reason}\n    until: ${until}\n`;
-    });
-  if (entries.length === 0) return undefined;
-  const before =
-    text === undefined || text.trim() === "" ? "version: 1\nwaivers:\n" : text.replace(/waivers:[ \t]*\[[ \t]*\][ \t]*$/m, "waivers:");
-  const added = `${before}${before.endsWith("\n") ? "" : "\n"}${entries.join("")}`;
-  // The list may stand at another indentation, or not at the end.
-  if (fingerprints.every((fingerprint) => knownIn(added).has(fingerprint))) return added;
-  throw new UnusableWaivers(`entries cannot be added at the end of ${WAIVERS_PATH}: add them by hand`);
-}
-
-/** Fingerprints that are waived. */
-function knownIn(text: string | undefined): ReadonlySet<string> {
-  const parsed = parseYaml(text ?? "");
-  const list: unknown = parsed.ok && typeof parsed.value === "object" && parsed.value !== null && "waivers" in parsed.value ? parsed.value.waivers : []; // prettier-ignore
-  const entries: readonly unknown[] = Array.isArray(list) ? list : [];
-  const of = (entry: unknown): unknown =>
-    typeof entry === "object" && entry !== null && "fingerprint" in entry ? entry.fingerprint : undefined;
-  return new Set(entries.map(of).filter((one) => typeof one === "string"));
+  const branch = `gatehouse/waive-${about.replaceAll(/[^\w-]/g, "-").slice(0, 80)}`;
+  return { number: await offeredAs(house.github.installation(place.installation), place, { base, head, branch, change }) };
 }

@@ -75,6 +75,34 @@ export const COMMAND_USAGE: readonly CommandUsage[] = [
     options: [["--write", "write it into docs/scorecards"], CLOCK, JSON_FORMAT],
   },
   {
+    name: "search",
+    line: "search WORDS… [PATH]",
+    summary: "which modules and documents answer a few words, best first",
+    options: [
+      ["--limit N", "how many to show (10)"],
+      ["--in PATH", "the repository; PATH as the last word has to begin with . or /"],
+      ["--json", "short for --format json"],
+      JSON_FORMAT,
+    ],
+  },
+  {
+    name: "import",
+    line: "import openslo|catalog [PATH] [--from FILE] [--write]",
+    summary: "take targets from OpenSLO, or modules from catalog-info.yaml, into the module manifests",
+    options: [
+      ["--from FILE", "this file of the repository instead of all that are named as such"],
+      ["--write", "write the manifests, and the registry where there is one"],
+      CLOCK,
+      JSON_FORMAT,
+    ],
+  },
+  {
+    name: "export",
+    line: "export openslo [PATH] [--output FILE]",
+    summary: "the modules' targets as OpenSLO v1: Service, DataSource and SLO",
+    options: [["--output FILE", "write there instead of to standard output"], JSON_FORMAT],
+  },
+  {
     name: "revert",
     line: "revert [PATH] [--last|--id PREFIX] [--dry-run]",
     summary: "take back a generated change",

@@ -14,7 +14,7 @@ export const commands: readonly Command[] = [
     plan: ({ words: [fingerprint = "", until, day = "", because], rest }) => {
       const why = rest(4);
       if (until?.toLowerCase() !== "until" || because?.toLowerCase() !== "because" || why === undefined) return { wrong: USE };
-      if (!/^[\w:.-]{6,128}$/.test(fingerprint)) return { wrong: `${fingerprint.slice(0, 60)} is no fingerprint; ${USE}` };
+      if (!/^[\w:.-]{8,128}$/.test(fingerprint)) return { wrong: `${fingerprint.slice(0, 60)} is no fingerprint; ${USE}` };
       const at = new Date(`${day}T00:00:00.000Z`);
       if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(at.getTime()) || !at.toISOString().startsWith(day))
         return { wrong: `${day.slice(0, 40)} is no day; ${USE}` };

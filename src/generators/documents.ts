@@ -1,6 +1,7 @@
 /** The documents that `registry`, `slo`, `matrix` and `--fix` make, each from one judgement of the repository. */
 import { checks } from "#checks/index.ts";
 import { schema as flagsShape } from "#schemas/flags.ts";
+import type { Flags } from "#schemas/flags.ts";
 import type { Artifact } from "#src/artifact.ts";
 import { CannotGenerate, factsOf, optionOf, registryDocument, strings } from "#src/documents.ts";
 import { judge } from "#src/engine.ts";
@@ -8,6 +9,7 @@ import { inventory, isEmpty, undecidable } from "#src/modules.ts";
 import type { Policy } from "#src/policy.ts";
 import { ruleFile } from "#src/rule-file.ts";
 import { FLAGS_PATH, LANES, sloFacts, sloRows } from "#src/slo.ts";
+import type { SloRow } from "#src/slo.ts";
 import { DASHBOARD_PATH, sloDashboard } from "#src/reports/slo-dashboard.ts";
 import { matrix, MATRIX_PATH } from "#src/reports/matrix.ts";
 import { type Coverage, readInventory } from "#src/workflows.ts";
@@ -34,7 +36,19 @@ const registry: Generator = async ({ view, policy }) => {
   return facts.module_count === 0 && view.kind(path) === undefined ? undefined : { artifact: { path, content }, facts };
 };
 
-const slo: Generator = async ({ view, policy, now }) => {
+const slo: Generator = async (given) => {
+  const read = sloDocument(given);
+  if (read === undefined) return undefined;
+  const { rows, flags } = read;
+  return { artifact: { path: DASHBOARD_PATH, content: sloDashboard(rows, flags.enforce_observed_freshness_days) }, facts: sloFacts(rows) };
+};
+
+/** How the modules stand; undefined where there is none. Throws CannotGenerate. */
+export function sloDocument({
+  view,
+  policy,
+  now,
+}: Pick<GeneratorGiven, "view" | "policy" | "now">): { readonly rows: readonly SloRow[]; readonly flags: Flags } | undefined {
   const found = inventory(view, strings(optionOf(policy, "slo", "manifests")));
   if (isEmpty(found)) return undefined;
   const reason = undecidable(found);
@@ -43,9 +57,8 @@ const slo: Generator = async ({ view, policy, now }) => {
   if (set.state === "broken") throw new CannotGenerate(set.reason);
   const flags = set.state === "read" ? set.value : flagsShape.parse({});
   const lanes = LANES.filter((lane) => strings(optionOf(policy, "slo", "lanes")).includes(lane));
-  const rows = sloRows(found, { lanes, flags, now });
-  return { artifact: { path: DASHBOARD_PATH, content: sloDashboard(rows, flags.enforce_observed_freshness_days) }, facts: sloFacts(rows) };
-};
+  return { rows: sloRows(found, { lanes, flags, now }), flags };
+}
 
 const workflows: Generator = async (given) => {
   const { view, policy } = given;

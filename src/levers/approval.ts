@@ -11,13 +11,13 @@ export const approval: Lever<ApprovalState, ApprovalOrder, ApprovalHappening> = 
     if (event.kind === "command.proposed") {
       const kept = Object.fromEntries(Object.entries(state.waiting).filter(([, one]) => one.until > event.at));
       const { text, command, comment, needed, until } = event.data;
-      const proposed: Waiting = { text, command, comment, needed, until, by: event.actor, people: [event.actor.toLowerCase()] };
+      const proposed: Waiting = { text, command, comment, needed, until, by: event.actor, people: namesOf(event.actor, event.data.who) };
       return { waiting: { ...kept, [event.seq]: proposed } };
     }
     if (event.kind === "command.approved") {
       const waiting = own(state.waiting, String(event.data.entry));
       if (waiting === undefined || event.data.complete) return without(state, event.data.entry);
-      const people = [...waiting.people, event.actor.toLowerCase()];
+      const people = [...waiting.people, ...namesOf(event.actor, event.data.who)];
       return { waiting: { ...state.waiting, [event.data.entry]: { ...waiting, people } } };
     }
     return event.kind === "command.rejected" ? without(state, event.data.entry) : state;
@@ -31,7 +31,7 @@ function decide(state: ApprovalState, order: ApprovalOrder, now: Date): Decision
   }
   if (order.do === "propose") {
     const { text, command, comment, needed, until } = order;
-    return { events: [{ kind: "command.proposed", data: { text, command, comment, needed, until } }] };
+    return { events: [{ kind: "command.proposed", data: { text, command, comment, needed, until, ...whoOf(order) } }] };
   }
   const waiting = own(state.waiting, String(order.entry));
   if (waiting === undefined) return refuse("unknown_order", "no order waits under this id: it was carried out, rejected, or never made");
@@ -39,10 +39,22 @@ function decide(state: ApprovalState, order: ApprovalOrder, now: Date): Decision
   if (order.do === "reject") return { events: [{ kind: "command.rejected", data: { entry: order.entry, reason: order.reason ?? null } }] };
   if (order.frozen && waiting.command !== "kill-switch release")
     return refuse("kill_switch_engaged", "orders are frozen while the kill switch is engaged; only its own release goes on");
-  if (waiting.people.includes(order.actor.toLowerCase())) return refuse("same_person", "it takes different people");
-  const complete = waiting.people.length + 1 >= waiting.needed;
-  return { events: [{ kind: "command.approved", data: { entry: order.entry, by: waiting.by, complete } }] };
+  if (namesOf(order.actor, order.who).some((name) => waiting.people.includes(name)))
+    return refuse("same_person", "it takes different people");
+  const agreed = waiting.people.filter((name) => !name.startsWith(NUMBER)).length;
+  const complete = agreed + 1 >= waiting.needed;
+  return { events: [{ kind: "command.approved", data: { entry: order.entry, by: waiting.by, complete, ...whoOf(order) } }] };
 }
+
+/** No login begins so. */
+const NUMBER = "#";
+
+/** Whoever takes another name is still the same person. */
+function namesOf(actor: string, who: string | undefined): readonly string[] {
+  return [actor.toLowerCase(), ...(who === undefined ? [] : [`${NUMBER}${who}`])];
+}
+
+const whoOf = ({ who }: { readonly who?: string }) => (who === undefined ? {} : { who });
 
 function without(state: ApprovalState, entry: number): ApprovalState {
   const { [String(entry)]: _, ...waiting } = state.waiting;

@@ -46,7 +46,12 @@ export function moduleResolver(files: ModuleFiles): ModuleResolver {
   const resolve = (from: string, specifier: string): Resolution => {
     if (isBuiltin(specifier)) return { external: specifier.startsWith("node:") ? specifier : `node:${specifier}` };
     if (/^[a-z][a-z0-9+.-]+:/i.test(specifier)) return { external: specifier };
-    if (isRelative(specifier)) return found(finder.file(joined(directoryOf(from), specifier)), from, specifier);
+    if (isRelative(specifier))
+      return found(
+        finder.file(joined(directoryOf(from), specifier), (folder) => packages.mainOf(folder)),
+        from,
+        specifier,
+      );
     if (specifier.startsWith("/")) {
       return found(finder.file(joined(packages.homeOf(from), specifier.slice(1))) ?? finder.file(specifier.slice(1)), from, specifier);
     }

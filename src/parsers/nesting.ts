@@ -46,7 +46,7 @@ interface Scan {
 
 /** True for text that may nest too deep; true as well for some text that does not, if it is very large and very dense. */
 export function nestsTooDeep(text: string): boolean {
-  if (text.length < MAX_COST / 2) return false;
+  if (text.length < MAX_COST / 2 || isPlainlyShallow(text)) return false;
   const scan: Scan = { text, open: [], level: newLevel(false), at: 0, before: ";", cost: 0, drift: 0, tags: 0 };
   while (scan.at < text.length) {
     read(scan);
@@ -54,6 +54,21 @@ export function nestsTooDeep(text: string): boolean {
     if (cost + level.chain + level.lasting + drift > MAX_COST || tags > MAX_TAGS || level.links > MAX_LINKS) return true;
   }
   return false;
+}
+
+/** Most texts cannot come near a limit, whatever their characters mean: no bracket costs more than 3, no other token more than 1. */
+function isPlainlyShallow(text: string): boolean {
+  let [cost, tags, inWord] = [0, 0, false];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const isWord = (code | 32) > 96 && (code | 32) < 123 ? true : (code > 47 && code < 58) || code === 95 || code === 36;
+    if (isWord) cost += inWord ? 0 : 1;
+    else if (code === 40 || code === 91 || code === 123) cost += 3;
+    else if (code === 60) [tags, cost] = [tags + 1, cost + 1];
+    else if (code > 32) cost++;
+    inWord = isWord;
+  }
+  return cost <= MAX_COST && tags <= MAX_TAGS;
 }
 
 const newLevel = (inTemplate: boolean): Level => ({ chain: 0, lasting: 0, links: 0, inTemplate });

@@ -10,6 +10,8 @@ export interface PackageIndex {
   resolve(from: string, specifier: string): string | undefined;
   /** Whether the specifier names a package of the repository, or a `#` import. */
   claims(from: string, specifier: string): boolean;
+  /** The file that a folder's own `package.json` gives for it; undefined where it has none or names none. */
+  mainOf(folder: string): string | undefined;
   /** The folder of the nearest `package.json` at or above the file; "" where there is none. */
   homeOf(from: string): string;
 }
@@ -46,6 +48,10 @@ export function packageIndex(files: PackageFiles, finder: FileFinder): PackageIn
 
   return {
     homeOf,
+    mainOf: (folder) => {
+      const manifest = finder.has(within(folder, "package.json")) ? manifestOf(folder) : undefined;
+      return manifest && firstFile(folder, fieldsOf(manifest), finder);
+    },
     claims: (from, specifier) =>
       specifier.startsWith("#")
         ? ownObject(manifestOf(homeOf(from)), "imports") !== undefined
@@ -147,8 +153,11 @@ function entryOf({ folder, manifest }: Package, subpath: string, finder: FileFin
   const declared = firstFile(folder, leaves(own(manifest, "exports"), subpath === "" ? "." : `./${subpath}`), finder);
   if (declared !== undefined) return declared;
   if (subpath !== "") return finder.file(joined(folder, subpath)) ?? finder.file(joined(folder, `src/${subpath}`));
-  const fields = ENTRY_FIELDS.flatMap((field) => ownText(manifest, field) ?? []);
-  return firstFile(folder, [...fields, "src/index", "index", "src/main"], finder);
+  return firstFile(folder, [...fieldsOf(manifest), "src/index", "index", "src/main"], finder);
+}
+
+function fieldsOf(manifest: JsonObject): readonly string[] {
+  return ENTRY_FIELDS.flatMap((field) => ownText(manifest, field) ?? []);
 }
 
 /** All targets that `exports` or `imports` give for the key, in the order written; every condition is taken as possible. */

@@ -11,8 +11,11 @@ const EXTENSIONS = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"
 
 export interface FileFinder {
   has(path: string): boolean;
-  /** The file that the path means: itself, compiled from, with an extension, or a folder's index; undefined where there is none. */
-  file(path: string | undefined): string | undefined;
+  /**
+   * The file that the path means: itself, compiled from, with an extension, or a folder's index; undefined where there is none.
+   * What `mainOf` names for a folder comes before its index (https://nodejs.org/api/modules.html#all-together).
+   */
+  file(path: string | undefined, mainOf?: (folder: string) => string | undefined): string | undefined;
 }
 
 /** `also` answers for files that are not listed. */
@@ -30,11 +33,11 @@ export function fileFinder(paths: readonly string[], also?: (path: string) => bo
   };
   return {
     has: (path) => all.has(path),
-    file: (path) => {
+    file: (path, mainOf) => {
       if (path === undefined) return undefined;
       const bare = path.replace(/\/$/, "");
       const isFolder = path === "" || path.endsWith("/");
-      return (isFolder ? undefined : plain(bare)) ?? plain(bare === "" ? "index" : `${bare}/index`);
+      return (isFolder ? undefined : plain(bare)) ?? mainOf?.(bare) ?? plain(bare === "" ? "index" : `${bare}/index`);
     },
   };
 }

@@ -13,6 +13,8 @@ export interface TerraformPlan {
   readonly changes: readonly PlannedChange[];
   /** What somebody else changed since the state was last written, found while refreshing. */
   readonly drift: readonly PlannedChange[];
+  /** False where the plan looked at a part only (`-target`), or leaves changes to a later one. */
+  readonly complete: boolean;
   /**
    * The text as a digest should see it: without the time of planning, so that the same plan made again is the same plan.
    * Everything else counts to the byte.
@@ -49,6 +51,7 @@ export function parsePlan(text: string): TerraformPlan {
       ...outputs(plan),
     ],
     drift: resources(listOf(plan, "resource_drift"), "resource_drift"),
+    complete: plan["complete"] !== false,
     identity: withoutTime(text, plan, parsed.place(["timestamp"])),
   };
 }

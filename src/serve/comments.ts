@@ -3,40 +3,49 @@ import { z } from "zod";
 import type { House } from "#src/api/house.ts";
 import { checklistOf } from "#src/api/house.ts";
 import { GitHubTrouble, type Reach } from "#src/app/github.ts";
-import type { House as AppHouse } from "#src/app/house.ts";
-import { KINDS, pullKey, type CommandJob, type Place } from "#src/app/jobs.ts";
+import type { CommandJob, Place } from "#src/app/jobs.ts";
 import { address } from "#src/app/publish.ts";
-import type { CommandDesk, Outcome } from "#src/command-desk.ts";
+import type { CommandDesk } from "#src/command-desk.ts";
 import { ROLES } from "#src/command.ts";
 import { answerComment } from "#src/comment.ts";
 import { commands } from "#src/commands/index.ts";
-import type { OutsideEffect } from "#src/effect.ts";
-import { code } from "#src/markdown.ts";
-import type { Job } from "#src/queue.ts";
-import { explainMarkdown, type Explained } from "#src/reports/explain.ts";
 import type { CommandRules, Person } from "#src/rights.ts";
+import { besideOn } from "#src/serve/connected.ts";
+import { outside, type OutsideGiven } from "#src/serve/outside.ts";
 import { repositoryPolicy } from "#src/serve/repository-policy.ts";
 import { streamOf } from "#src/tenancy.ts";
 
 const permissionShape = z.object({ permission: z.string(), role_name: z.string() });
 const commentShape = z.object({ body: z.string().nullish() });
 
+export interface CommentGiven extends OutsideGiven {
+  readonly house: House;
+}
+
+const MOST_CHARACTERS = 65_536;
+
 /** Throws what GitHub or the store throws: then the queue tries again, and what was done is not done twice. */
-export async function performComment(house: House, app: AppHouse, said: CommandJob, job: Job): Promise<void> {
+export async function performComment(given: CommentGiven): Promise<void> {
+  const { app, said, job } = given;
   const { place, comment, actor, body, url } = said;
   const reach = app.github.installation(place.installation);
   await acknowledged(reach, place, comment);
   const { commands: rules } = await repositoryPolicy(app, place);
-  const reply = await answerComment(deskFor(house, app, said, rules), { id: String(comment), author: actor.login, url, body });
+  const reply = await answerComment(deskFor(given, rules), { id: String(comment), author: actor.login, who: String(actor.id), url, body });
   if (reply === undefined) return;
   const mark = `<!-- gatehouse:reply ${comment} -->`;
   if (job.attempt > 1 && (await isAnswered(reach, said, mark))) return;
-  const answer = `${reply.markdown}${mark}\n`.slice(0, 65_536);
+  const answer = `${shortened(reply.markdown, MOST_CHARACTERS - mark.length - 100)}${mark}\n`;
   await reach.call(
     "POST /repos/{owner}/{repo}/issues/{issue_number}/comments",
     { ...address(place), issue_number: said.issue, body: answer },
     z.unknown(),
   );
+}
+
+/** Cut where a line ends; what follows is told in the ledger. */
+function shortened(markdown: string, most: number): string {
+  return markdown.length <= most ? markdown : `${markdown.slice(0, markdown.lastIndexOf("\n", most))}\n\n… the ledger has the rest.\n`;
 }
 
 /** Seen. Nothing depends on it. */
@@ -51,7 +60,7 @@ async function isAnswered(reach: Reach, { place, issue }: CommandJob, mark: stri
   return all.some(({ body }) => body?.includes(mark) === true);
 }
 
-function deskFor(house: House, app: AppHouse, said: CommandJob, rules: CommandRules): CommandDesk {
+function deskFor({ house, app, said, job, sources }: CommentGiven, rules: CommandRules): CommandDesk {
   const { place } = said;
   const reach = app.github.installation(place.installation);
   const repository = { owner: place.owner.toLowerCase(), name: place.name.toLowerCase() };
@@ -62,9 +71,10 @@ function deskFor(house: House, app: AppHouse, said: CommandJob, rules: CommandRu
     rules,
     stream,
     now: house.now,
-    checklist: async (purpose, state) => await checklistOf(house, repository, purpose, state),
+    checklist: async (purpose, state, beside) => await checklistOf(house, repository, purpose, state, beside),
+    beside: async () => await besideOn(app, place),
     person: async (login) => await personOf(reach, place, login, rules),
-    outside: async (effect) => await outside(house, said, effect),
+    outside: outside({ app, said, job, sources }),
     entry: async (seq) => {
       for await (const entry of house.store.ledger.read(stream, seq - 1)) return entry;
       return undefined;
@@ -104,19 +114,4 @@ async function unlessMissing<Value>(asked: Promise<Value>): Promise<Value | unde
     if (error instanceof GitHubTrouble && error.kind === "missing") return undefined;
     throw error;
   }
-}
-
-async function outside({ store }: House, { place, issue, pull }: CommandJob, effect: OutsideEffect): Promise<Outcome | undefined> {
-  if (effect.do === "check" && pull) {
-    await store.queue.enqueue([{ kind: KINDS.pull, key: pullKey(place, issue), payload: { place, number: issue, force: true } }]);
-    return { code: "ok", markdown: "The pull request is judged again; its check runs follow." };
-  }
-  return effect.do === "explain" ? await explained(effect.rule) : undefined;
-}
-
-async function explained(rule: string): Promise<Outcome> {
-  const { checks } = await import("#checks/index.ts");
-  const found = checks.find(({ id }) => id === rule.split("/")[0]);
-  if (found === undefined) return { code: "bad_arguments", markdown: `There is no rule ${code(rule)}.` };
-  return { code: "ok", markdown: explainMarkdown(found as unknown as Explained).slice(0, 20_000) };
 }

@@ -10,6 +10,7 @@ import { workflowProof } from "#src/api/oidc.ts";
 import { allRoutes } from "#src/api/routes/all.ts";
 import { createApi } from "#src/api/server.ts";
 import type { Answered, ApiSettings } from "#src/api/settings.ts";
+import { followedMemory } from "#src/serve/followed.ts";
 import { EXECUTION_RULES } from "#src/execution.ts";
 import { governance } from "#src/governance.ts";
 import { levers } from "#src/levers/index.ts";
@@ -35,6 +36,7 @@ export interface Part {
   readonly mount: Mount;
   readonly stop?: () => Promise<void>;
   readonly status?: () => unknown;
+  readonly beside?: NonNullable<House["beside"]>;
 }
 
 export interface Running {
@@ -59,11 +61,12 @@ export async function start(
   const parts: Part[] = [];
   const house: House = {
     store,
-    governance: governance(store, levers, () => new Date()),
+    governance: governance(followedMemory(store), levers, () => new Date()),
     now: () => new Date(),
     rules: EXECUTION_RULES,
     randomBytes: (count) => randomBytes(count),
     metrics: metrics.page,
+    beside: async (repository) => (await parts.find(({ beside }) => beside !== undefined)?.beside?.(repository)) ?? {},
     routerStatus: () => Object.fromEntries(parts.flatMap(({ mount, status }) => (status === undefined ? [] : [[mount.name, status()]]))),
     ready: async () => !ending && (await store.ledger.head("ready").then(() => true, () => false)), // prettier-ignore
   };

@@ -4,16 +4,38 @@ import type { Place } from "#src/app/jobs.ts";
 import { organisationFile } from "#src/app/organisation.ts";
 import { CONFIGURATION_PATH, ConfigurationError, effectivePolicy } from "#src/config.ts";
 import type { ExecutionRules } from "#src/execution.ts";
+import type { Policy } from "#src/policy.ts";
 import { ADMINISTRATORS_ONLY, type CommandRules } from "#src/rights.ts";
+import { SNAPSHOT_FOLDER } from "#src/snapshots.ts";
 import { gitIn } from "#src/views/git/process.ts";
 
 export interface RepositoryPolicy {
   readonly commands: CommandRules;
   readonly environments: ExecutionRules["environments"];
+  readonly checklist: Policy["checklist"];
+  readonly deployments: Policy["deployments"];
+  readonly artifacts: Policy["artifacts"];
+  readonly snapshots: SnapshotRules;
 }
 
-/** Every environment is production. */
-const UNREADABLE: RepositoryPolicy = { commands: ADMINISTRATORS_ONLY, environments: {} };
+/** Where snapshots are kept, and how old one may be. */
+export interface SnapshotRules {
+  readonly branch: string | undefined;
+  readonly folder: string;
+  readonly hours: number;
+}
+
+const SNAPSHOTS: SnapshotRules = { branch: undefined, folder: SNAPSHOT_FOLDER, hours: 26 };
+
+/** Every environment is production, and the checklist is the longest. */
+const UNREADABLE: RepositoryPolicy = {
+  commands: ADMINISTRATORS_ONLY,
+  environments: {},
+  checklist: ["tripwires_armed", "heimdall_policies_present"],
+  deployments: { blocked: "reject", cancel: false, branches: [] },
+  artifacts: { mode: "pull-request" },
+  snapshots: SNAPSHOTS,
+};
 
 /** Throws where the repository cannot be fetched. */
 export async function repositoryPolicy(house: AppHouse, place: Place): Promise<RepositoryPolicy> {
@@ -26,10 +48,24 @@ export async function repositoryPolicy(house: AppHouse, place: Place): Promise<R
   );
   const repository = text === undefined ? {} : { repository: { path: CONFIGURATION_PATH, text } };
   try {
-    const { commands, environments } = effectivePolicy(checks, { ...(organisation === undefined ? {} : { organisation }), ...repository });
-    return { commands: commands as CommandRules, environments: environments as RepositoryPolicy["environments"] };
+    const policy = effectivePolicy(checks, {
+      ...(organisation === undefined ? {} : { organisation }),
+      ...repository,
+    });
+    const { commands, environments, checklist, deployments, artifacts } = policy;
+    const rules = { commands: commands as CommandRules, environments: environments as RepositoryPolicy["environments"] };
+    return { ...rules, checklist, deployments, artifacts, snapshots: snapshotsOf(policy) };
   } catch (error) {
     if (error instanceof ConfigurationError) return UNREADABLE;
     throw error;
   }
+}
+
+function snapshotsOf({ checks, artifacts }: Policy): SnapshotRules {
+  const { folder, max_age_hours: hours } = checks.get("snapshot-freshness")?.options ?? {};
+  return {
+    branch: artifacts.branch,
+    folder: typeof folder === "string" ? folder : SNAPSHOTS.folder,
+    hours: typeof hours === "number" ? hours : SNAPSHOTS.hours,
+  };
 }

@@ -6,6 +6,10 @@ import { performComment } from "#src/serve/comments.ts";
 import { noonHandlers, scheduleNoon } from "#src/serve/noon.ts";
 import { repositoryPolicy } from "#src/serve/repository-policy.ts";
 import type { Permit } from "#src/app/gate.ts";
+import { findPlace } from "#src/app/places.ts";
+import type { Beside } from "#src/checklist.ts";
+import { besideOn } from "#src/serve/connected.ts";
+import type { Repository } from "#src/tenancy.ts";
 import { switchesOf } from "#src/api/house.ts";
 import { mayRun } from "#src/execution.ts";
 import type { Base, Part } from "#src/serve/process.ts";
@@ -18,6 +22,7 @@ export const WEBHOOK_PATH = "/api/github/webhooks";
 export async function webhooks(base: Base, route: string | undefined): Promise<readonly Part[]> {
   const { env, settings, store, house, log } = base;
   await scheduleNoon(base, route);
+  const sources = sourcesFrom(base, () => app.house());
   const app: App = await startApp({
     store,
     clock: systemClock,
@@ -26,8 +31,8 @@ export async function webhooks(base: Base, route: string | undefined): Promise<r
     fetch: globalThis.fetch,
     guests: {
       permit: permitFrom(house, () => app.house()),
-      command: async (at, said, job) => await performComment(house, at, said, job),
-      sources: sourcesFrom(base, () => app.house()),
+      command: async (at, said, job) => await performComment({ house, app: at, said, job, sources }),
+      sources,
     },
     handlers: noonHandlers(base, route),
   });
@@ -46,17 +51,35 @@ export async function webhooks(base: Base, route: string | undefined): Promise<r
         handle: async (request, response) => await app.door(request, response),
       },
       stop: async () => await app.stop(),
+      beside: async (repository) => await besideFrom(app.house(), repository),
     },
     { mount: { name: "setup", owns: (path) => path === pathOf("") || path.startsWith(pathOf("/")), exempt: true, handle: pages } },
   ];
 }
 
-/** A deployment asks the precise layer of its repository's levers; which class its environment has, the repository's configuration says. */
+/** Nothing for a repository that the App is not installed on. */
+async function besideFrom(at: AppHouse | undefined, repository: Repository): Promise<Beside> {
+  if (at === undefined) return {};
+  try {
+    const place = await findPlace(at, repository);
+    return place === undefined ? {} : await besideOn(at, place);
+  } catch (error) {
+    const detail = `GitHub cannot be asked: ${error instanceof Error ? error.message : String(error)}`;
+    return { further: [{ id: "github_reachable", passed: false, detail }] };
+  }
+}
+
+/** A deployment asks the precise layer of its repository's levers; which class its environment has, and whether it waits, the repository's configuration says. */
 function permitFrom({ governance, rules }: Base["house"], app: () => AppHouse | undefined): Permit {
   return async ({ place, environment }) => {
     const at = app();
-    const environments = at === undefined ? rules.environments : (await repositoryPolicy(at, place)).environments;
+    const policy = at === undefined ? undefined : await repositoryPolicy(at, place);
     const switches = await switchesOf(governance, { owner: place.owner.toLowerCase(), name: place.name.toLowerCase() });
-    return mayRun({ environment }, switches, { ...rules, environments });
+    const question = environment === undefined ? ({ executionClass: "PROD_EXEC" } as const) : { environment };
+    const answer = mayRun(question, switches, { ...rules, environments: policy?.environments ?? rules.environments });
+    const { blocked = "reject", cancel = false } = policy?.deployments ?? {};
+    const engaged = answer.reason === "kill_switch_engaged";
+    // The switch stops what waits; everything else may change.
+    return { ...answer, waits: blocked === "wait" && !engaged, cancels: cancel && engaged };
   };
 }

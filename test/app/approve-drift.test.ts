@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { waiversWith } from "#src/app/waive.ts";
 import { failuresOn, runsOn, type Stage, stage } from "#test/app/stage.ts";
 
 const PLAN = JSON.stringify({
@@ -65,23 +64,5 @@ describe("the button that approves drift", () => {
     await on.people.runEvent(repository, run, "requested_action", "eve", "approve_drift");
     await on.settled();
     expect(repository.pulls.size).toBe(1);
-  });
-});
-
-describe("a waiver that is added to the file", () => {
-  const waiving = { fingerprints: ["0123456789abcdef"], owner: "ada", because: 'it is "known"', until: "2027-01-31" };
-  const entry = '  - fingerprint: "0123456789abcdef"\n    owner: "ada"\n    reason: "it is \\"known\\""\n    until: 2027-01-31\n';
-
-  it.each([
-    [undefined, `version: 1\nwaivers:\n${entry}`],
-    ["version: 1\nwaivers: []\n", `version: 1\nwaivers:\n${entry}`],
-    ["# ours\nversion: 1\nwaivers:\n  - rule: a/b\n    path: x", `# ours\nversion: 1\nwaivers:\n  - rule: a/b\n    path: x\n${entry}`],
-    [`version: 1\nwaivers:\n${entry}`, undefined],
-  ])("after %j gives %j", (before, after) => {
-    expect(waiversWith(before, waiving)).toBe(after);
-  });
-
-  it("never makes a file that does not say it", () => {
-    expect(() => waiversWith("waivers:\n  - rule: a/b\nversion: 1\n", waiving)).toThrow("by hand");
   });
 });

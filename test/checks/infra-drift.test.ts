@@ -1,6 +1,12 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { checks } from "#checks/index.ts";
 import { check } from "#checks/infra-drift.ts";
 import type { Outcome } from "#src/check.ts";
+import { judge as engine } from "#src/engine.ts";
+import { rulesFor } from "#src/rules.ts";
+import { simulatedView } from "#src/views/simulated.ts";
 import { judge } from "#test/judge.ts";
 
 const path = "infra/plan.json";
@@ -94,5 +100,85 @@ describe("infra-drift", () => {
       facts: { digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/), changes: [], drift: [] },
     });
     expect(await judged(changing("update"))).toMatchObject({ facts: { changes: [{ address: "a.b", actions: ["update"] }] } });
+  });
+});
+
+const PLANS = join(import.meta.dirname, "../golden/terraform-plans");
+const real = (name: string): string => readFileSync(join(PLANS, `${name}.json`), "utf8");
+const WAIVERS = ".github/gatehouse-waivers.yml";
+const waiver = (fingerprint: string): string =>
+  `version: 1\nwaivers:\n  - { fingerprint: ${fingerprint}, owner: ada, reason: planned for tonight, until: 2026-12-31 }\n`;
+
+/** The whole engine, so that waivers count. */
+async function verdictOf(plan: string, waivers?: string): Promise<Outcome | undefined> {
+  const files = {
+    [path]: plan,
+    ".github/gatehouse.yml": `version: 1\nchecks:\n  infra-drift: { plan: ${path} }\n`,
+    ...(waivers === undefined ? {} : { [WAIVERS]: waivers }),
+  };
+  const now = new Date("2026-11-20T10:00:00Z");
+  const view = simulatedView({ files, takenAt: now });
+  const { outcomes } = await engine({ checks, ...rulesFor(checks, view), view, now, elapsedMs: () => 0, only: new Set(["infra-drift"]) });
+  return outcomes.find((outcome) => outcome.check === "infra-drift");
+}
+
+const EXPECTED: readonly (readonly [plan: string, findings: Readonly<Record<string, string>>])[] = [
+  ["no-op", {}],
+  ["provider-no-op", {}],
+  ["create", { "unapproved-change": "create terraform_data.queue, create terraform_data.web, create output.web" }],
+  ["update", { "unapproved-change": "update terraform_data.web, update output.web" }],
+  ["update-other", { "unapproved-change": "update terraform_data.web, update output.web" }],
+  ["replace", { "unapproved-change": "delete/create terraform_data.web, update output.web" }],
+  ["destroy", { "unapproved-change": "delete terraform_data.queue, delete terraform_data.web, delete output.web" }],
+  ["moved", { "unapproved-change": "move terraform_data.line" }],
+  ["drift-of-the-state", { "unapproved-change": "update terraform_data.web, update output.web" }],
+  ["drift", { "unapproved-change": "create local_file.page", "refresh-drift": "delete local_file.page" }],
+  ["drift-refresh-only", { "refresh-drift": "delete local_file.page" }],
+  ["errored", { "unreadable-plan": "" }],
+  ["targeted", { "unreadable-plan": "" }],
+];
+
+describe("infra-drift over plans that Terraform 1.11.4 itself made", () => {
+  it.each(EXPECTED)("%s", async (name, expected) => {
+    const { findings } = await judged(real(name));
+    const told = findings.map(({ rule, message }) => [rule.slice("infra-drift/".length), message] as const);
+    expect(new Set(told.map(([fault]) => fault))).toEqual(new Set(Object.keys(expected)));
+    for (const [fault, message] of told) expect(message).toContain(expected[fault] ?? "?");
+  });
+
+  it("every plan of the folder is judged above", () => {
+    const there = readdirSync(PLANS).filter((file) => file.endsWith(".json"));
+    expect(there.sort()).toEqual(EXPECTED.map(([name]) => `${name}.json`).sort());
+  });
+
+  it("the approval of one plan approves no other", async () => {
+    const changing = ["create", "update", "update-other", "replace", "destroy", "moved", "drift-of-the-state", "drift-refresh-only"];
+    const fingerprints = await Promise.all(changing.map(async (name) => (await verdictOf(real(name)))?.findings[0]?.fingerprint ?? "none"));
+    expect(new Set(fingerprints).size).toBe(changing.length);
+    const passed: (readonly [string, string])[] = [];
+    for (const [at, approved] of changing.entries())
+      for (const name of changing) {
+        const outcome = await verdictOf(real(name), waiver(fingerprints[at] ?? ""));
+        if (outcome?.state === "passed") passed.push([approved, name]);
+      }
+    expect(passed).toEqual(changing.map((name) => [name, name]));
+  });
+
+  it("the approval of the changes is none of the drift beside them", async () => {
+    const outcome = await verdictOf(real("drift"));
+    const [change] = outcome?.findings.filter(({ rule }) => rule === "infra-drift/unapproved-change") ?? [];
+    const half = await verdictOf(real("drift"), waiver(change?.fingerprint ?? ""));
+    expect([half?.state, half?.findings.map(({ rule, severity }) => [rule, severity])]).toEqual([
+      "failed",
+      [
+        ["infra-drift/refresh-drift", "failure"],
+        ["infra-drift/unapproved-change", "notice"],
+      ],
+    ]);
+  });
+
+  it("nothing that the plan knows of values is told", async () => {
+    const { findings } = await judged(real("create"));
+    expect(JSON.stringify(findings)).not.toContain('"one"');
   });
 });

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { describe, expect, it } from "vitest";
-import { manifestFor, PERMISSIONS, SUBSCRIBED } from "#src/app/manifest.ts";
+import { manifestFor, OPTIONAL_PERMISSIONS, PERMISSIONS, SUBSCRIBED } from "#src/app/manifest.ts";
 
 const root = join(import.meta.dirname, "../..");
 const manifest = parse(readFileSync(join(root, "app.yml"), "utf8")) as Record<string, unknown>;
@@ -16,9 +16,13 @@ const NEEDS: readonly (readonly [RegExp, string | null])[] = [
   [/^POST .*\/pulls$/, "pull_requests:write"],
   [/^GET .*\/issues(?:\/|$)/, "issues:read"],
   [/^(?:POST|PATCH) .*\/issues(?:\/|$)/, "issues:write"],
-  [/^GET .*\/git\/ref\//, "contents:read"],
+  [/^GET .*\/git\/ref\/|^GET .*\/branches\/\{branch\}$/, "contents:read"],
   [/^(?:POST|PATCH|DELETE) .*\/git\/refs(?:\/|$)|^POST \/graphql$/, "contents:write"],
-  [/^GET .*\/collaborators\/|^GET \/installation\/repositories$/, "metadata:read"],
+  [/^GET \/repos\/\{owner\}\/\{repo\}\/installation$/, null],
+  [/^GET .*\/actions\/runs$/, "actions:read"],
+  [/^POST .*\/actions\/runs\/\{run_id\}\/cancel$/, "actions:write"],
+  [/^GET .*\/commits\/\{ref\}\/status$/, "statuses:read"],
+  [/^GET .*\/collaborators\/|^GET \/installation\/repositories$|^GET \/repos\/\{owner\}\/\{repo\}$|\/rules\/branches\//, "metadata:read"],
   [/^GET \/orgs\/.*\/memberships\//, "members:read"],
   [/^GET .*\/deployments(?:\/|$)/, "deployments:read"],
   [/^POST .*\/deployment_protection_rule$/, "deployments:write"],
@@ -63,6 +67,12 @@ describe("app.yml", () => {
       const known = NEEDS.find(([pattern]) => pattern.test(route));
       expect(known, `a permission for ${route}`).toBeDefined();
       if (typeof known?.[1] === "string") raise(known[1]);
+    }
+    // What serves an option that is off until somebody turns it on is granted by whoever does.
+    for (const [name, level] of Object.entries(OPTIONAL_PERMISSIONS)) {
+      expect(needed.get(name)).toBe(level);
+      needed.set(name, PERMISSIONS[name as keyof typeof PERMISSIONS] ?? "none");
+      if (!Object.hasOwn(PERMISSIONS, name)) needed.delete(name);
     }
     for (const [event, need] of EVENT_NEEDS) if (SUBSCRIBED.includes(event)) raise(need);
     expect(Object.fromEntries(needed)).toEqual(PERMISSIONS);

@@ -7,6 +7,7 @@ import { environment } from "#test/app/stage.ts";
 import { people, type People } from "#test/fakes/github/people.ts";
 import { type GitHubServer, startGitHub } from "#test/fakes/github/server.ts";
 import type { Repository } from "#test/fakes/github/world.ts";
+import { passing, snapshotFile } from "#test/serve/on-github.ts";
 import { serve, type Served } from "#test/serve/process.ts";
 
 const root = mkdtempSync(join(tmpdir(), "gatehouse-github-"));
@@ -22,7 +23,12 @@ beforeAll(async () => {
   const env = Object.fromEntries(Object.entries(environment(hub, join(root, "data"))).map(([name, value]) => [name, value ?? ""]));
   server = await serve(join(root, "data"), env);
   acting = people(hub.world, `${server.url}/api/github/webhooks`);
-  repository = acting.repository("acme", "shop", { ".github/gatehouse.yml": CONFIGURATION, "README.md": "# Shop\n" });
+  repository = acting.repository("acme", "shop", {
+    ".github/gatehouse.yml": CONFIGURATION,
+    "README.md": "# Shop\n",
+    ...snapshotFile(new Date()),
+  });
+  passing({ hub }, repository, "gatehouse");
   for (const [login, role] of [["ada", "admin"], ["max", "maintain"], ["rea", "read"]] as const) repository.roles.set(login, role); // prettier-ignore
 });
 afterAll(async () => {

@@ -6,17 +6,24 @@ import { asked, perform } from "#src/api/perform.ts";
 import { answer, problem } from "#src/api/problem.ts";
 import { route, type Call } from "#src/api/route.ts";
 import { goLiveAnswer } from "#src/lever-answer.ts";
+import type { Beside } from "#src/checklist.ts";
 import { mayRun, type ExecutionQuestion } from "#src/execution.ts";
 import type { Governed } from "#src/governed.ts";
 
 const AT = "/api/governance/go-live";
 
-const withChecklist = (call: Call, does: "enable" | "release") => async (state: Governed) => ({
-  lever: "go-live" as const,
-  do: does,
-  checklist: await checklistOf(call.house, call.repository, does, state),
-  ...asked(call),
-});
+const besideOf = async ({ house, repository }: Call): Promise<Beside> => (await house.beside?.(repository)) ?? {};
+
+/** What GitHub has to say is asked before the order takes its turn: nobody's kill switch waits for it. */
+async function withChecklist(call: Call, does: "enable" | "release") {
+  const beside = await besideOf(call);
+  return async (state: Governed) => ({
+    lever: "go-live" as const,
+    do: does,
+    checklist: await checklistOf(call.house, call.repository, does, state, beside),
+    ...asked(call),
+  });
+}
 
 export const goLiveRoutes = [
   route({ method: "GET", path: `${AT}/state`, summary: "Whether production may run", scope: "read", answer: goLiveState }, async (call) =>
@@ -30,11 +37,14 @@ export const goLiveRoutes = [
       scope: "read",
       answer: checklist,
     },
-    async (call) => answer(await checklistOf(call.house, call.repository, "enable", await call.house.governance.state(call.stream))),
+    async (call) => {
+      const beside = await besideOf(call);
+      return answer(await checklistOf(call.house, call.repository, "enable", await call.house.governance.state(call.stream), beside));
+    },
   ),
   route(
     { method: "POST", path: `${AT}/enable`, summary: "Go live", scope: "govern", body: goLiveOrder, answer: goLiveState, refusals: [409] },
-    async (call) => await perform(call, "go-live.enable", withChecklist(call, "enable"), ({ state }) => answer(goLiveAnswer(state))),
+    async (call) => await perform(call, "go-live.enable", await withChecklist(call, "enable"), ({ state }) => answer(goLiveAnswer(state))),
   ),
   route(
     { method: "POST", path: `${AT}/disable`, summary: "Stop being live", scope: "operate", body: goLiveOrder, answer: goLiveState },
@@ -57,7 +67,7 @@ export const goLiveRoutes = [
       const { engaged } = call.body;
       if (!engaged && !may(call.caller, "govern"))
         return problem(403, "not_permitted", "engaging takes the scope operate; releasing takes the scope govern");
-      const asking = engaged ? { lever: "go-live" as const, do: "engage" as const, ...asked(call) } : withChecklist(call, "release");
+      const asking = engaged ? { lever: "go-live" as const, do: "engage" as const, ...asked(call) } : await withChecklist(call, "release");
       return await perform(call, `kill-switch.${String(engaged)}`, asking, ({ state }) => answer(goLiveAnswer(state)));
     },
   ),

@@ -1,35 +1,23 @@
 /** The App's own endpoints: tokens, installations, deliveries, the manifest's conversion (https://docs.github.com/en/rest/apps). */
 import { randomBytes } from "node:crypto";
 import { created, notFound, ok, paged, type Route, route, shaped } from "#test/fakes/github/answer.ts";
+import { repositoryOf } from "#test/fakes/github/finding.ts";
 import { repositoryPicture } from "#test/fakes/github/pictures.ts";
 import { tokenBody } from "#test/fakes/github/shapes.ts";
 import type { Delivery, World } from "#test/fakes/github/world.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** What the installation was granted: what `app.yml` asks for. */
-export const GRANTED: Readonly<Record<string, string>> = {
-  metadata: "read",
-  checks: "write",
-  contents: "write",
-  pull_requests: "write",
-  issues: "write",
-  deployments: "write",
-  actions: "read",
-  members: "read",
-  merge_queues: "read",
-};
-
 export const appRoutes: readonly Route[] = [
-  route("GET /app", "app", ({ world }) => ok({ id: world.app.id, slug: world.app.slug, name: "Gatehouse", permissions: GRANTED })),
+  route("GET /app", "app", ({ world }) => ok({ id: world.app.id, slug: world.app.slug, name: "Gatehouse", permissions: world.granted })),
   route("GET /app/installations", "app", (asked) => {
     const owner = [...asked.world.repositories.values()].find(({ parent }) => parent === undefined)?.owner;
     return paged([{ id: asked.world.installationId, account: owner, suspended_at: null }], asked);
   }),
   route("POST /app/installations/{id}/access_tokens", "app", ({ world, body }, params) => {
     if (Number(params["id"]) !== world.installationId) return notFound();
-    return shaped(tokenBody, body ?? {}, ({ permissions = GRANTED }) => {
-      const beyond = Object.keys(permissions).find((name) => !Object.hasOwn(GRANTED, name));
+    return shaped(tokenBody, body ?? {}, ({ permissions = world.granted }) => {
+      const beyond = Object.keys(permissions).find((name) => !Object.hasOwn(world.granted, name));
       if (beyond !== undefined)
         return { status: 422, body: { message: `The permissions requested are not granted to this installation: ${beyond}` } };
       // Long and opaque, as they are now.
@@ -39,6 +27,9 @@ export const appRoutes: readonly Route[] = [
       return created({ token, expires_at: new Date(expiresAt).toISOString(), permissions, repository_selection: "all" });
     });
   }),
+  route("GET /repos/{owner}/{repo}/installation", "app", ({ world }, params) =>
+    repositoryOf({ world }, params) === undefined ? notFound() : ok({ id: world.installationId }),
+  ),
   route("GET /installation/repositories", ["metadata", "read"], (asked) => {
     const all = [...asked.world.repositories.values()].filter(({ parent }) => parent === undefined).map(repositoryPicture);
     return paged(all, asked, (repositories) => ({ total_count: all.length, repositories }));

@@ -1,8 +1,8 @@
 /** Pull requests, comments, reactions, labels and collaborators. */
-import { created, forbidden, invalid, nothing, notFound, ok, paged, type Route, route, shaped } from "#test/fakes/github/answer.ts";
+import { created, forbidden, invalid, notFound, ok, paged, type Route, route, shaped } from "#test/fakes/github/answer.ts";
 import { commentOf, pullOf, repositoryOf } from "#test/fakes/github/finding.ts";
 import { commentPicture, pullPicture } from "#test/fakes/github/pictures.ts";
-import { commentBody, gateBody, labelsBody, newPull, reactionBody } from "#test/fakes/github/shapes.ts";
+import { commentBody, labelsBody, newPull, reactionBody } from "#test/fakes/github/shapes.ts";
 import { account, type Comment, type Pull } from "#test/fakes/github/world.ts";
 
 const MAX_COMMENT = 65_536;
@@ -125,13 +125,5 @@ export const issueRoutes: readonly Route[] = [
         ["triage", "read"],
       ]).get(role) ?? role;
     return ok({ permission: legacy, role_name: role, user: { login: params["login"] } });
-  }),
-  route("POST /repos/{owner}/{repo}/actions/runs/{run}/deployment_protection_rule", ["deployments", "write"], (asked, params) => {
-    const repository = repositoryOf(asked, params);
-    if (repository === undefined) return notFound();
-    return shaped(gateBody, asked.body, ({ environment_name, state, comment = "" }) => {
-      repository.reviews.push({ runId: Number(params["run"]), environment: environment_name, state, comment });
-      return nothing();
-    });
   }),
 ];

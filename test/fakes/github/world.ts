@@ -69,6 +69,13 @@ export interface Issue {
   edits: number;
 }
 
+/** A run of a workflow, as far as deployments are concerned. */
+export interface WorkflowRun {
+  readonly id: number;
+  status: string;
+  conclusion: string | null;
+}
+
 export interface GateReview {
   readonly runId: number;
   readonly environment: string;
@@ -91,7 +98,12 @@ export interface Repository {
   readonly issues: Map<number, Issue>;
   /** Issues are turned off: 410. */
   issuesOff: boolean;
+  readonly workflowRuns: Map<number, WorkflowRun>;
   readonly reviews: GateReview[];
+  /** Names of checks that the default branch's ruleset requires, with the App that must post them. */
+  readonly requiredChecks: { readonly context: string; readonly app?: number }[];
+  /** Commit statuses by commit, then by context. */
+  readonly statuses: Map<string, Map<string, string>>;
   /** Role of each collaborator, by login. */
   readonly roles: Map<string, string>;
   /** Branches that refuse a direct commit. */
@@ -132,6 +144,8 @@ export interface World {
   readonly requests: SeenRequest[];
   readonly tokens: Map<string, { readonly expiresAt: number; readonly permissions: Readonly<Record<string, string>> }>;
   readonly manifests: Map<string, object>;
+  /** What the installation was granted. */
+  readonly granted: Record<string, string>;
   readonly now: () => Date;
   nextId: () => number;
   close: () => void;
@@ -141,6 +155,19 @@ export interface WorldGiven {
   readonly now?: () => Date;
   readonly webhookSecret?: string;
 }
+
+/** What `app.yml` asks for. */
+const GRANTED: Readonly<Record<string, string>> = {
+  metadata: "read",
+  checks: "write",
+  contents: "write",
+  pull_requests: "write",
+  issues: "write",
+  deployments: "write",
+  actions: "read",
+  members: "read",
+  merge_queues: "read",
+};
 
 export function newWorld({ now = () => new Date(), webhookSecret = "a secret of the test" }: WorldGiven = {}): World {
   const keys = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -161,6 +188,7 @@ export function newWorld({ now = () => new Date(), webhookSecret = "a secret of 
     requests: [],
     tokens: new Map(),
     manifests: new Map(),
+    granted: { ...GRANTED },
     now,
     nextId: () => ++last,
     close: () => {

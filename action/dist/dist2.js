@@ -1,0 +1,1 @@
+export{p as ErrorCodes,a as InsertionMode,o as Parser,f as Token,l as Tokenizer,u as TokenizerMode,c as defaultTreeAdapter,s as foreignContent,d as html,t as parse,n as parseFragment,r as serialize,i as serializeOuter}from"./dist.js";

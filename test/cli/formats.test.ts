@@ -1,0 +1,94 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { runCli } from "#test/cli/run.ts";
+import { testRepository } from "#test/repository.ts";
+import type { Files, TestRepository } from "#test/repository.ts";
+
+const opened: TestRepository[] = [];
+afterEach(() => opened.splice(0).forEach((one) => one.remove()));
+const repository = (files: Files): TestRepository => {
+  const made = testRepository(files);
+  opened.push(made);
+  return made;
+};
+const MANIFEST = "modules/pay/module.manifest.json";
+const CATALOG =
+  "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: { name: pay, description: Takes payments }\nspec: { type: service, lifecycle: production, owner: team-pay }\n";
+
+describe("gatehouse import catalog", () => {
+  it("shows, writes manifest and registry as one change, passes the checks, and can be taken back", async () => {
+    const { folder } = repository({
+      "modules/pay/catalog-info.yaml": CATALOG,
+      "modules/pay/README.md": "# Pay\n",
+      "docs/_generated/MODULE_REGISTRY.json": "{}\n",
+    });
+    const shown = await runCli(["import", "catalog", folder]);
+    expect(shown).toEqual({
+      code: 0,
+      err: "",
+      out: "new  pay  modules/pay/module.manifest.json  name, description, owner, type, lifecycle, catalog  (modules/pay/catalog-info.yaml:1)\nNothing was written: add --write.\n",
+    });
+    expect(existsSync(join(folder, MANIFEST))).toBe(false);
+    const written = await runCli(["import", "catalog", folder, "--write"]);
+    expect(written.out).toContain("Wrote modules/pay/module.manifest.json, docs/_generated/MODULE_REGISTRY.json.");
+    const registry = JSON.parse(readFileSync(join(folder, "docs/_generated/MODULE_REGISTRY.json"), "utf8")) as {
+      readonly modules: readonly object[];
+    };
+    expect(registry.modules).toMatchObject([{ name: "pay", docs: ["modules/pay/README.md"] }]);
+    expect((await runCli(["check", folder, "--only", "registry,manifest-schema", "--no-cache"])).code).toBe(0);
+    expect((await runCli(["import", "catalog", folder, "--write"])).out).toBe("Nothing to change.\n");
+    expect((await runCli(["revert", folder])).code).toBe(0);
+    expect([existsSync(join(folder, MANIFEST)), readFileSync(join(folder, "docs/_generated/MODULE_REGISTRY.json"), "utf8")]).toEqual([
+      false,
+      "{}\n",
+    ]);
+  });
+});
+
+describe("gatehouse export openslo", () => {
+  it("writes what import reads", async () => {
+    const made = repository({ [MANIFEST]: '{ "name": "pay", "sla": { "p95_latency_ms": 200 } }\n' });
+    const { folder } = made;
+    const { out, code } = await runCli(["export", "openslo", folder]);
+    expect([code, out.match(/^kind: .*$/gm)]).toEqual([0, ["kind: DataSource", "kind: Service", "kind: SLO"]]);
+    made.write({ "pay.openslo.yaml": out.replace("value: 200", "value: 150") });
+    const { out: told } = await runCli(["import", "openslo", folder, "--write"]);
+    expect(told).toBe("pay  sla.p95_latency_ms  200 → 150  (pay.openslo.yaml:22)\nWrote modules/pay/module.manifest.json.\n");
+    expect(readFileSync(join(folder, MANIFEST), "utf8")).toBe('{ "name": "pay", "sla": { "p95_latency_ms": 150 } }\n');
+  });
+
+  it("says what it leaves out", async () => {
+    const { folder } = repository({ [MANIFEST]: '{ "name": "pay" }\n' });
+    expect(await runCli(["export", "openslo", folder])).toEqual({
+      code: 0,
+      out: "",
+      err: "gatehouse export: left out: pay has no target\ngatehouse export: no module states a target\n",
+    });
+  });
+});
+
+describe("gatehouse search", () => {
+  it("answers for people and as JSON", async () => {
+    const { folder } = repository({
+      [MANIFEST]: '{ "name": "pay", "description": "Takes payments", "tags": ["lane:L2"] }\n',
+      "docs/a.md": "# Paying\n\nPayments are retried.\n",
+    });
+    const said = await runCli(["search", "payments", "retried", folder]);
+    expect(said).toEqual({
+      code: 0,
+      err: "",
+      out: `doc     Paying\n        docs/a.md:3\n        Payments are retried.\nmodule  pay  [lane:L2]\n        ${MANIFEST}\n        Takes payments\n`,
+    });
+    const { out } = await runCli(["search", "payments", "--in", folder, "--json", "--limit", "1"]);
+    expect(JSON.parse(out)).toMatchObject({ query: "payments", total: 2, results: [{ kind: "module", path: MANIFEST }] });
+    expect((await runCli(["search", "zeppelin", folder])).out).toBe('Nothing found.\n(nothing holds "zeppelin")\n');
+  });
+
+  it.each([[["search"]], [["search", "./x"]], [["search", "a", "--limit", "0"]], [["import", "x"]], [["export"]]])(
+    "%j is wrong use",
+    async (words) => {
+      expect((await runCli(words)).code).toBe(2);
+    },
+  );
+});
