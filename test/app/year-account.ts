@@ -181,6 +181,8 @@ function scoreFaults(
     if (kind === undefined || name === undefined) return [];
     const card = text(path);
     const own = series.filter((one) => nameOf(kind, dayOf(one)) === name);
+    // The first month and week look back on time before the first snapshot.
+    if (own.length === 0) return card.includes("No snapshot was taken") ? [] : [`${path} tells of a time without a snapshot`];
     const names = [...new Set(series.map((one) => nameOf(kind, dayOf(one))))]
       .filter((one) => one <= name)
       .slice(kind === "daily" ? -14 : -12);
