@@ -22,7 +22,7 @@ export interface Receivers {
 
 /** The environment names receivers that cannot be used; the message says which variable and never its value. */
 export class UnusableReceiver extends Error {
-  override readonly name = "UnusableReceiver";
+  override readonly name = "WrongUse";
 }
 
 const ADDRESS = /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9.-]{1,253}$/i;

@@ -82,14 +82,23 @@ function commitsOf({ bare }: Repository, entries: readonly ArtifactEntry[]): rea
   return found.flatMap((one, index) => (entries[index] === undefined ? [] : [{ ...one, entry: entries[index] }]));
 }
 
+/** What evidence may write. */
+const DECLARED =
+  /^(?:docs\/snapshots\/snapshot_[\d-]+_\d{4}Z\.json|docs\/scorecards\/(?:SCORE-|ADR-summary-|NSM_matrix).*\.md|docs\/_generated\/.*|docs\/governance\/RISKLOG\.md|artifacts\/gatehouse\.jsonl)$/;
+
 /** Each slot once: the file that is made for it came in one commit of its occasion, and no commit came without a slot. */
 function slotFaults(days: readonly Day[], commits: readonly Commit[]): readonly string[] {
   const slots = days.flatMap((day) => day.slots);
+  const strays = commits.flatMap(({ paths }) =>
+    paths.filter((path) => !DECLARED.test(path)).map((path) => `${path} is none of the evidence's paths`),
+  );
   const wrong = slots.flatMap(({ occasion, at, file }) => {
     const made = commits.filter((one) => one.occasion === occasion && one.paths.some((path) => path.startsWith(file)));
     return made.length === 1 ? [] : [`${occasion} of ${new Date(at).toISOString()} was made ${made.length} times`];
   });
-  return commits.length === slots.length ? wrong : [...wrong, `there are ${commits.length} commits for ${slots.length} slots`];
+  return commits.length === slots.length
+    ? [...strays, ...wrong]
+    : [...strays, ...wrong, `there are ${commits.length} commits for ${slots.length} slots`];
 }
 
 type Series = readonly { readonly path: string; readonly text: string; readonly snapshot: Snapshot }[];
@@ -172,6 +181,8 @@ function scoreFaults(
     if (kind === undefined || name === undefined) return [];
     const card = text(path);
     const own = series.filter((one) => nameOf(kind, dayOf(one)) === name);
+    // The first month and week look back on time before the first snapshot.
+    if (own.length === 0) return card.includes("No snapshot was taken") ? [] : [`${path} tells of a time without a snapshot`];
     const names = [...new Set(series.map((one) => nameOf(kind, dayOf(one))))]
       .filter((one) => one <= name)
       .slice(kind === "daily" ? -14 : -12);

@@ -57,5 +57,18 @@ describe("router-health", () => {
       findings: [],
       facts: { path, consecutiveFailures: 0, fallbackRate: 0.2 },
     });
+    const stress = {
+      at: "2026-11-17T12:00:00.000Z",
+      requests: 20,
+      answered: 19,
+      degraded: 1,
+      failed: 0,
+      p50_ms: 40,
+      p95_ms: 90,
+      overhead_p95_ms: 3,
+      difference: { answered: -1, degraded: 1 },
+    };
+    expect(await judged({ consecutive_failures: 0, stress })).toMatchObject({ facts: { path, consecutiveFailures: 0, stress } });
+    expect((await judged({ consecutive_failures: 0, stress: { ...stress, failed: "none" } })).state).toBe("undecided");
   });
 });
