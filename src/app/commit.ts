@@ -8,7 +8,7 @@ export interface Committed {
   readonly headline: string;
   readonly body: string;
   /** null deletes. */
-  readonly files: readonly { readonly path: string; readonly content: string | null }[];
+  readonly files: readonly { readonly path: string; readonly content: string | Uint8Array | null }[];
 }
 
 const MUTATION = "mutation ($input: CreateCommitOnBranchInput!) { createCommitOnBranch(input: $input) { commit { oid } } }";

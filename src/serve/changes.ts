@@ -1,5 +1,14 @@
 /** Commands that change the repository: `/waive`, `/revert` and `/snapshot`, each as a commit or a pull request of the App's. */
-import { ARTIFACT_LEDGER, BrokenArtifactLedger, ledgerLine, planRevert } from "#src/artifact.ts";
+import {
+  ARTIFACT_LEDGER,
+  BrokenArtifactLedger,
+  type Content,
+  contentOf,
+  type Current,
+  ledgerIn,
+  ledgerLine,
+  planRevert,
+} from "#src/artifact.ts";
 import { commitOnBranch } from "#src/app/commit.ts";
 import { evidenceDue, type SourcesOf } from "#src/app/evidence-due.ts";
 import type { House as AppHouse } from "#src/app/house.ts";
@@ -61,8 +70,8 @@ export async function revert({ app, said, by, key, at }: Asked, { which, dryRun 
   const { snapshots, artifacts } = await repositoryPolicy(app, place);
   const branch = snapshots.branch ?? place.defaultBranch;
   return await app.mirrors.fetched({ repository: place, sources: [`refs/heads/${branch}`] }, async ({ folder, commits: [head = ""] }) => {
-    const current = (path: string): string | undefined => blobAt(folder, head, path);
-    const ledger = current(ARTIFACT_LEDGER);
+    const current = (path: string): Content | undefined => blobAt(folder, head, path);
+    const ledger = ledgerIn(current);
     const planned = planOf(ledger, which === "last" ? undefined : which, current, at);
     if ("refused" in planned) return { code: planned.refused, markdown: prose(planned.detail) };
     const { files, entry } = planned;
@@ -86,7 +95,7 @@ export async function revert({ app, said, by, key, at }: Asked, { which, dryRun 
 
 type Planned = Exclude<ReturnType<typeof planRevert>, { refused: string }> | { readonly refused: string; readonly detail: string };
 
-function planOf(ledger: string | undefined, id: string | undefined, current: (path: string) => string | undefined, at: Date): Planned {
+function planOf(ledger: string | undefined, id: string | undefined, current: Current, at: Date): Planned {
   try {
     return planRevert(ledger, id, current, at);
   } catch (error) {
