@@ -120,7 +120,7 @@ export async function snapshot({ app, said, job, at, sources }: Asked): Promise<
   return { code: "ok", markdown: `${code(path)} is taken${beside}. ${how} ${code(String(branch))}.` };
 }
 
-const blobAt = (folder: string, commit: string, path: string): string | undefined =>
-  gitIn(folder)
-    .ask(["cat-file", "blob", `${commit}:${path}`])
-    ?.toString("utf8");
+function blobAt(folder: string, commit: string, path: string): Content | undefined {
+  const bytes = gitIn(folder).ask(["cat-file", "blob", `${commit}:${path}`]);
+  return bytes === undefined ? undefined : contentOf(bytes);
+}
