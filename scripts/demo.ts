@@ -16,7 +16,7 @@ import { MENDED, SAMPLE, THREE_FAULTS } from "#test/fakes/github/sample.ts";
 import type { Comment, Pull, Repository } from "#test/fakes/github/world.ts";
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
-const look: Look = { colour: process.stdout.isTTY && !process.env["NO_COLOR"] };
+const look: Look = { colour: (process.stdout.isTTY || process.env["FORCE_COLOR"] !== undefined) && !process.env["NO_COLOR"] };
 
 const hub = await startGitHub();
 const dataDir = mkdtempSync(join(tmpdir(), "gatehouse-demo-"));

@@ -6,6 +6,7 @@ import { isUtf8 } from "node:buffer";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { z } from "zod";
 import { canonicalJson, sha256 } from "#src/canonical.ts";
+import { linesOtherwise } from "#src/lines-otherwise.ts";
 import type { RepositoryView } from "#src/view.ts";
 
 export const ARTIFACT_LEDGER = "artifacts/gatehouse.jsonl";
@@ -113,7 +114,7 @@ export function planRevert(ledger: string | undefined, id: string | undefined, c
   if (reverted.has(entry.id)) return { refused: "already_reverted", detail: `${entry.id.slice(0, 12)} was taken back before` };
   const changed = entry.files.filter((file) => digestOf(current(file.path)) !== file.after);
   if (changed.length > 0)
-    return { refused: "changed_since", detail: changed.map((file) => difference(file, current(file.path))).join("\n") };
+    return { refused: "changed_since", detail: changed.map((file) => difference(file, current(file.path), entries)).join("\n") };
   const files = entry.files.map((file): Written => ({
     path: file.path,
     content: file.replaced === null ? null : unpacked(file.replaced),
@@ -185,9 +186,22 @@ const packed = (content: Content): string => deflateRawSync(content).toString("b
 const unpacked = (content: string): Content =>
   contentOf(inflateRawSync(Buffer.from(content, "base64"), { maxOutputLength: MAX_REPLACED_BYTES }));
 
-function difference({ path: at, after }: ArtifactEntry["files"][number], now: Content | undefined): string {
+/** What stands now against what was written, where the ledger still has it, or else against what would be put back. */
+function difference(
+  { path: at, after, replaced }: ArtifactEntry["files"][number],
+  now: Content | undefined,
+  entries: readonly ArtifactEntry[],
+): string {
   const is = now === undefined ? "is gone" : `has the digest ${sha256(now).slice(0, 12)}`;
-  return `${at} was left ${after === null ? "deleted" : `with the digest ${after.slice(0, 12)}`} and ${is}: somebody has changed it since`;
+  const head = `${at} was left ${after === null ? "deleted" : `with the digest ${after.slice(0, 12)}`} and ${is}: somebody has changed it since`;
+  const written = entries
+    .flatMap(({ files }) => files)
+    .find((file) => file.path === at && file.before === after && file.replaced !== null)?.replaced;
+  const old = written ?? replaced;
+  const shown = linesOtherwise(old === null ? "" : unpacked(old), now ?? "");
+  return shown.length === 0
+    ? head
+    : [head, `  against what ${written === undefined ? "would be put back" : "was written"}:`, ...shown].join("\n");
 }
 
 function isInside(value: string): boolean {

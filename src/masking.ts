@@ -1,7 +1,6 @@
 /** Masks what is personal or secret in a request before it leaves, and puts it back into the answer. Tokens are counted by their first appearance, so that a conversation's beginning stays the same. */
 import type { MaskedType } from "#schemas/router-config.ts";
-import type { Wire } from "#src/parsers/wire/facts.ts";
-import { deeperThan, fields, isFields, list, parsed, text, type Fields } from "#src/parsers/wire/reading.ts";
+import { deeperThan, fields, parsed, type Fields } from "#src/parsers/wire/reading.ts";
 
 /** A place in a text; `end` is behind it. */
 export interface Span {
@@ -67,7 +66,8 @@ const READ = new Set(["description", "title", "enum", "const", "default", "examp
 /** Under these stand names of the caller's own. */
 const NAMING = new Set(["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"]);
 const MAX_DEPTH = 64;
-const TOKEN = /\[[A-Z]{2,8}_\d{1,9}\]/g;
+/** What stands for a value. */
+export const TOKEN = /\[[A-Z]{2,8}_\d{1,9}\]/g;
 
 /** The body is nested no deeper than the door lets in: what lies beyond `MAX_DEPTH` would not be looked at. */
 export async function mask(body: Fields, find: SpanFinder): Promise<Masked> {
@@ -199,53 +199,4 @@ function replaced(value: string, spans: readonly Span[], book: TokenBook): strin
     at = end;
   }
   return out + value.slice(at);
-}
-
-/** Tokens put back into a text; inside JSON text the values are escaped as strings are. */
-export function unmaskText(value: string, vault: Vault, insideJson = false): string {
-  if (!value.includes("[")) return value;
-  return value.replace(TOKEN, (token) => {
-    const known = vault.values.get(token);
-    if (known === undefined) return token;
-    return insideJson ? JSON.stringify(known).slice(1, -1) : known;
-  });
-}
-
-/** The other way: values that a message quotes, also as JSON pointers write them, become tokens again. */
-export function remasked(message: string, { values }: Vault): string {
-  let out = message;
-  for (const [token, value] of values)
-    out = out.replaceAll(value, token).replaceAll(value.replaceAll("~", "~0").replaceAll("/", "~1"), token);
-  return out;
-}
-
-/** A whole answer with the caller's own values. What a model thought is signed by its vendor and stays as it is. */
-export function unmaskAnswer(body: Fields, wire: Wire, vault: Vault): Fields {
-  if (wire === "anthropic") return { ...body, content: list(body["content"]).map((block) => unmaskBlock(fields(block), vault)) };
-  const choices = list(body["choices"]).map((choice) => {
-    const message = fields(fields(choice)["message"]);
-    return { ...fields(choice), message: unmaskMessage(message, vault) };
-  });
-  return { ...body, choices };
-}
-
-function unmaskMessage(message: Fields, vault: Vault): Fields {
-  const out: Record<string, unknown> = { ...message };
-  for (const key of ["content", "refusal", "reasoning_content"]) {
-    const said = message[key];
-    if (typeof said === "string") out[key] = unmaskText(said, vault);
-  }
-  if (Array.isArray(message["tool_calls"]))
-    out["tool_calls"] = message["tool_calls"].map((call: unknown) => {
-      const called = fields(fields(call)["function"]);
-      return { ...fields(call), function: { ...called, arguments: unmaskText(text(called["arguments"]), vault, true) } };
-    });
-  return out;
-}
-
-function unmaskBlock(block: Fields, vault: Vault): Fields {
-  if (block["type"] === "text") return { ...block, text: unmaskText(text(block["text"]), vault) };
-  if (block["type"] !== "tool_use") return block;
-  const input = parsed(unmaskText(JSON.stringify(block["input"] ?? {}), vault, true));
-  return { ...block, input: isFields(input) ? input : block["input"] };
 }

@@ -9,7 +9,7 @@ export function modelPage(table: ModelTable): string {
   return [
     "# Models",
     "",
-    `Written down on ${table.writtenAt}; ${checked(table)} Capability is our own rating between 0 and 1. Generated from \`schemas/model-table.ts\`.`,
+    `Written down on ${table.writtenAt}. Capability is our own rating between 0 and 1. Where a vendor has several prices the dearest that can apply is named; where a long prompt costs more, the context is the longest at that price. State your own prices in the router's configuration where they differ. Generated from \`schemas/model-table.ts\`.`,
     "",
     HEAD,
     RULE,
@@ -21,12 +21,11 @@ export function modelPage(table: ModelTable): string {
     "",
     ...sources,
     "",
+    "What the figures were held against (the vendors' live pages were not within reach):",
+    "",
+    ...table.heldAgainst.map(({ provider, what, read }) => `- ${provider}: ${what}, ${read}`),
+    "",
   ].join("\n");
-}
-
-function checked({ checkedAt }: ModelTable): string {
-  if (checkedAt !== undefined) return `last held against the vendors' pages on ${checkedAt}.`;
-  return "not yet held against the vendors' pages: do that before a budget depends on them, or state your own prices in the router's configuration.";
 }
 
 function row(model: TableModel): string {

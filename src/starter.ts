@@ -33,11 +33,11 @@ function structure(view: RepositoryView): Part {
     "# Paths that must stay, and paths that must not come.",
     "structure:",
     `  required: [${usual.join(", ")}]`,
-    '  forbidden: ["**/*.bak", "**/*.orig"]',
+    ...forbidden(view),
   ];
-  if (hasFolder(view, "docs/adr")) {
-    lines.push("  names:", '    - { paths: "docs/adr/*.md", pattern: "^(ADR-\\\\d{3}-[a-z0-9-]+|README|index)\\\\.md$" }');
-  }
+  const decisions = view.paths.filter((path) => /^docs\/adr\/[^/]+\.md$/.test(path)).map((path) => path.slice("docs/adr/".length));
+  if (decisions.length > 0 && decisions.every((name) => DECISION.test(name)))
+    lines.push("  names:", `    - { paths: "docs/adr/*.md", pattern: ${JSON.stringify(DECISION.source)} }`);
   if (hasFolder(view, "legacy")) {
     lines.push(
       "  # Changes below legacy/ need the label and a section Justification in the pull request.",
@@ -47,6 +47,14 @@ function structure(view: RepositoryView): Part {
   if (hasFolder(view, "infra") && hasFolder(view, "docs/adr"))
     lines.push("  # A change of the infrastructure comes with a decision.", '  adr: { paths: ["infra/**"] }');
   return { lines };
+}
+
+const DECISION = /^(ADR-\d{3}-[a-z0-9-]+|README|index)\.md$/;
+
+/** What is written passes as the repository stands: leftovers that somebody keeps are not forbidden on the first day. */
+function forbidden(view: RepositoryView): readonly string[] {
+  const endings = [".bak", ".orig"].filter((ending) => !view.paths.some((path) => path.endsWith(ending)));
+  return endings.length === 0 ? [] : [`  forbidden: [${endings.map((ending) => `"**/*${ending}"`).join(", ")}]`];
 }
 
 function ageGate(view: RepositoryView): Part | undefined {

@@ -1,5 +1,6 @@
 /** Puts masked values back into a stream, where a token may be split across events: what could be a token's beginning is held back until it is whole. */
-import { unmaskText, type Vault } from "#src/masking.ts";
+import type { Vault } from "#src/masking.ts";
+import { unmaskText } from "#src/unmasked.ts";
 import type { Step } from "#src/parsers/wire/events-to-chunks.ts";
 import type { Wire } from "#src/parsers/wire/facts.ts";
 import { count, fields, list, text, type Fields } from "#src/parsers/wire/reading.ts";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MASKED_TYPES } from "#schemas/router-config.ts";
-import { mask, unmaskAnswer, unmaskText, type Masked } from "#src/masking.ts";
+import { mask, type Masked } from "#src/masking.ts";
+import { unmaskAnswer, unmaskText } from "#src/unmasked.ts";
 import { spanFinder } from "#src/personal.ts";
 import { unmasker, unmaskStep } from "#src/unmasking.ts";
 import type { Fields } from "#src/parsers/wire/reading.ts";

@@ -35,6 +35,8 @@ export interface AppGiven {
     readonly concurrency?: number;
     readonly mirrorBytes?: number;
     readonly creations?: Creations;
+    /** How long a request to GitHub may take. */
+    readonly requestMs?: number;
   };
 }
 
@@ -105,7 +107,9 @@ function furniture({ store, clock, log, fetch, pace = {} }: AppGiven, { dataDir,
     if (credentials === undefined) return undefined;
     const { octokitGitHub } = await import("#src/app/octokit.ts");
     const spent = allowance(clock, pace.creations);
-    const github: GitHub = await octokitGitHub({ credentials, apiUrl, allowance: spent, clock, fetch, userAgent: `gatehouse/${VERSION}` });
+    const userAgent = `gatehouse/${VERSION}`;
+    const patience = pace.requestMs === undefined ? {} : { timeoutMs: pace.requestMs };
+    const github: GitHub = await octokitGitHub({ credentials, apiUrl, allowance: spent, clock, fetch, userAgent, ...patience });
     const budget = pace.mirrorBytes === undefined ? {} : { budgetBytes: pace.mirrorBytes };
     const kept = mirrors({ folder: join(dataDir, "mirrors"), serverUrl, github: () => github, ...budget });
     const remembered = memory(store.checkpoints);

@@ -1,4 +1,5 @@
 /** Commits by the App: signed by GitHub, on top of the head that was seen or not at all. */
+import type { Written } from "#src/artifact.ts";
 import { z } from "zod";
 import { GitHubTrouble, type Reach } from "#src/app/github.ts";
 import type { Place } from "#src/app/jobs.ts";
@@ -8,7 +9,7 @@ export interface Committed {
   readonly headline: string;
   readonly body: string;
   /** null deletes. */
-  readonly files: readonly { readonly path: string; readonly content: string | Uint8Array | null }[];
+  readonly files: readonly Written[];
 }
 
 const MUTATION = "mutation ($input: CreateCommitOnBranchInput!) { createCommitOnBranch(input: $input) { commit { oid } } }";

@@ -31,7 +31,8 @@ export const EVIDENCE_SCHEDULES: readonly Schedule[] = SCHEDULES.map(({ occasion
 /** Everything → a job per installation → a job per repository: one that fails stops no other. All of them keep the first one's moment. */
 export async function evidenceDue(house: House, job: Job, sourcesOf?: SourcesOf): Promise<readonly Write[]> {
   const due = evidenceJob.parse(job.payload);
-  const at = due.at ?? job.acceptedAt.getTime();
+  // Of the process, not of the store: the jobs that come of it keep it.
+  const at = due.at ?? house.clock.now().getTime();
   const { installation, place } = due;
   if (place !== undefined) return await ofRepository(house, { ...due, at, signal: job.signal }, place, sourcesOf);
   const jobs: readonly NewJob[] =

@@ -131,14 +131,16 @@ async function verified({ store: { ledger } }: AppHouse, reach: Reach, place: Pl
 }
 
 async function deploymentStates(reach: Reach, place: Place, now: Date): Promise<readonly string[] | undefined> {
-  const route = "GET /repos/{owner}/{repo}/deployments";
-  const all = await orNothing(reach.call(route, { ...address(place), per_page: MAX_DEPLOYMENTS }, z.array(deploymentShape)));
+  const all = await orNothing(
+    reach.call("GET /repos/{owner}/{repo}/deployments", { ...address(place), per_page: MAX_DEPLOYMENTS }, z.array(deploymentShape)),
+  );
   if (all === undefined) return undefined;
   const states: string[] = [];
   for (const { id, created_at: at } of all) {
     if (at.getTime() < now.getTime() - WEEK_MS || at > now) continue;
     const asked = { ...address(place), deployment_id: id, per_page: 1 };
-    const [newest] = (await orNothing(reach.call(`${route}/{deployment_id}/statuses`, asked, z.array(statusShape)))) ?? [];
+    const [newest] =
+      (await orNothing(reach.call("GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses", asked, z.array(statusShape)))) ?? [];
     if (newest !== undefined) states.push(newest.state);
   }
   return states;

@@ -9,7 +9,7 @@ const CONFIGURATION = "version: 1\nchecks:\n  structure: { forbidden: ['**/*.bak
 /** Secrets of the test: they must not be seen anywhere but where they belong. */
 const [HOOK, PASSWORD] = [["hook", "of", "the", "test"].join("-"), ["pass", "of", "the", "test"].join("-")];
 
-describe("alerts", () => {
+describe("alerts", { timeout: 240_000 }, () => {
   let [on, mail, chat]: [Stage, MailServer, Server] = [] as never;
   const heard: { readonly path: string; readonly body: string }[] = [];
   const statuses: number[] = [];

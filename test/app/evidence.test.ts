@@ -10,7 +10,7 @@ const ASKS = "version: 1\nartifacts: { branch: main, mode: commit }\n";
 const DAY = "2026-11-02T00:05:03Z";
 const SNAPSHOT = "docs/snapshots/snapshot_2026-11-02_0005Z.json";
 
-describe("evidence that is due", () => {
+describe("evidence that is due", { timeout: 240_000 }, () => {
   let on: Stage;
   beforeAll(async () => {
     on = await stage({

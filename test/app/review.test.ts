@@ -8,7 +8,7 @@ async function due(on: Stage, occasion: Occasion, at: string, of: Repository): P
   await on.settled();
 }
 
-describe("a week", () => {
+describe("a week", { timeout: 240_000 }, () => {
   let on: Stage;
   beforeAll(async () => {
     on = await stage();

@@ -38,6 +38,26 @@ describe("a secret", () => {
     for (const key of PLANTED) expect([said.includes(key), stored.includes(key)]).toEqual([false, false]);
   });
 
+  it("in a pull request's words is told nowhere and kept nowhere", async () => {
+    const repository = on.people.repository("acme", "talkative", {
+      ".github/gatehouse.yml": "version: 1\nchecks: { pull-request: { branch: ^feature/, title: '^[A-Z]+-\\d+' } }\n",
+    });
+    const [title = "", body = "", branch = ""] = PLANTED;
+    const { pull } = await on.people.open(repository, {
+      files: { "a.ts": "1;\n" },
+      title: `Rotates ${title}`,
+      body: `## INTENT\n\ntoken: ${body}\n\n## CHANGES\n\n${title}`,
+      branch: `with-${branch}`,
+    });
+    await on.people.comment(repository, pull.number, "ada", `/explain ${title}\n/risk reserve X 5 reason ${body}`);
+    await on.settled();
+    expect(repository.runs.some(({ name, conclusion }) => name === "gatehouse / pull-request" && conclusion === "failure")).toBe(true);
+    // What the stand-in was asked and told; it knows the words itself.
+    const said = [...on.hub.world.requests.map(({ body: sent, path }) => `${path} ${sent}`), ...on.lines].join("\n");
+    const stored = files((path) => !path.includes("/mirrors/"));
+    for (const key of [title, body, branch]) expect([said.includes(key), stored.includes(key)]).toEqual([false, false]);
+  });
+
   it("of the App's own stands in no log line, no address and no file, mirrors included", async () => {
     const { tokens, app, webhookSecret, requests } = on.hub.world;
     const said = [...requests.map(({ path, body }) => `${path} ${body}`), ...on.lines].join("\n");

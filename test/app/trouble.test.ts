@@ -13,7 +13,7 @@ const status = (code: number, headers?: Readonly<Record<string, string>>) => ({
 const FAULTS: readonly (readonly [string, readonly Fault[]])[] = [
   ["answers 500 for a while", [{ path: /./, trouble: status(500), times: 12 }]],
   ["makes the run and loses the answer", [{ method: "POST", path: /check-runs$/, trouble: { kind: "lost" } }]],
-  ["concludes the run and loses the answer", [{ method: "PATCH", path: /check-runs\//, trouble: { kind: "lost" }, times: 4 }]],
+  ["concludes the run and loses the answer", [{ method: "PATCH", path: /check-runs\//, trouble: { kind: "lost" } }]],
   ["writes the comment and loses the answer", [{ method: "POST", path: /comments$/, trouble: { kind: "lost" } }]],
   ["does not know the pull request right after the event", [{ path: /pulls\/\d+$/, trouble: status(404), times: 2 }]],
   ["does not know the commit right after the event", [{ method: "POST", path: /check-runs$/, trouble: status(422), times: 2 }]],
@@ -23,6 +23,15 @@ const FAULTS: readonly (readonly [string, readonly Fault[]])[] = [
   ["asks to wait with 429", [{ method: "PATCH", path: /check-runs/, trouble: secondaryLimit(1, 429) }]],
   ["cuts an answer off", [{ path: /pulls\/\d+$/, trouble: { kind: "cut" }, times: 2 }]],
   ["answers with something else", [{ path: /pulls\/\d+$/, trouble: { kind: "answer", body: { message: "a proxy's page" } } }]],
+  ["gives a list in part after an answer was lost", [
+    { method: "POST", path: /comments$/, trouble: { kind: "lost" } },
+    { method: "GET", path: /commits\/.*check-runs$/, trouble: { kind: "short" }, times: 2 },
+  ]], // prettier-ignore
+  ["cuts off a list after an answer was lost", [
+    { method: "POST", path: /comments$/, trouble: { kind: "lost" } },
+    { method: "GET", path: /commits\/.*check-runs$/, trouble: { kind: "cut" }, times: 4 },
+    { method: "GET", path: /comments$/, trouble: { kind: "cut" }, times: 4 },
+  ]], // prettier-ignore
   ["fails git's fetch", [{ path: /git-upload-pack/, trouble: status(503), times: 2 }]],
   ["drops git's connection", [{ path: /git-upload-pack/, trouble: { kind: "lost" }, times: 2 }]],
 ];
@@ -47,6 +56,7 @@ describe("when GitHub", () => {
     await on.people.pullEvent(repository, pull, "opened");
     await on.settled();
     expect(on.hub.faults.struck()).toBeGreaterThan(struck);
+    expect(on.hub.faults.left()).toBe(0);
     expect(repository.runs.map(({ name, headSha, conclusion }) => [name, headSha, conclusion])).toEqual([
       ["gatehouse", pull.head.sha, "failure"],
     ]);
@@ -72,17 +82,38 @@ describe("when GitHub", () => {
     ]);
   });
 
-  it("has nothing left for this hour but the reserve, judgements wait", async () => {
-    const repository = on.people.repository("acme", "poor", LEAN);
-    on.hub.limits.remaining = 300;
-    on.hub.limits.resetAt = new Date(Date.now() + 2_500);
-    const { pull } = await on.people.open(repository, { files: { "a.ts": "1;\n" } });
-    await on.settled();
-    const next = await on.people.push(repository, pull, { "b.ts": "1;\n" });
-    expect(next.status).toBe(202);
-    await on.settled();
-    expect(on.lines.some((line) => line.includes("kept for commands"))).toBe(true);
+  it("takes longer than a request may, what it did meanwhile is found and nothing is posted twice", async () => {
+    const slow = await stage({ pace: { requestMs: 700 } });
+    const repository = slow.people.repository("acme", "shop", LEAN);
+    const { pull } = await slow.people.open(repository, { files: { "old.bak": "1\n" }, quiet: true });
+    for (const [method, path] of [["POST", /check-runs$/], ["GET", /pulls\/\d+$/], ["PATCH", /check-runs\//], ["POST", /comments$/]] as const)
+      slow.hub.faults.add({ method, path, trouble: { kind: "hang", ms: 2_000 } }); // prettier-ignore
+    await slow.people.pullEvent(repository, pull, "opened");
+    await slow.settled();
+    await slow.close();
+    expect(slow.hub.faults.struck()).toBe(4);
+    expect(slow.lines.filter((line) => /timeout|aborted/i.test(line)).length).toBeGreaterThan(0);
+    expect(repository.runs.map(({ name, conclusion }) => [name, conclusion])).toEqual([["gatehouse", "failure"]]);
+    expect(commentsOf(repository, pull.number).length).toBe(1);
+  });
+
+  it("has nothing left for this hour but the reserve, judgements wait until the hour is over", async () => {
+    const poor = await stage();
+    const repository = poor.people.repository("acme", "poor", LEAN);
+    const resetAt = new Date(Math.ceil(Date.now() / 1_000) * 1_000 + 3_600_000);
+    Object.assign(poor.hub.limits, { remaining: 300, resetAt });
+    const { pull } = await poor.people.open(repository, { files: { "a.ts": "1;\n" } });
+    await poor.settled();
     expect(runsOn(repository, pull.head.sha).get("gatehouse")?.conclusion).toBe("success");
+    await poor.people.push(repository, pull, { "b.ts": "1;\n" });
+    const told = (): string | undefined => poor.lines.find((line) => line.includes("kept for commands"));
+    while (told() === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(JSON.parse(told() ?? "")).toMatchObject({ msg: "postponed", until: resetAt.toISOString() });
+    expect([runsOn(repository, pull.head.sha).size, await poor.store().queue.counts()]).toMatchObject([
+      0,
+      { waiting: 1, active: 0, dead: 0 },
+    ]);
+    await poor.close();
   });
 
   it("lets little be created, the roll-up stands alone", async () => {

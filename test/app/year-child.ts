@@ -14,7 +14,7 @@ import { systemClock } from "#src/stores/system-clock.ts";
 type Said = { readonly now: number } | { readonly counts: number };
 
 let offset = Number(env["NOW"]) - Date.now();
-const clock: Clock = { now: () => new Date(Date.now() + offset), after: systemClock.after };
+const clock: Clock = { ...systemClock, now: () => new Date(Date.now() + offset) };
 const running: { app?: App; store?: Store } = {};
 
 process.on("message", (said: Said) => {

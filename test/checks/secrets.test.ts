@@ -116,7 +116,8 @@ describe("environment files", () => {
 
   it("of a mode with what everybody may read is none, and `.env` with the same is one", async () => {
     const text = "NEXT_PUBLIC_ID='G-B1E83PJ3RT'\nVITE_URL=https://api.example.org\n";
-    expect(await rules({ files: { "web/.env.production": text } })).toEqual([]);
+    expect(await rules({ files: { "web/.env.production": `MODE="production"\nPORT=3000\n${text}` } })).toEqual([]);
+    expect(await rules({ files: { ".env.test": "DB_PASSWORD=12345\n" } })).toEqual(["failure secrets/env-file .env.test:"]);
     expect(await rules({ files: { "web/.env": text } })).toEqual(["failure secrets/env-file web/.env:"]);
     expect(await rules({ files: { ".env.production": `${text}MODE=live\n` } })).toEqual(["failure secrets/env-file .env.production:"]);
   });

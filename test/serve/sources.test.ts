@@ -56,7 +56,7 @@ async function worked(jobs: Parameters<Awaited<ReturnType<typeof openStore>>["qu
 
 const stressed = { kind: "serve.stress", key: "stress", payload: {} };
 
-describe("the server", () => {
+describe("the server", { timeout: 240_000 }, () => {
   it("tells the snapshot what its levers, its models and GitHub say, of this tenant alone", async () => {
     const server = await serve(dataDir, env);
     for (let n = 0; n < 3; n++) await server.post("/v1/chat/completions", CALL, { repository: "acme/shop" });

@@ -7,6 +7,7 @@ import { noteTold, noteUsage, recordOf } from "#src/api/models/attempt-record.ts
 import { attempt, type AttemptResult } from "#src/api/models/attempt.ts";
 import type { Engine } from "#src/api/models/engine.ts";
 import type { Plan } from "#src/api/models/plan.ts";
+import { pause } from "#src/api/models/pause.ts";
 import { elapsed, rounded, type Session } from "#src/api/models/session.ts";
 import type { OpenStream } from "#src/api/models/stream.ts";
 import { enter, noteFailure, noteSuccess, type Target } from "#src/api/models/targets.ts";
@@ -92,23 +93,6 @@ function fallen(steps: readonly Failed[]): Landing {
   const last = steps.findLast(({ failure }) => isTargets(failure)) ?? steps.at(-1);
   const failure = last?.failure ?? { kind: "overloaded", message: "no model could be called" };
   return { kind: "failed", failure, steps };
-}
-
-/** Ends early when the caller goes. A timer counts from the loop's last turn, so that one alone may end before its time. */
-async function pause(session: Session, ms: number): Promise<void> {
-  const until = session.steady() + ms;
-  for (let left = ms; left > 0 && !session.gone; left = until - session.steady()) await sleep(session, Math.ceil(left));
-}
-
-async function sleep(session: Session, ms: number): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    session.abort = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-  });
-  session.abort = undefined;
 }
 
 type Tried = Landing | { readonly kind: "failed"; readonly failure: Failure };

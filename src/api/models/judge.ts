@@ -1,7 +1,8 @@
 /** Holds answers to the caller's schema, streams too: those are listened to while they are held. */
 import { fields, list, text, type Fields } from "#src/parsers/wire/reading.ts";
 import type { Wire } from "#src/parsers/wire/facts.ts";
-import { remasked, unmaskText, type Vault } from "#src/masking.ts";
+import type { Vault } from "#src/masking.ts";
+import { remasked, unmaskText } from "#src/unmasked.ts";
 import type { Verification } from "#src/verifier.ts";
 import type { AttemptResult } from "#src/api/models/attempt.ts";
 import { repairBody, spokenIn } from "#src/api/models/wording.ts";

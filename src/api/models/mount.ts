@@ -43,6 +43,8 @@ export interface MountedDoor {
   close(): Promise<void>;
 }
 
+/** To one vendor; every open stream takes one, and what comes beyond waits. */
+const MAX_CONNECTIONS = 2_048;
 const REMEMBER_MS = 10_000;
 /** So long an end waits for runs whose callers have gone. */
 const IDLE_MS = 10_000;
@@ -53,7 +55,7 @@ const EXPORT_MS = 60_000;
 export function mountModelDoor(given: Mounting): MountedDoor {
   const { env, dataDir, ledger, levers } = given;
   const config = configFrom(env);
-  const dispatcher = new Agent({ connections: 256, pipelining: 1, keepAliveTimeout: 30_000 });
+  const dispatcher = new Agent({ connections: MAX_CONNECTIONS, pipelining: 1, keepAliveTimeout: 30_000 });
   const memoryPath = dataDir === undefined ? undefined : join(dataDir, "router-memory.json");
   const sinks = sinksOf(given, config, dispatcher);
   const now = (): number => Date.now();

@@ -53,7 +53,8 @@ export function recordOfRun(engine: Engine, session: Session, ending: Ending): R
   noteEnding(record, ending);
   const cost = costOf(record);
   if (cost !== undefined) record.cost_nano = cost;
-  if (engine.config.record.content)
+  // Before there is a digest nothing was masked yet: what was refused so early leaves no content.
+  if (engine.config.record.content && session.digest !== "")
     record.content = { request: session.masked.body, ...(ending.answer === undefined ? {} : { answer: ending.answer }) };
   return record;
 }

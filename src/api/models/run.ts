@@ -2,11 +2,10 @@
 import type { ServerResponse } from "node:http";
 import type { AttemptRecord } from "#schemas/run-record.ts";
 import type { BudgetLine } from "#src/budget.ts";
-import { statusOf } from "#src/ladder.ts";
-import { mask, unmaskAnswer } from "#src/masking.ts";
+import { mask } from "#src/masking.ts";
+import { unmaskAnswer } from "#src/unmasked.ts";
 import { text } from "#src/parsers/wire/reading.ts";
 import { ASSUMED_OUTPUT_TOKENS, upperNano } from "#src/price.ts";
-import type { Failure } from "#src/provider.ts";
 import { decide, type Need } from "#src/router.ts";
 import { InvalidSchema, verification } from "#src/verifier.ts";
 import { noteUsage } from "#src/api/models/attempt-record.ts";
@@ -15,6 +14,7 @@ import { labels, relay, sendJson, sendRefusal, type Label } from "#src/api/model
 import type { Engine } from "#src/api/models/engine.ts";
 import type { Refusal } from "#src/api/models/inquiry.ts";
 import { judgeOf, type Judge } from "#src/api/models/judge.ts";
+import { refusalOf } from "#src/api/models/fallen.ts";
 import type { Plan } from "#src/api/models/plan.ts";
 import { budgetLines, needOf, nobody, planFor, questionOf } from "#src/api/models/planning.ts";
 import { digestOfRequest, recordOfRun, type Ending } from "#src/api/models/recording.ts";
@@ -169,27 +169,6 @@ async function delivered(engine: Engine, session: Session, response: ServerRespo
   }
   return { ...named, ...(await streamed(engine, session, response, ready, landing, label)) };
 }
-
-const CODE = /^[\w.-]{1,64}$/;
-
-/** What the caller is told when no rung has answered; the steps are told where there was more than one. */
-function refusalOf({ failure, steps }: Extract<Landing, { kind: "failed" }>): Refusal {
-  const { type, param, retryAfterMs } = failure;
-  const status = statusOf(failure);
-  const message = steps.length > 1 ? steps.map((step) => `${step.model}: ${toldOf(step.failure)}`).join("; ") : toldOf(failure);
-  return {
-    status,
-    code: failure.code !== undefined && status < 500 && CODE.test(failure.code) ? failure.code : failure.kind,
-    message,
-    ...(param ? { param } : {}),
-    ...(retryAfterMs ? { retryAfterMs } : {}),
-    ...(type && status === 400 ? { type } : {}),
-  };
-}
-
-/** What a vendor says of our key is not for the caller. */
-const toldOf = ({ kind, status, message }: Failure): string =>
-  kind === "key" && status !== undefined ? `the vendor refused the router's key (status ${status})` : message;
 
 /** The vendor's own bytes where nothing has to be said otherwise. */
 function answered(engine: Engine, session: Session, { body, text, target }: Extract<Landing, { kind: "answer" }>): string {

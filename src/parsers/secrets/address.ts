@@ -49,9 +49,14 @@ export function addressAt(scan: Scan, at: number): void {
   const [user, password] = [userinfo.slice(0, colon), userinfo.slice(colon + 1)];
   const host = latin1(bytes, sign + 1, end);
   if (password === "" || !/^[\w.[\]:,$-]+$/.test(host)) return;
-  if (!worthReporting(user, password)) return dismiss(scan, "placeholder");
+  if (!worthReporting(decoded(user), decoded(password))) return dismiss(scan, "placeholder");
   const scheme = schemeBefore(bytes, at);
   scan.hits.push({ kind: KINDS.get(scheme) ?? "credential-url", start: start + colon + 1, end: sign, rank: RANK.connection });
+}
+
+/** An address writes the signs of a password as percent and two digits. */
+function decoded(part: string): string {
+  return part.replace(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
 function endsAuthority(byte: number | undefined): boolean {

@@ -154,8 +154,21 @@ function generic(scan: Scan, promise: Promised, found: Assignment, at: Bounds, v
   if (!found.quoted && (isMember(value) || isCall(value))) return;
   const inner = unwrapped(value) ?? value;
   if (promise === "password" ? drawnPassword(inner) || (inner !== value && drawnSecret(inner)) : drawnUnder(promise, inner, found.quoted)) {
-    scan.hits.push({ kind: GENERIC[promise], ...at, rank: promise === "password" ? RANK.password : RANK.generic });
+    const mild = promise === "key" && isSearchKey(scan.bytes, at, value);
+    scan.hits.push({
+      kind: GENERIC[promise],
+      ...at,
+      rank: promise === "password" ? RANK.password : RANK.generic,
+      ...(mild ? { mild } : {}),
+    });
   } else if (value.length >= 16 && isPlaceholder(value)) dismiss(scan, "placeholder");
+}
+
+/** A site's search names its application, its index and a key that every visitor is given; that it is no key of the administrator nobody can see. */
+function isSearchKey(bytes: Uint8Array, { start, end }: Bounds, value: string): boolean {
+  if (!/^[\da-f]{32}$/.test(value)) return false;
+  const around = latin1(bytes, start - 300, end + 300);
+  return /\bindexName\b/.test(around) && /\bapp(?:lication)?Id\b/i.test(around);
 }
 
 function drawnUnder(promise: Promised, value: string, quoted: boolean): boolean {

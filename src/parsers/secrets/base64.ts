@@ -32,6 +32,7 @@ export function images(text: string, shortest: number): readonly Image[] {
 
 const PLAIN = alphabet(CHARACTERS["s"] ?? "");
 const AROUND = 200;
+const LONGEST_FOLDER = 40;
 
 /** Whether the span stands in the midst of encoded data, such as an image: what looks like a token there is chance. */
 export function inData(bytes: Uint8Array, start: number, end: number): boolean {
@@ -40,7 +41,9 @@ export function inData(bytes: Uint8Array, start: number, end: number): boolean {
   while (to < bytes.length && to - end < AROUND && has(PLAIN, bytes[to])) to++;
   if (start - from + (to - end) < AROUND) return false;
   const around = latin1(bytes, from, start) + latin1(bytes, end, to);
-  return [/\d/, /[a-z]/, /[A-Z]/, /[+/]/].every((group) => group.test(around)) && entropy(around) > 5;
+  // A path of many folders has a slash every few letters; data has one in sixty-four.
+  const longest = around.split("/").sort((a, b) => b.length - a.length)[0] ?? "";
+  return longest.length >= LONGEST_FOLDER && [/\d/, /[a-z]/, /[A-Z]/].every((group) => group.test(longest)) && entropy(around) > 3;
 }
 
 export interface Wrapped {

@@ -4,7 +4,7 @@ import { entropy, wordShare } from "#src/parsers/secrets/words.ts";
 
 /** Words by which authors mark a value as not real. They are long enough that a drawn token hardly ever holds one. */
 const PLACEHOLDER =
-  /example|placeholder|changeme|change[-_]me|change[-_]this|your[-_ ]|yourtoken|yourkey|yoursecret|redacted|replace[-_ ]?(?:me|with|this)|dummy|sample|insert[-_ ]|<[^>]*>|x{5,}|\*{3,}|\.{3}|…|•{3}|_{4,}|-{6,}|not[-_]a[-_](?:real|valid)|notreal|enter[-_]|todo[-_:]|deadbeef|cafebabe|123456|abcdef|qwerty|fakekey|fake[-_]|foobar|lorem|test[-_](?:key|token|secret|api)|mock[-_]|asdfgh|hunter2|^test|test$/i;
+  /example|placeholder|changeme|change[-_]me|change[-_]this|your[-_ ]|yourtoken|yourkey|yoursecret|redacted|replace[-_ ]?(?:me|with|this)|dummy|sample|insert[-_ ]|<[^>]*>|x{5,}|\*{3,}|\.{3}|…|•{3}|_{4,}|-{6,}|not[-_]a[-_](?:real|valid)|notreal|enter[-_]|todo[-_:]|deadbeef|cafebabe|123456|abcdef|qwerty|qwer1234|asdfqwer|qwerasdf|1234asdf|fakekey|fake[-_]|foobar|lorem|test[-_](?:key|token|secret|api)|mock[-_]|asdfgh|hunter2|^test|test$/i;
 
 /** What stands for a value that comes from elsewhere: `${X}`, `$X`, `{{ x }}`, `%X%`, `<x>`, `@x@`, `#{x}`, `ENC[…]`, `EJ[…]`, `!vault`, `op://`. */
 const REFERENCE =

@@ -96,21 +96,21 @@ describe("a caller", () => {
     const { door } = await house("max_body_bytes: 2000");
     const socket = connect(Number(new URL(door.url).port), "127.0.0.1");
     let heard = "";
-    let closed = false;
+    const seen = { closed: false };
     socket.on("data", (chunk) => (heard += chunk.toString()));
     socket.on("error", () => undefined);
-    socket.on("close", () => (closed = true));
+    socket.on("close", () => (seen.closed = true));
     socket.write("POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n");
     const piece = `3e8\r\n${"x".repeat(1_000)}\r\n`;
     await until(() => {
-      if (!closed) socket.write(piece);
+      if (!seen.closed) socket.write(piece);
       return heard.includes("413");
     });
-    for (let at = 0; at < 400 && !closed; at++) {
+    for (let at = 0; at < 400 && !seen.closed; at++) {
       socket.write(piece);
       await new Promise(setImmediate);
     }
-    await until(() => closed);
+    await until(() => seen.closed);
     expect(heard).toContain("request_too_large");
   });
 

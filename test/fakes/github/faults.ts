@@ -8,6 +8,8 @@ export type Trouble =
   | { readonly kind: "hang"; readonly ms: number }
   /** The body ends in the middle. */
   | { readonly kind: "cut" }
+  /** A page lacks its end, and the way to the next one, but tells how much there is. */
+  | { readonly kind: "short" }
   | { readonly kind: "answer"; readonly body: unknown };
 
 export interface Fault {
@@ -25,6 +27,8 @@ export interface Faults {
   clear(): void;
   strike(method: string, path: string): Trouble | undefined;
   readonly struck: () => number;
+  /** Strikes that were planned and never came. */
+  readonly left: () => number;
 }
 
 export function faults(): Faults {
@@ -42,6 +46,7 @@ export function faults(): Faults {
       return found.trouble;
     },
     struck: () => struck,
+    left: () => planned.reduce((sum, { times = 1 }) => sum + times, 0),
   };
 }
 
@@ -51,6 +56,14 @@ export const secondaryLimit = (retryAfterSeconds: number, status = 403): Trouble
   headers: { "retry-after": String(retryAfterSeconds) },
   message: "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.",
 });
+
+/** Half of a list, without the Link header. */
+export function shortened({ headers: _headers, ...answer }: Answer): Answer {
+  if (typeof answer.body !== "object" || answer.body === null) return answer;
+  const half = (list: unknown): unknown => (Array.isArray(list) ? list.slice(0, Math.floor(list.length / 2)) : list);
+  if (Array.isArray(answer.body)) return { ...answer, body: half(answer.body) };
+  return { ...answer, body: Object.fromEntries(Object.entries(answer.body).map(([key, value]) => [key, half(value)])) };
+}
 
 export const troubleAnswer = (trouble: Extract<Trouble, { kind: "status" }>): Answer => ({
   status: trouble.status,

@@ -60,7 +60,8 @@ function boxed(markdown: string, look: Look): string {
     .replaceAll(/<summary>(.*?)<\/summary>/g, "▸ $1")
     .replaceAll("<br>", "\n")
     .replaceAll(/\[([^\]\n]*)\]\(http[^)\n]*\)/g, "$1")
-    .replaceAll(/\\([*_~])/g, "$1");
+    .replaceAll(/\\([*_~[\]])/g, "$1")
+    .replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
   return text
     .split("\n")
     .filter((line, index, lines) => line !== "" || lines[index - 1] !== "")

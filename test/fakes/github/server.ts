@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { type Answer, forbidden, notFound, type Route } from "#test/fakes/github/answer.ts";
 import { callerOf, grants } from "#test/fakes/github/caller.ts";
-import { type Faults, faults, troubleAnswer } from "#test/fakes/github/faults.ts";
+import { type Faults, faults, shortened, troubleAnswer } from "#test/fakes/github/faults.ts";
 import { gitPath, isPush, mayPush, mayRead, serveGit } from "#test/fakes/github/git-http.ts";
 import { limits, type Limits } from "#test/fakes/github/limits.ts";
 import { manifestPage } from "#test/fakes/github/manifest-page.ts";
@@ -51,8 +51,9 @@ async function answerTo(world: World, trouble: Faults, limited: Limits, request:
   const text = await bodyOf(request);
   if (await manifestPage(world, url, text, response)) return;
   const before = strike?.kind === "status" ? troubleAnswer(strike) : limited.refusal(method, url.pathname, world.now());
-  const answer =
+  const whole =
     before ?? (strike?.kind === "answer" ? { status: 200, body: strike.body } : routed(world, method, url, authorization, text));
+  const answer = strike?.kind === "short" ? shortened(whole) : whole;
   world.requests.push({ method, path: url.pathname + url.search, status: answer.status, body: text, authorization });
   if (strike?.kind === "lost") return void response.destroy();
   send(request, response, answer, limited.headers(world.now()), strike?.kind === "cut");

@@ -103,6 +103,12 @@ describe("what is no secret", () => {
     ["an address with a word that is counted", "such as dotenv://:key_1234@dotenv.org/vault"],
     ["a call in minified code", 'var pw=Ke((gV,LC)=>{"use strict"});'],
     ["a token's shape in the midst of an image", `data:image/png;base64,${DATA}/${SANITY}/${DATA}`],
+    ["an address with a password of four characters, one of them escaped", "mysql://foo%3A:bar%2F@localhost/baz"],
+    ["an address with a walk over the keyboard", "redis://h:asdfqwer1234asdf@example.org:111"],
+    [
+      "a token of a tutorial's own issuer",
+      `key: eyJhbGciOiJIUzI1NiJ9.${Buffer.from('{"iss":"supabase-demo","role":"service_role"}').toString("base64url")}.${RANDOM}`,
+    ],
     ["a template", "password: {{ .Values.database.password | quote }}"],
     ["an address made of variables", "const url = `postgres://${user}:${password}@${host}/x`;"],
     ["words", "const primaryKey = 'customer_orders_by_region_v2';"],
@@ -122,6 +128,12 @@ describe("what is no secret", () => {
   ])("%s", (_, text) => {
     expect(kinds(`${text}\n`)).toEqual([]);
   });
+});
+
+it("the search key of a site is a warning, and a key like it elsewhere is not", () => {
+  const mildness = (text: string): readonly unknown[] => scanBytes(bytes(text)).hits.map(({ kind, mild }) => [kind, mild]);
+  expect(mildness(`algolia: { appId: "ABC", apiKey: "${HEX}", indexName: "docs" }`)).toEqual([["generic-api-key", true]]);
+  expect(mildness(`service: { appId: "ABC", apiKey: "${HEX}" }`)).toEqual([["generic-api-key", undefined]]);
 });
 
 it("a token is none because of what stands around it where that is no encoded data", () => {
