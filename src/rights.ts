@@ -56,13 +56,13 @@ export function whoMay(command: Command, rules: CommandRules): string {
 }
 
 /** How many different people it takes, and for how long an order waits for them. */
-export function approvalsOf(command: Command, rules: CommandRules): { readonly people: number; readonly withinMs: number } {
+export function approvalsOf(command: Pick<Command, "name">, rules: CommandRules): { readonly people: number; readonly withinMs: number } {
   const { approvals = 1, within = "24h" } = ruleOf(command, rules);
   return { people: approvals, withinMs: milliseconds(within) };
 }
 
 /** A rule of the whole command counts where there is none of its part. */
-function ruleOf({ name }: Command, rules: CommandRules): CommandRule {
+function ruleOf({ name }: Pick<Command, "name">, rules: CommandRules): CommandRule {
   const family = name.split(" ")[0] ?? name;
   if (Object.hasOwn(rules, name)) return rules[name] ?? {};
   return Object.hasOwn(rules, family) ? (rules[family] ?? {}) : {};

@@ -4,9 +4,15 @@ import type { ExecutionRules, Switches } from "#src/execution.ts";
 import type { Governance } from "#src/governance.ts";
 import type { Governed } from "#src/governed.ts";
 import type { Checklist } from "#src/order.ts";
+import type { CommandRules } from "#src/rights.ts";
 import type { Store } from "#src/store.ts";
 import { streamOf, type Repository } from "#src/tenancy.ts";
 import { verifyStream } from "#src/verify.ts";
+
+export interface RepositoryRules {
+  readonly environments: ExecutionRules["environments"];
+  readonly commands: CommandRules;
+}
 
 export interface House {
   readonly store: Store;
@@ -17,6 +23,8 @@ export interface House {
   readonly randomBytes: (count: number) => Uint8Array;
   /** What of the checklist only GitHub can tell, for a repository that is connected to it. Never throws. */
   readonly beside?: (repository: Repository) => Promise<Beside>;
+  /** What a repository's own configuration says; undefined where it is not connected to GitHub. Never throws. */
+  readonly repositoryRules?: (repository: Repository) => Promise<RepositoryRules | undefined>;
   /** What the model router says of itself. */
   readonly routerStatus?: () => unknown;
   /** The metrics page in Prometheus' text format. */

@@ -37,6 +37,7 @@ export interface Part {
   readonly stop?: () => Promise<void>;
   readonly status?: () => unknown;
   readonly beside?: NonNullable<House["beside"]>;
+  readonly repositoryRules?: NonNullable<House["repositoryRules"]>;
 }
 
 export interface Running {
@@ -63,9 +64,14 @@ export async function start(
     store,
     governance: governance(followedMemory(store), levers, () => new Date()),
     now: () => new Date(),
-    rules: EXECUTION_RULES,
+    rules: {
+      ...EXECUTION_RULES,
+      exempt: [...EXECUTION_RULES.exempt, ...settings.exemptPaths],
+      paths: [...settings.pathClasses, ...EXECUTION_RULES.paths],
+    },
     randomBytes: (count) => randomBytes(count),
     metrics: metrics.page,
+    repositoryRules: async (repository) => await parts.find((part) => part.repositoryRules !== undefined)?.repositoryRules?.(repository),
     beside: async (repository) => (await parts.find(({ beside }) => beside !== undefined)?.beside?.(repository)) ?? {},
     routerStatus: () => Object.fromEntries(parts.flatMap(({ mount, status }) => (status === undefined ? [] : [[mount.name, status()]]))),
     ready: async () => !ending && (await store.ledger.head("ready").then(() => true, () => false)), // prettier-ignore

@@ -1,5 +1,7 @@
 /** What the environment says about the server, read once and checked. */
 import { z } from "zod";
+import { executionClass } from "#schemas/configuration.ts";
+import type { ExecutionRules } from "#src/execution.ts";
 
 export interface Settings {
   readonly host: string;
@@ -13,6 +15,10 @@ export interface Settings {
   /** Of the stress run at noon; 0 for none. */
   readonly stressRequests: number;
   readonly logLevel: string;
+  /** Paths of this server that are let through while not live, beside the built-in ones: without those nobody could go live. */
+  readonly exemptPaths: readonly string[];
+  /** Classes of paths, before the built-in ones. */
+  readonly pathClasses: ExecutionRules["paths"];
 }
 
 /** Something in the environment cannot be used. */
@@ -24,6 +30,14 @@ const words = z.string().trim().optional().transform((text) => (text === "" ? un
 const whole = (most: number, otherwise: number) =>
   words.transform((text) => (text === undefined ? otherwise : Number(text))).pipe(z.int().min(0).max(most));
 
+const prefix = z.string().regex(/^\/[^\s?#,=]*$/, "a path begins with a slash");
+const list = words.transform((text) => text?.split(",").map((one) => one.trim()));
+const pathClass = z
+  .string()
+  .transform((text) => text.split("="))
+  .pipe(z.tuple([prefix, executionClass()]))
+  .transform(([at, named]) => ({ prefix: at, class: named }));
+
 const shape = z.object({
   HOST: words,
   PORT: whole(65_535, 3000),
@@ -34,6 +48,8 @@ const shape = z.object({
   GATEHOUSE_OIDC_AUDIENCE: words,
   GATEHOUSE_REQUESTS_PER_MINUTE: whole(100_000_000, 60_000),
   GATEHOUSE_STRESS_REQUESTS: whole(10_000, 20),
+  GATEHOUSE_EXEMPT_PATHS: list.pipe(z.array(prefix).optional()),
+  GATEHOUSE_PATH_CLASSES: list.pipe(z.array(pathClass).optional()),
   LOG_LEVEL: words.pipe(z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).optional()),
 });
 
@@ -56,6 +72,8 @@ export function settingsOf(env: NodeJS.ProcessEnv): Settings {
     requestsPerMinute: read.GATEHOUSE_REQUESTS_PER_MINUTE,
     stressRequests: read.GATEHOUSE_STRESS_REQUESTS,
     logLevel: read.LOG_LEVEL ?? "info",
+    exemptPaths: read.GATEHOUSE_EXEMPT_PATHS ?? [],
+    pathClasses: read.GATEHOUSE_PATH_CLASSES ?? [],
   };
 }
 

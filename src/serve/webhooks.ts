@@ -52,9 +52,38 @@ export async function webhooks(base: Base, route: string | undefined): Promise<r
       },
       stop: async () => await app.stop(),
       beside: async (repository) => await besideFrom(app.house(), repository),
+      repositoryRules: rulesFrom(() => app.house()),
     },
     { mount: { name: "setup", owns: (path) => path === pathOf("") || path.startsWith(pathOf("/")), exempt: true, handle: pages } },
   ];
+}
+
+const BELIEVED_MS = 30_000;
+const MOST_BELIEVED = 1_000;
+
+/** Every environment is production where it cannot be told; the checklist does not pass then either. */
+function rulesFrom(app: () => AppHouse | undefined): NonNullable<Part["repositoryRules"]> {
+  const known = new Map<string, { readonly at: number; readonly rules: ReturnType<NonNullable<Part["repositoryRules"]>> }>();
+  const asked = async (at: AppHouse, repository: Repository) => {
+    const place = await findPlace(at, repository);
+    return place === undefined ? undefined : await repositoryPolicy(at, place);
+  };
+  return async (repository) => {
+    const [at, name] = [app(), `${repository.owner}/${repository.name}`];
+    if (at === undefined) return undefined;
+    const now = at.clock.now().getTime();
+    const kept = known.get(name);
+    if (kept !== undefined && now >= kept.at && now - kept.at < BELIEVED_MS) return await kept.rules;
+    const rules = asked(at, repository).catch(() => {
+      known.delete(name);
+      return { environments: {}, commands: {} };
+    });
+    known.delete(name);
+    known.set(name, { at: now, rules });
+    const oldest = known.keys().next().value;
+    if (known.size > MOST_BELIEVED && oldest !== undefined) known.delete(oldest);
+    return await rules;
+  };
 }
 
 /** Nothing for a repository that the App is not installed on. */

@@ -198,6 +198,21 @@ describe("the checklist of a connected repository", () => {
     on.hub.faults.clear();
   });
 
+  it("is asked of two people over HTTP too where the configuration says so, and environments mean the same at every door", async () => {
+    const repository = readyRepository(
+      on,
+      "doors",
+      "version: 1\ncommands: { go-live enable: { approvals: 2 }, kill-switch release: { approvals: 2 } }\nenvironments: { lab: SANDBOX_EXEC, production: PROD_EXEC }\n",
+    );
+    const enabled = await on.api("POST", "/go-live/enable", repository, { actor: "ada" });
+    expect([enabled.status, enabled.body.code, enabled.body.allowed]).toEqual([409, "awaiting_second_person", false]);
+    expect((await on.api("POST", "/go-live/kill-switch", repository, { engaged: true })).status).toBe(200);
+    expect((await on.api("POST", "/go-live/kill-switch", repository, { engaged: false })).body.code).toBe("awaiting_second_person");
+    const may = async (name: string) => (await on.api("POST", "/execution/check", repository, { environment: name })).body;
+    expect(await may("lab")).toEqual({ allowed: true, execution_class: "SANDBOX_EXEC", reason: "ok" });
+    expect(await may("production")).toEqual({ allowed: false, execution_class: "PROD_EXEC", reason: "kill_switch_engaged" });
+  });
+
   it("holds nothing of GitHub's for a repository that the App is not installed on", async () => {
     const repository = { owner: { login: "elsewhere" }, name: "alone" } as Repository;
     expect(Object.keys(await items(repository))).toEqual(["ledger_verifies", "kill_switch_released", "global_risk_policy_enabled", "no_open_incident"]); // prettier-ignore

@@ -3,11 +3,12 @@ import { checklist, executionAnswer, executionQuestion, goLiveOrder, goLiveState
 import { may } from "#src/api/caller.ts";
 import { checklistOf, switchesOf } from "#src/api/house.ts";
 import { asked, perform } from "#src/api/perform.ts";
-import { answer, problem } from "#src/api/problem.ts";
+import { answer, problem, type Reply } from "#src/api/problem.ts";
 import { route, type Call } from "#src/api/route.ts";
 import { goLiveAnswer } from "#src/lever-answer.ts";
 import type { Beside } from "#src/checklist.ts";
 import { mayRun, type ExecutionQuestion } from "#src/execution.ts";
+import { approvalsOf } from "#src/rights.ts";
 import type { Governed } from "#src/governed.ts";
 
 const AT = "/api/governance/go-live";
@@ -44,7 +45,9 @@ export const goLiveRoutes = [
   ),
   route(
     { method: "POST", path: `${AT}/enable`, summary: "Go live", scope: "govern", body: goLiveOrder, answer: goLiveState, refusals: [409] },
-    async (call) => await perform(call, "go-live.enable", await withChecklist(call, "enable"), ({ state }) => answer(goLiveAnswer(state))),
+    async (call) =>
+      (await secondPerson(call, "go-live enable")) ??
+      (await perform(call, "go-live.enable", await withChecklist(call, "enable"), ({ state }) => answer(goLiveAnswer(state)))),
   ),
   route(
     { method: "POST", path: `${AT}/disable`, summary: "Stop being live", scope: "operate", body: goLiveOrder, answer: goLiveState },
@@ -67,6 +70,8 @@ export const goLiveRoutes = [
       const { engaged } = call.body;
       if (!engaged && !may(call.caller, "govern"))
         return problem(403, "not_permitted", "engaging takes the scope operate; releasing takes the scope govern");
+      const waits = engaged ? undefined : await secondPerson(call, "kill-switch release");
+      if (waits !== undefined) return waits;
       const asking = engaged ? { lever: "go-live" as const, do: "engage" as const, ...asked(call) } : await withChecklist(call, "release");
       return await perform(call, `kill-switch.${String(engaged)}`, asking, ({ state }) => answer(goLiveAnswer(state)));
     },
@@ -82,11 +87,27 @@ export const goLiveRoutes = [
       answersAlways: true,
     },
     async ({ body, house, repository }) => {
-      const said = mayRun(questionOf(body), await switchesOf(house.governance, repository), house.rules);
+      const question = questionOf(body);
+      // Which class an environment has, the repository's own configuration says: every door gives the same answer.
+      const own = "environment" in question ? await house.repositoryRules?.(repository) : undefined;
+      const rules = own === undefined ? house.rules : { ...house.rules, environments: own.environments };
+      const said = mayRun(question, await switchesOf(house.governance, repository), rules);
       return answer({ allowed: said.allowed, execution_class: said.executionClass, reason: said.reason });
     },
   ),
 ];
+
+/** A key is one caller: what takes two people is ordered where a second one can be told apart. The refusal is recorded. */
+async function secondPerson(call: Call, name: "go-live enable" | "kill-switch release"): Promise<Reply | undefined> {
+  const { people } = approvalsOf({ name }, (await call.house.repositoryRules?.(call.repository))?.commands ?? {});
+  if (people < 2) return undefined;
+  const code = "awaiting_second_person";
+  const { actor, asked: where } = asked(call);
+  const order = { lever: "command", do: "answer", text: `POST ${name}`, command: name, code } as const;
+  await call.house.governance.perform(call.stream, { ...order, actor, ...(where === undefined ? {} : { asked: where }) });
+  const detail = `it takes ${people} people here: say /${name} in a comment of the repository, where somebody else approves it`;
+  return problem(409, code, detail, { allowed: false });
+}
 
 function questionOf({
   execution_class: executionClass,
