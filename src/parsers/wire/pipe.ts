@@ -84,12 +84,13 @@ export function streamPipe(order: PipeOrder): Pipe {
     }
     return { out, facts: seen };
   };
-  const close = (): readonly string[] => {
-    if (order.to === "openai") return ["data: [DONE]\n\n"];
-    const owed = writer?.close() ?? (closed ? [] : [{ type: "message_stop" }]);
-    return (order.rewrite === undefined ? owed : owed.flatMap(order.rewrite)).map((event) => rendered(event, "anthropic"));
-  };
-  return { push, close };
+  return { push, close: () => closing(order, writer?.close() ?? (closed ? [] : [{ type: "message_stop" }])) };
+}
+
+/** The last words of the caller's wire; `owed` are Anthropic's events that are still to be told. */
+function closing({ to, rewrite }: PipeOrder, owed: readonly Fields[]): readonly string[] {
+  if (to === "openai") return ["data: [DONE]\n\n"];
+  return (rewrite === undefined ? owed : owed.flatMap(rewrite)).map((event) => rendered(event, "anthropic"));
 }
 
 const CONTENT = '"content":"';
