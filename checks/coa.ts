@@ -1,5 +1,6 @@
 /** The check `coa`: every product has a certificate of analysis that is whole, in force, and the very file that was certified. */
 import { z } from "zod";
+import { late } from "#schemas/late.ts";
 import { certificate as certificateSchema, product as productSchema } from "#schemas/coa-manifest.ts";
 import { sha256 } from "#src/canonical.ts";
 import { defineCheck } from "#src/check.ts";
@@ -13,15 +14,17 @@ import { removedFile } from "#src/weakening.ts";
 
 const DAY_MS = 86_400_000;
 
-const options = z.strictObject({
-  /** Path of the manifest. */
-  manifest: repositoryPath().default("docs/compliance/coa_manifest.json"),
-  /** Results that let a product be sold, in any case of letters. */
-  results: z.array(z.string().min(1)).default(["pass", "passed", "ok", "compliant", "conforms"]),
-});
+const options = late(() =>
+  z.strictObject({
+    /** Path of the manifest. */
+    manifest: repositoryPath().default("docs/compliance/coa_manifest.json"),
+    /** Results that let a product be sold, in any case of letters. */
+    results: z.array(z.string().min(1)).default(["pass", "passed", "ok", "compliant", "conforms"]),
+  }),
+);
 
-type Options = z.output<typeof options>;
-type Certificate = z.output<typeof certificateSchema>;
+type Options = z.output<ReturnType<typeof options>>;
+type Certificate = z.output<ReturnType<typeof certificateSchema>>;
 
 export const check = defineCheck<Options>({
   id: "coa",
@@ -69,18 +72,18 @@ export const check = defineCheck<Options>({
   },
 });
 
-const manifestSchema = z.looseObject({ version: z.literal(1), products: z.array(z.unknown()) });
-const outlineSchema = productSchema.extend({ certificates: z.array(z.unknown()).nullish() });
+const manifestSchema = late(() => z.looseObject({ version: z.literal(1), products: z.array(z.unknown()) }));
+const outlineSchema = late(() => productSchema().extend({ certificates: z.array(z.unknown()).nullish() }));
 
 function judged(scene: Scene<Options>, parsed: Understood): { findings: readonly Draft[]; facts?: unknown } | { notApplicable: string } {
   const path = scene.options.manifest;
-  const shape = manifestSchema.safeParse(parsed.value);
+  const shape = manifestSchema().safeParse(parsed.value);
   if (!shape.success) return { findings: issueDrafts(shape.error, parsed, path, [], "the manifest") };
   const { products } = shape.data;
   if (products.length === 0) return { notApplicable: `the manifest ${path} lists no products` };
   const seen = new Set<string>();
   const findings = products.flatMap((one, index): readonly Draft[] => {
-    const outline = outlineSchema.safeParse(one);
+    const outline = outlineSchema().safeParse(one);
     const at = ["products", index];
     if (!outline.success) return issueDrafts(outline.error, parsed, path, at, `product ${index + 1}`);
     const { id, certificates } = outline.data;
@@ -112,7 +115,7 @@ function productDrafts(
   return dated
     .filter(({ day }) => day === undefined || day === newest)
     .flatMap(({ value, number }) => {
-      const read = certificateSchema.safeParse(value);
+      const read = certificateSchema().safeParse(value);
       if (read.success) return certificateDrafts(scene, id, read.data, lineOf(number));
       const lacks = [...new Set(read.error.issues.map((issue) => `${issue.path.join(".") || "the entry"} (${lower(issue.message)})`))];
       const message = `a certificate of the product ${id} is not whole: ${lacks.join(", ")}`;
@@ -149,7 +152,7 @@ function digestOfFile(view: RepositoryView, path: string): string | undefined {
 }
 
 function sampleDay(value: unknown): number | undefined {
-  const read = z.looseObject({ sample_date: certificateSchema.shape.sample_date }).safeParse(value);
+  const read = z.looseObject({ sample_date: certificateSchema().shape.sample_date }).safeParse(value);
   return read.success ? dayOf(read.data.sample_date) : undefined;
 }
 

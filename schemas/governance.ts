@@ -48,7 +48,7 @@ export const checklist = z.object({
 
 export const executionQuestion = z
   .strictObject({
-    execution_class: executionClass.optional(),
+    execution_class: executionClass().optional(),
     environment: text(255).min(1).optional(),
     path: text(4096).min(1).optional(),
     ...asking,
@@ -57,7 +57,7 @@ export const executionQuestion = z
     ({ execution_class, environment, path }) => [execution_class, environment, path].filter((one) => one !== undefined).length === 1,
     "ask about one of execution_class, environment and path",
   );
-export const executionAnswer = z.object({ allowed: z.boolean(), execution_class: executionClass, reason: z.string() });
+export const executionAnswer = z.object({ allowed: z.boolean(), execution_class: executionClass(), reason: z.string() });
 
 // Risk
 

@@ -94,7 +94,7 @@ function metric(
 /** A check that could not decide has not passed. */
 function failedChecks({ checks }: Snapshot): number | undefined {
   if (checks === undefined || checks === null) return undefined;
-  return Object.values(standings.parse(checks)).filter(({ state }) => state === "failed" || state === "undecided").length;
+  return Object.values(standings().parse(checks)).filter(({ state }) => state === "failed" || state === "undecided").length;
 }
 
 function inTime({ slo }: Snapshot): number | undefined {

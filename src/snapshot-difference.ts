@@ -18,7 +18,7 @@ export function snapshotDifference(before: Snapshot, after: Snapshot): readonly 
     ...FACTS.flatMap((fact) => factChange(fact.name, fact.holds(before), fact.holds(after))),
     ...FIGURES.flatMap((figure) => figureChange(figure, figure.name, before, after)),
     ...MODELS.flatMap((model) => modelFigures(model).flatMap((figure) => figureChange(figure, `${model}: ${figure.name}`, before, after))),
-    ...checkChanges(standings.parse(before.checks ?? {}), standings.parse(after.checks ?? {})),
+    ...checkChanges(standings().parse(before.checks ?? {}), standings().parse(after.checks ?? {})),
     ...flagChanges(otherFlags(before), otherFlags(after)),
     ...settings(before, after),
   ];
@@ -66,7 +66,7 @@ function standingWords({ state, failures, warnings }: Standing): string {
 
 /** Flags that are no check's own: those have been told. */
 function otherFlags({ risk_flags: flags, checks }: Snapshot): ReadonlySet<string> {
-  const ids = Object.keys(standings.parse(checks ?? {}));
+  const ids = Object.keys(standings().parse(checks ?? {}));
   const words = flags.map((flag) => (typeof flag === "string" ? flag : JSON.stringify(flag)));
   return new Set(words.filter((flag) => !ids.some((id) => flag.startsWith(`${id}: `))));
 }

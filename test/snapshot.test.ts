@@ -52,7 +52,7 @@ describe("a snapshot", () => {
       ledger_head: null,
       previous_snapshot_digest: null,
     });
-    expect(schema.parse(JSON.parse(snapshotText(snapshot)))).toEqual(snapshot);
+    expect(schema().parse(JSON.parse(snapshotText(snapshot)))).toEqual(snapshot);
   });
 
   it.each<[string, Outcome, Partial<Snapshot>]>([

@@ -53,9 +53,9 @@ export function sloDocument({
   if (isEmpty(found)) return undefined;
   const reason = undecidable(found);
   if (reason !== undefined) throw new CannotGenerate(reason);
-  const set = ruleFile(view, { path: String(optionOf(policy, "slo", "flags")), usual: FLAGS_PATH }, flagsShape);
+  const set = ruleFile(view, { path: String(optionOf(policy, "slo", "flags")), usual: FLAGS_PATH }, flagsShape());
   if (set.state === "broken") throw new CannotGenerate(set.reason);
-  const flags = set.state === "read" ? set.value : flagsShape.parse({});
+  const flags = set.state === "read" ? set.value : flagsShape().parse({});
   const lanes = LANES.filter((lane) => strings(optionOf(policy, "slo", "lanes")).includes(lane));
   return { rows: sloRows(found, { lanes, flags, now }), flags };
 }

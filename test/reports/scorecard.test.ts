@@ -10,7 +10,7 @@ import { expectGolden } from "#test/reports/golden.ts";
 /** A snapshot as it would be committed at the time; what is not given is unknown. */
 function taken(at: string, given: Readonly<Record<string, unknown>> = {}): Taken {
   const name = `snapshot_${at.slice(0, 10)}_${at.slice(11, 13)}${at.slice(14, 16)}Z.json`;
-  const snapshot = schema.parse({
+  const snapshot = schema().parse({
     version: "1.0",
     timestamp_utc: at,
     orchestration: { runs_ok: null, runs_fail: null, p95_ms: null },

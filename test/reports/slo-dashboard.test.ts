@@ -16,7 +16,7 @@ const whole = {
 const dashboard = (modules: readonly object[], now = "2026-11-20T10:00:00Z"): string => {
   const files = Object.fromEntries(modules.map((rest, index) => [`m${index}/module.manifest.json`, JSON.stringify({ ...whole, ...rest })]));
   const view = simulatedView({ files });
-  const rows = sloRows(inventory(view, MANIFESTS), { lanes: ["L2", "L3"], flags: flags.parse({}), now: new Date(now) });
+  const rows = sloRows(inventory(view, MANIFESTS), { lanes: ["L2", "L3"], flags: flags().parse({}), now: new Date(now) });
   return sloDashboard(rows, 14);
 };
 
