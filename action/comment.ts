@@ -94,14 +94,19 @@ async function isAnswered(hub: Hub, issue: number, mark: string): Promise<boolea
   return false;
 }
 
-function deskFor(hub: Hub, { governance, ledger, stream }: OwnLedger, { commands: rules }: OwnRules, { now }: Runner): CommandDesk {
+function deskFor(
+  hub: Hub,
+  { governance, ledger, stream }: OwnLedger,
+  { commands: rules, checklist: added }: OwnRules,
+  { now }: Runner,
+): CommandDesk {
   return {
     governance,
     commands,
     rules,
     stream,
     now,
-    checklist: async (purpose, state) => checklistFor(purpose, { state, ledger: await verifyStream(ledger, stream) }),
+    checklist: async (purpose, state) => checklistFor(purpose, { state, ledger: await verifyStream(ledger, stream), added }),
     person: async (login) => await personOf(hub, login),
     outside: async (effect) => explained(effect),
     entry: async (seq) => {

@@ -7,6 +7,7 @@ import type { Ledger } from "#src/ledger.ts";
 import { gitRefLedger } from "#src/ledgers/git-ref/ledger.ts";
 import { refMemory } from "#src/ledgers/git-ref/memory.ts";
 import { levers } from "#src/levers/index.ts";
+import type { Policy } from "#src/policy.ts";
 import { ADMINISTRATORS_ONLY, type CommandRules } from "#src/rights.ts";
 import { streamOf } from "#src/tenancy.ts";
 import { z } from "zod";
@@ -36,6 +37,8 @@ export async function ownLedger(inputs: Pick<Inputs, "ledger-ref">, hub: Hub, { 
 
 export interface OwnRules {
   readonly commands: CommandRules;
+  /** Items that the checklist takes beside its own. */
+  readonly checklist: Policy["checklist"];
   readonly execution: ExecutionRules;
 }
 
@@ -50,14 +53,15 @@ export async function ownRules(hub: Hub): Promise<OwnRules> {
   const organisation = await file(`//repos/${hub.owner}/.github`, `${hub.owner}/.github/${CONFIGURATION_PATH}`);
   const repository = await file("", CONFIGURATION_PATH);
   try {
-    const { commands, environments } = effectivePolicy(checks, {
+    const { commands, environments, checklist } = effectivePolicy(checks, {
       ...(organisation === undefined ? {} : { organisation }),
       ...(repository === undefined ? {} : { repository }),
     });
     const execution = { ...EXECUTION_RULES, environments: environments as ExecutionRules["environments"] };
-    return { commands: commands as CommandRules, execution };
+    return { commands: commands as CommandRules, execution, checklist };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    return { commands: ADMINISTRATORS_ONLY, execution: { ...EXECUTION_RULES, environments: {} } };
+    const execution = { ...EXECUTION_RULES, environments: {} };
+    return { commands: ADMINISTRATORS_ONLY, execution, checklist: ["tripwires_armed", "heimdall_policies_present"] };
   }
 }

@@ -33,9 +33,8 @@ if (Number(process.versions.node.split(".")[0]) < WANTED) {
 } else {
   var compile = require("module").enableCompileCache;
   if (compile !== undefined) compile();
-  var built = path.join(root, "dist", "gatehouse.mjs");
-  var entry = fs.existsSync(built) ? built : path.join(root, "src", "serve", "main.ts");
-  import(require("url").pathToFileURL(entry).href)
+  var built = path.join(root, "dist", "gatehouse.cjs");
+  loaded(built)
     .then(function (cli) {
       return cli.main();
     })
@@ -43,6 +42,13 @@ if (Number(process.versions.node.split(".")[0]) < WANTED) {
       console.error(error);
       process.exitCode = 3;
     });
+}
+
+function loaded(built) {
+  if (!fs.existsSync(built)) return import(require("url").pathToFileURL(path.join(root, "src", "serve", "main.ts")).href);
+  return new Promise(function (resolve) {
+    resolve(require(built));
+  });
 }
 
 function bundledNode() {

@@ -1,7 +1,9 @@
 /** The check `coa`: every product has a certificate of analysis that is whole, in force, and the very file that was certified. */
 import { z } from "zod";
+import { late } from "#schemas/late.ts";
 import { certificate as certificateSchema, product as productSchema } from "#schemas/coa-manifest.ts";
 import { sha256 } from "#src/canonical.ts";
+import type { CertificateState, ProductStanding } from "#src/certificates.ts";
 import { defineCheck } from "#src/check.ts";
 import type { Draft, Example, Scene } from "#src/check.ts";
 import { repositoryPath } from "#src/option.ts";
@@ -13,15 +15,17 @@ import { removedFile } from "#src/weakening.ts";
 
 const DAY_MS = 86_400_000;
 
-const options = z.strictObject({
-  /** Path of the manifest. */
-  manifest: repositoryPath().default("docs/compliance/coa_manifest.json"),
-  /** Results that let a product be sold, in any case of letters. */
-  results: z.array(z.string().min(1)).default(["pass", "passed", "ok", "compliant", "conforms"]),
-});
+const options = late(() =>
+  z.strictObject({
+    /** Path of the manifest. */
+    manifest: repositoryPath().default("docs/compliance/coa_manifest.json"),
+    /** Results that let a product be sold, in any case of letters. */
+    results: z.array(z.string().min(1)).default(["pass", "passed", "ok", "compliant", "conforms"]),
+  }),
+);
 
-type Options = z.output<typeof options>;
-type Certificate = z.output<typeof certificateSchema>;
+type Options = z.output<ReturnType<typeof options>>;
+type Certificate = z.output<ReturnType<typeof certificateSchema>>;
 
 export const check = defineCheck<Options>({
   id: "coa",
@@ -69,18 +73,19 @@ export const check = defineCheck<Options>({
   },
 });
 
-const manifestSchema = z.looseObject({ version: z.literal(1), products: z.array(z.unknown()) });
-const outlineSchema = productSchema.extend({ certificates: z.array(z.unknown()).nullish() });
+const manifestSchema = late(() => z.looseObject({ version: z.literal(1), products: z.array(z.unknown()) }));
+const outlineSchema = late(() => productSchema().extend({ certificates: z.array(z.unknown()).nullish() }));
 
 function judged(scene: Scene<Options>, parsed: Understood): { findings: readonly Draft[]; facts?: unknown } | { notApplicable: string } {
   const path = scene.options.manifest;
-  const shape = manifestSchema.safeParse(parsed.value);
+  const shape = manifestSchema().safeParse(parsed.value);
   if (!shape.success) return { findings: issueDrafts(shape.error, parsed, path, [], "the manifest") };
   const { products } = shape.data;
   if (products.length === 0) return { notApplicable: `the manifest ${path} lists no products` };
   const seen = new Set<string>();
+  const standings: ProductStanding[] = [];
   const findings = products.flatMap((one, index): readonly Draft[] => {
-    const outline = outlineSchema.safeParse(one);
+    const outline = outlineSchema().safeParse(one);
     const at = ["products", index];
     if (!outline.success) return issueDrafts(outline.error, parsed, path, at, `product ${index + 1}`);
     const { id, certificates } = outline.data;
@@ -88,9 +93,43 @@ function judged(scene: Scene<Options>, parsed: Understood): { findings: readonly
     const twice: Draft = { fault: "invalid", message: `the product ${id} stands twice`, at: { path, line } };
     const repeated = seen.has(id);
     seen.add(id);
-    return [...(repeated ? [twice] : []), ...productDrafts(scene, parsed, id, certificates ?? [], index)];
+    const drafts = [...(repeated ? [twice] : []), ...productDrafts(scene, parsed, id, certificates ?? [], index)];
+    standings.push(standingOf(outline.data, certificates ?? [], drafts));
+    return drafts;
   });
-  return { findings, facts: { products: products.length } };
+  return { findings, facts: { products: products.length, standings } };
+}
+
+const STATES: Readonly<Record<string, CertificateState>> = {
+  "missing-certificate": "missing",
+  invalid: "invalid",
+  "hash-mismatch": "altered",
+  expired: "expired",
+};
+
+/** The product beside the certificate that decides, as far as that can be read. */
+function standingOf(
+  { id, name }: z.output<typeof outlineSchema>,
+  certificates: readonly unknown[],
+  drafts: readonly Draft[],
+): ProductStanding {
+  const newest = certificates.toSorted((a, b) => (sampleDay(b) ?? Infinity) - (sampleDay(a) ?? Infinity))[0];
+  const said = (key: string): string | null => {
+    const value: unknown = typeof newest === "object" && newest !== null && Object.hasOwn(newest, key) ? Reflect.get(newest, key) : null;
+    return typeof value === "string" ? value.slice(0, 200) : null;
+  };
+  const worst = Object.keys(STATES).find((fault) => drafts.some((draft) => draft.fault === fault));
+  return {
+    product: id,
+    name: name ?? null,
+    state: (worst === undefined ? undefined : STATES[worst]) ?? "in force",
+    lab: said("lab"),
+    batch: said("batch"),
+    sampled: said("sample_date"),
+    expiry: said("expiry"),
+    result: said("result"),
+    file: said("file"),
+  };
 }
 
 /** The certificate with the newest sample decides. One without a readable sample date might be the newest, so it is never passed over. */
@@ -112,7 +151,7 @@ function productDrafts(
   return dated
     .filter(({ day }) => day === undefined || day === newest)
     .flatMap(({ value, number }) => {
-      const read = certificateSchema.safeParse(value);
+      const read = certificateSchema().safeParse(value);
       if (read.success) return certificateDrafts(scene, id, read.data, lineOf(number));
       const lacks = [...new Set(read.error.issues.map((issue) => `${issue.path.join(".") || "the entry"} (${lower(issue.message)})`))];
       const message = `a certificate of the product ${id} is not whole: ${lacks.join(", ")}`;
@@ -149,7 +188,7 @@ function digestOfFile(view: RepositoryView, path: string): string | undefined {
 }
 
 function sampleDay(value: unknown): number | undefined {
-  const read = z.looseObject({ sample_date: certificateSchema.shape.sample_date }).safeParse(value);
+  const read = z.looseObject({ sample_date: certificateSchema().shape.sample_date }).safeParse(value);
   return read.success ? dayOf(read.data.sample_date) : undefined;
 }
 

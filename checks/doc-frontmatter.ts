@@ -1,5 +1,6 @@
 /** `doc-frontmatter`: every document says which module it is about, what kind it is, its title and whether it can be relied on. */
 import { z } from "zod";
+import { late } from "#schemas/late.ts";
 import { defineCheck, type Draft } from "#src/check.ts";
 import { type DocumentSchema, documentSchema, prepareSchema } from "#src/document-schema.ts";
 import { documentFront, understoodFront } from "#src/document-front.ts";
@@ -17,21 +18,23 @@ import { schema as flagsShape } from "#schemas/flags.ts";
 const SCHEMA = "schemas/doc.frontmatter.schema.json";
 const FLAGS = "schemas/flags.json";
 
-const options = z.strictObject({
-  include: globList().min(1).default(["docs/**/*.md"]),
-  exclude: globList().default([
-    "docs/_generated/**",
-    "docs/adr/**",
-    "docs/scorecards/**",
-    "docs/snapshots/**",
-    "docs/governance/**",
-    "docs/compliance/**",
-  ]),
-  /** The repository's own schema (JSON Schema 2020-12, 2019-09 or 07); ours judges where it is absent. */
-  schema: repositoryPath().default(SCHEMA),
-  /** Its `require_doc_ok_for_apis` asks that documents of type api are stable or deprecated. */
-  flags: repositoryPath().default(FLAGS),
-});
+const options = late(() =>
+  z.strictObject({
+    include: globList().min(1).default(["docs/**/*.md"]),
+    exclude: globList().default([
+      "docs/_generated/**",
+      "docs/adr/**",
+      "docs/scorecards/**",
+      "docs/snapshots/**",
+      "docs/governance/**",
+      "docs/compliance/**",
+    ]),
+    /** The repository's own schema (JSON Schema 2020-12, 2019-09 or 07); ours judges where it is absent. */
+    schema: repositoryPath().default(SCHEMA),
+    /** Its `require_doc_ok_for_apis` asks that documents of type api are stable or deprecated. */
+    flags: repositoryPath().default(FLAGS),
+  }),
+);
 
 export const check = defineCheck({
   id: "doc-frontmatter",
@@ -40,8 +43,8 @@ export const check = defineCheck({
   options,
   strictness: { include: "more", exclude: "fewer", schema: "any", flags: "any" },
   weakened: ({ schema, flags }, turn) => [
-    ...weakenedSchema(turn, { path: schema, usual: SCHEMA }, ours),
-    ...weakenedFlags(turn, { path: flags, usual: FLAGS }, flagsShape, { require_doc_ok_for_apis: "more" }),
+    ...weakenedSchema(turn, { path: schema, usual: SCHEMA }, ours()),
+    ...weakenedFlags(turn, { path: flags, usual: FLAGS }, flagsShape(), { require_doc_ok_for_apis: "more" }),
   ],
   faults: {
     missing: {
@@ -84,9 +87,9 @@ export const check = defineCheck({
   run({ view, options: { include, exclude, schema, flags } }) {
     const paths = documents(view, include, exclude);
     if (paths.length === 0) return { notApplicable: `no document is named as ${include.join(" or ")}, outside what is excluded` };
-    const judge = documentSchema(view, { path: schema, usual: SCHEMA }, ours);
+    const judge = documentSchema(view, { path: schema, usual: SCHEMA }, ours());
     if ("broken" in judge) return { undecided: judge.broken };
-    const flagged = ruleFile(view, { path: flags, usual: FLAGS }, flagsShape);
+    const flagged = ruleFile(view, { path: flags, usual: FLAGS }, flagsShape());
     if (flagged.state === "broken") return { undecided: flagged.reason };
     const finished = flagged.state === "read" && flagged.value.require_doc_ok_for_apis;
     return { findings: drafts(view, paths, judge, finished) };

@@ -1,5 +1,6 @@
 /** The check `infra-drift`: what stands in the cloud is what the repository says, or somebody approved the difference. */
 import { z } from "zod";
+import { late } from "#schemas/late.ts";
 import { sha256 } from "#src/canonical.ts";
 import { defineCheck } from "#src/check.ts";
 import type { Draft, Example, Judgement } from "#src/check.ts";
@@ -7,10 +8,12 @@ import { repositoryPath } from "#src/option.ts";
 import { parsePlan, UnreadablePlan } from "#src/parsers/terraform-plan.ts";
 import type { PlannedChange } from "#src/parsers/terraform-plan.ts";
 
-const options = z.strictObject({
-  /** Path of the plan in JSON, made with `terraform show -json PLAN`. */
-  plan: repositoryPath().nullable().default(null),
-});
+const options = late(() =>
+  z.strictObject({
+    /** Path of the plan in JSON, made with `terraform show -json PLAN`. */
+    plan: repositoryPath().nullable().default(null),
+  }),
+);
 
 const MAX_LISTED = 20;
 

@@ -1,5 +1,6 @@
 /** `manifest-schema`: what a module says of itself has the shape that everybody who reads it relies on. */
 import { z } from "zod";
+import { late } from "#schemas/late.ts";
 import { defineCheck, type Draft } from "#src/check.ts";
 import { documentSchema, prepareSchema } from "#src/document-schema.ts";
 import { type Fault, faultsAt } from "#src/document-shape.ts";
@@ -10,13 +11,15 @@ import { schema as ours } from "#schemas/module-manifest.ts";
 
 const SCHEMA = "schemas/module.manifest.schema.json";
 
-const options = z.strictObject({
-  /** The repository's own schema (JSON Schema 2020-12, 2019-09 or 07); ours judges where it is absent. */
-  schema: repositoryPath().default(SCHEMA),
-  manifests: globList()
-    .min(1)
-    .default([...MANIFESTS]),
-});
+const options = late(() =>
+  z.strictObject({
+    /** The repository's own schema (JSON Schema 2020-12, 2019-09 or 07); ours judges where it is absent. */
+    schema: repositoryPath().default(SCHEMA),
+    manifests: globList()
+      .min(1)
+      .default([...MANIFESTS]),
+  }),
+);
 
 export const check = defineCheck({
   id: "manifest-schema",
@@ -24,7 +27,7 @@ export const check = defineCheck({
   why: "Gates, registry and dashboards are made from the manifests. A manifest that they misread is a module that nobody watches.",
   options,
   strictness: { schema: "any", manifests: "more" },
-  weakened: ({ schema }, turn) => weakenedSchema(turn, { path: schema, usual: SCHEMA }, ours),
+  weakened: ({ schema }, turn) => weakenedSchema(turn, { path: schema, usual: SCHEMA }, ours()),
   faults: {
     violation: {
       severity: "failure",
@@ -63,7 +66,7 @@ export const check = defineCheck({
   run({ view, options: { schema, manifests } }) {
     const found = inventory(view, manifests);
     if (isEmpty(found)) return { notApplicable: `no file is named as ${manifests.join(" or ")}` };
-    const judge = documentSchema(view, { path: schema, usual: SCHEMA }, ours);
+    const judge = documentSchema(view, { path: schema, usual: SCHEMA }, ours());
     if ("broken" in judge) return { undecided: judge.broken };
     const faults = [
       ...found.unread.flatMap((unread) => unread.faults),

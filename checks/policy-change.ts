@@ -1,13 +1,16 @@
 /** `policy-change`: a pull request that weakens the rules it is judged by says so, whatever else it does. */
 import { z } from "zod";
+import { late } from "#schemas/late.ts";
 import { defineCheck, type Draft, type PolicyChange } from "#src/check.ts";
 import { CONFIGURATION_PATH } from "#src/config.ts";
 import { WAIVERS_PATH } from "#src/exceptions.ts";
 
-const options = z.strictObject({
-  /** A label that a maintainer puts on a pull request to let a loosening through; it must be named in the base's rules. */
-  approvalLabel: z.string().min(1).nullable().default(null),
-});
+const options = late(() =>
+  z.strictObject({
+    /** A label that a maintainer puts on a pull request to let a loosening through; it must be named in the base's rules. */
+    approvalLabel: z.string().min(1).nullable().default(null),
+  }),
+);
 
 export const check = defineCheck({
   id: "policy-change",

@@ -1,5 +1,6 @@
 /** The check `pull-request`: a pull request says what it is, in the form that the repository asks for. */
 import { z } from "zod";
+import { late } from "#schemas/late.ts";
 import { defineCheck } from "#src/check.ts";
 import type { Draft, Example } from "#src/check.ts";
 import { globList, patternText, repositoryPath } from "#src/option.ts";
@@ -7,6 +8,7 @@ import { globs } from "#src/parsers/glob.ts";
 import { pattern } from "#src/parsers/pattern.ts";
 import { says, sections, titleOf } from "#src/parsers/sections.ts";
 import type { Section } from "#src/parsers/sections.ts";
+import { addsText } from "#src/substance.ts";
 import type { PullRequest, RepositoryView } from "#src/view.ts";
 
 /** The sections that a template may ask for without any configuration. */
@@ -17,27 +19,29 @@ const TEMPLATE = /^(?:\.github\/|docs\/)?pull_request_template\.(?:md|txt)$/i;
 
 const TESTS = ["checks/**", "**/{test,tests,__tests__,spec}/**", "**/*.{test,spec}.*", "**/*_test.*", "**/test_*.py"];
 
-const options = z.strictObject({
-  /** What the branch's name has to match. */
-  branch: patternText().nullable().default(null),
-  /** What the title has to match. */
-  title: patternText().nullable().default(null),
-  /** Labels that have to be there; a glob means any label that fits it. */
-  labels: globList().default([]),
-  /** Headings under which something has to be said; null: those of INTENT, CHANGES, NEW SCRIPTS, RISK, COVERAGE IMPACT that the template has. */
-  sections: z
-    .array(z.string().regex(/[\p{L}\p{N}]/u, "a heading has at least one letter or digit"))
-    .nullable()
-    .default(null),
-  /** A file added under `paths` needs a file added or changed under `checks`. */
-  capability: z.strictObject({ paths: globList().default([]), checks: globList().default(TESTS) }).prefault({}),
-  /** The coverage matrix; where there is one, every workflow that changes has to be in it. */
-  matrix: repositoryPath().default("docs/scorecards/NSM_matrix.md"),
-  /** Authors of whom nothing of this is asked. */
-  exempt: z.array(z.string()).default(["dependabot[bot]", "renovate[bot]"]),
-});
+const options = late(() =>
+  z.strictObject({
+    /** What the branch's name has to match. */
+    branch: patternText().nullable().default(null),
+    /** What the title has to match. */
+    title: patternText().nullable().default(null),
+    /** Labels that have to be there; a glob means any label that fits it. */
+    labels: globList().default([]),
+    /** Headings under which something has to be said; null: those of INTENT, CHANGES, NEW SCRIPTS, RISK, COVERAGE IMPACT that the template has. */
+    sections: z
+      .array(z.string().regex(/[\p{L}\p{N}]/u, "a heading has at least one letter or digit"))
+      .nullable()
+      .default(null),
+    /** A file added under `paths` needs a file added or changed under `checks`. */
+    capability: z.strictObject({ paths: globList().default([]), checks: globList().default(TESTS) }).prefault({}),
+    /** The coverage matrix; where there is one, every workflow that changes has to be in it. */
+    matrix: repositoryPath().default("docs/scorecards/NSM_matrix.md"),
+    /** Authors of whom nothing of this is asked. */
+    exempt: z.array(z.string()).default(["dependabot[bot]", "renovate[bot]"]),
+  }),
+);
 
-type Options = z.output<typeof options>;
+type Options = z.output<ReturnType<typeof options>>;
 
 export const check = defineCheck<Options>({
   id: "pull-request",
@@ -143,7 +147,7 @@ function missingSections({ body }: PullRequest, wanted: readonly string[], templ
 function uncheckedCapabilities(view: RepositoryView, { paths, checks }: Options["capability"]): readonly Draft[] {
   const isCheck = globs(checks);
   const isCapability = globs(paths);
-  const isChecked = view.changes.some(({ path, status, added }) => isCheck(path) && status !== "deleted" && added.length > 0);
+  const isChecked = view.changes.some((change) => isCheck(change.path) && addsText(view, change));
   if (isChecked) return [];
   return view.changes
     .filter(({ path, status }) => status === "added" && isCapability(path) && !isCheck(path))
@@ -154,9 +158,14 @@ function uncheckedCapabilities(view: RepositoryView, { paths, checks }: Options[
     }));
 }
 
-/** A row names the workflow's file, with its folder or without. */
+/** A row names the workflow's file, with its folder or without, or leads to it. */
 function unlistedWorkflows(view: RepositoryView, matrix: string, matrixPath: string): readonly Draft[] {
-  const words = new Set(matrix.replace(/\\(?=[\\|`*_[\]<>])/g, "").split(/[\s|`()[\]]+/));
+  const words = new Set(
+    matrix
+      .replace(/\\(?=[\\|`*_[\]<>])/g, "")
+      .split(/[\s|`()[\]]+/)
+      .map((word) => word.replace(/^(?:\.\.\/)+/, "")),
+  );
   return view.changes
     .filter(({ path, status }) => status !== "deleted" && /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path))
     .filter(({ path }) => !words.has(path) && !words.has(path.slice(path.lastIndexOf("/") + 1)))

@@ -1,5 +1,6 @@
 /** `registry`: the module registry and the repository say the same, in both directions. */
 import { z } from "zod";
+import { late } from "#schemas/late.ts";
 import { defineCheck } from "#src/check.ts";
 import { jsonDocument } from "#src/document-shape.ts";
 import { type Inventory, inventory, isEmpty, MANIFESTS, undecidable } from "#src/modules.ts";
@@ -9,12 +10,14 @@ import { registryDifferences } from "#src/registry-difference.ts";
 import type { RepositoryView } from "#src/view.ts";
 import { REGISTRY_VERSION, type RegistryModule } from "#schemas/module-registry.ts";
 
-const options = z.strictObject({
-  path: repositoryPath().default(REGISTRY_PATH),
-  manifests: globList()
-    .min(1)
-    .default([...MANIFESTS]),
-});
+const options = late(() =>
+  z.strictObject({
+    path: repositoryPath().default(REGISTRY_PATH),
+    manifests: globList()
+      .min(1)
+      .default([...MANIFESTS]),
+  }),
+);
 
 const REMEDY = "Run `gatehouse registry --write` and commit the result.";
 const MANIFEST = "modules/billing/module.manifest.json";

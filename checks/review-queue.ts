@@ -1,5 +1,6 @@
 /** `review-queue`: what waits for a person can be judged by one: each term once, new, and with the places where it is used. */
 import { z } from "zod";
+import { late } from "#schemas/late.ts";
 import { defineCheck, type Draft, type Judgement } from "#src/check.ts";
 import { faultsAt, jsonDocument, shapeViolations } from "#src/document-shape.ts";
 import { repositoryPath } from "#src/option.ts";
@@ -8,11 +9,13 @@ import { folded, QUEUE_PATH, type Vocabulary, VOCABULARY_PATH, vocabularyFor } f
 import { removedFile } from "#src/weakening.ts";
 import { entry as entryShape, schema } from "#schemas/review-queue.ts";
 
-const options = z.strictObject({
-  queue: repositoryPath().default(QUEUE_PATH),
-  /** Read from the base commit, where there is one. */
-  vocabulary: repositoryPath().default(VOCABULARY_PATH),
-});
+const options = late(() =>
+  z.strictObject({
+    queue: repositoryPath().default(QUEUE_PATH),
+    /** Read from the base commit, where there is one. */
+    vocabulary: repositoryPath().default(VOCABULARY_PATH),
+  }),
+);
 
 const EVIDENCE = "modules/billing/module.manifest.json:4";
 const queue = (...entries: readonly object[]): string => `${JSON.stringify({ entries }, null, 2)}\n`;
@@ -96,14 +99,14 @@ function removed(path: string): Judgement {
 }
 
 function draftsOf(path: string, parsed: Understood, vocabulary: Vocabulary | undefined): readonly Draft[] {
-  const root = rootShape.safeParse(parsed.value);
-  if (!root.success) return malformed(path, parsed, [], rootShape, parsed.value);
+  const root = rootShape().safeParse(parsed.value);
+  if (!root.success) return malformed(path, parsed, [], rootShape(), parsed.value);
   const first = new Map<string, number>();
   return root.data.entries.flatMap((value, index): readonly Draft[] => {
     const at: Path = ["entries", index];
     const place = (key: string) => ({ path, ...nearest(parsed, [...at, key]) });
-    const faults = malformed(path, parsed, at, entryShape, value);
-    const { term, evidence } = termed.safeParse(value).data ?? {};
+    const faults = malformed(path, parsed, at, entryShape(), value);
+    const { term, evidence } = termed().safeParse(value).data ?? {};
     if (term === undefined) return faults;
     return [
       ...faults,
@@ -115,8 +118,8 @@ function draftsOf(path: string, parsed: Understood, vocabulary: Vocabulary | und
   });
 }
 
-const rootShape = schema.extend({ entries: z.array(z.unknown()) });
-const termed = z.looseObject({ term: z.string().regex(/\S/), evidence: z.unknown().optional() });
+const rootShape = late(() => schema().extend({ entries: z.array(z.unknown()) }));
+const termed = late(() => z.looseObject({ term: z.string().regex(/\S/), evidence: z.unknown().optional() }));
 
 function malformed(path: string, parsed: Understood, at: Path, shape: z.ZodType, value: unknown): readonly Draft[] {
   const violations = shapeViolations(shape, value).map((one) => ({ ...one, path: [...at, ...one.path] }));

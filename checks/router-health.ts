@@ -1,5 +1,6 @@
 /** The check `router-health`: the model router answers in time, and by its first choice. */
 import { z } from "zod";
+import { late } from "#schemas/late.ts";
 import { defineCheck } from "#src/check.ts";
 import type { Draft, Example } from "#src/check.ts";
 import { repositoryPath } from "#src/option.ts";
@@ -7,20 +8,22 @@ import { parseJson } from "#src/parsers/json.ts";
 import { newestSnapshot, SNAPSHOT_FOLDER } from "#src/snapshots.ts";
 import type { Snapshot } from "#schemas/snapshot.ts";
 
-const options = z.strictObject({
-  /** The folder of the snapshots, of which the newest is read. */
-  folder: repositoryPath().default(SNAPSHOT_FOLDER),
-  /** So many failures in a row are borne. */
-  max_consecutive_failures: z.int().min(0).default(1),
-  /** 95th percentile of the time to choose a model; exactly this is borne. */
-  decision_p95_ms: z.number().positive().default(500),
-  /** 95th percentile of everything that the router adds to a request; exactly this is borne. */
-  overhead_p95_ms: z.number().positive().default(700),
-  /** Share of the requests that the first rung did not answer; exactly this is too much. */
-  fallback_rate: z.number().positive().max(1).default(0.1),
-});
+const options = late(() =>
+  z.strictObject({
+    /** The folder of the snapshots, of which the newest is read. */
+    folder: repositoryPath().default(SNAPSHOT_FOLDER),
+    /** So many failures in a row are borne. */
+    max_consecutive_failures: z.int().min(0).default(1),
+    /** 95th percentile of the time to choose a model; exactly this is borne. */
+    decision_p95_ms: z.number().positive().default(500),
+    /** 95th percentile of everything that the router adds to a request; exactly this is borne. */
+    overhead_p95_ms: z.number().positive().default(700),
+    /** Share of the requests that the first rung did not answer; exactly this is too much. */
+    fallback_rate: z.number().positive().max(1).default(0.1),
+  }),
+);
 
-type Options = z.output<typeof options>;
+type Options = z.output<ReturnType<typeof options>>;
 type Router = NonNullable<Snapshot["router"]>;
 
 export const check = defineCheck<Options>({

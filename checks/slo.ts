@@ -1,5 +1,6 @@
 /** `slo`: modules that promise a latency, a coverage and a quality keep their promises, on data that are fresh enough to tell. */
 import { z } from "zod";
+import { late } from "#schemas/late.ts";
 import { defineCheck, type Draft } from "#src/check.ts";
 import { inventory, isEmpty, MANIFESTS, undecidable } from "#src/modules.ts";
 import { globList, repositoryPath } from "#src/option.ts";
@@ -9,15 +10,17 @@ import { FLAGS_PATH, LANES, sloFacts, type SloRow, sloRows } from "#src/slo.ts";
 import { weakenedFlags } from "#src/weakening.ts";
 import { schema as flagsShape } from "#schemas/flags.ts";
 
-const options = z.strictObject({
-  /** Modules of other lanes are exempt. */
-  lanes: z.array(z.enum(LANES)).default(["L2", "L3"]),
-  /** Days that figures stay fresh, and floors for the quality index. */
-  flags: repositoryPath().default(FLAGS_PATH),
-  manifests: globList()
-    .min(1)
-    .default([...MANIFESTS]),
-});
+const options = late(() =>
+  z.strictObject({
+    /** Modules of other lanes are exempt. */
+    lanes: z.array(z.enum(LANES)).default(["L2", "L3"]),
+    /** Days that figures stay fresh, and floors for the quality index. */
+    flags: repositoryPath().default(FLAGS_PATH),
+    manifests: globList()
+      .min(1)
+      .default([...MANIFESTS]),
+  }),
+);
 
 const manifest = (rest: Readonly<Record<string, unknown>>): string =>
   `${JSON.stringify({ name: "billing", tags: ["lane:L2"], sla: { p95_latency_ms: 200, coverage: 80 }, observed_p95_ms: 150, coverage: 85, observed_at: "2026-11-18T10:00:00Z", health: { mqi: 96 }, ...rest }, null, 2)}\n`;
@@ -30,7 +33,7 @@ export const check = defineCheck({
   options,
   strictness: { lanes: "more", flags: "any", manifests: "more" },
   weakened: ({ flags }, turn) =>
-    weakenedFlags(turn, { path: flags, usual: FLAGS_PATH }, flagsShape, {
+    weakenedFlags(turn, { path: flags, usual: FLAGS_PATH }, flagsShape(), {
       enforce_observed_freshness_days: "any",
       min_mqi_for_l2_modules: "more",
       min_mqi_for_l3_modules: "more",
@@ -95,9 +98,9 @@ export const check = defineCheck({
   run({ view, options: { lanes, flags, manifests }, now }) {
     const found = inventory(view, manifests);
     if (isEmpty(found)) return { notApplicable: `no file is named as ${manifests.join(" or ")}` };
-    const set = ruleFile(view, { path: flags, usual: FLAGS_PATH }, flagsShape);
+    const set = ruleFile(view, { path: flags, usual: FLAGS_PATH }, flagsShape());
     if (set.state === "broken") return { undecided: set.reason };
-    const rows = sloRows(found, { lanes, now, flags: set.state === "read" ? set.value : flagsShape.parse({}) });
+    const rows = sloRows(found, { lanes, now, flags: set.state === "read" ? set.value : flagsShape().parse({}) });
     const findings = rows.filter(({ status }) => status !== "exempt").flatMap(draftsOf);
     const undecided = undecidable(found) ?? withoutTags(rows);
     const failing = findings.some(({ fault }) => fault !== "stale" && fault !== "unmeasured");

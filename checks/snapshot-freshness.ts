@@ -1,5 +1,6 @@
 /** The check `snapshot-freshness`: the evidence of the repository's state is of today. */
 import { z } from "zod";
+import { late } from "#schemas/late.ts";
 import { defineCheck } from "#src/check.ts";
 import type { Draft, Example } from "#src/check.ts";
 import { repositoryPath } from "#src/option.ts";
@@ -7,12 +8,14 @@ import { newestSnapshot, SNAPSHOT_FOLDER } from "#src/snapshots.ts";
 
 const HOUR_MS = 3_600_000;
 
-const options = z.strictObject({
-  /** The folder of the snapshots. */
-  folder: repositoryPath().default(SNAPSHOT_FOLDER),
-  /** A snapshot of exactly this age is fresh. */
-  max_age_hours: z.number().positive().max(100_000).default(26),
-});
+const options = late(() =>
+  z.strictObject({
+    /** The folder of the snapshots. */
+    folder: repositoryPath().default(SNAPSHOT_FOLDER),
+    /** A snapshot of exactly this age is fresh. */
+    max_age_hours: z.number().positive().max(100_000).default(26),
+  }),
+);
 
 export const check = defineCheck({
   id: "snapshot-freshness",

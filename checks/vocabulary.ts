@@ -1,5 +1,6 @@
 /** `vocabulary`: modules are tagged with words that everybody uses in the same sense. */
 import { z } from "zod";
+import { late } from "#schemas/late.ts";
 import { defineCheck, type Draft } from "#src/check.ts";
 import { jsonDocument } from "#src/document-shape.ts";
 import { inventory, isEmpty, MANIFESTS, type Module, undecidable } from "#src/modules.ts";
@@ -11,17 +12,19 @@ import { absentVocabulary, folded, QUEUE_PATH, type Vocabulary, VOCABULARY_PATH,
 import { weakenedVocabulary } from "#src/weakening.ts";
 import { schema as queueShape } from "#schemas/review-queue.ts";
 
-const options = z.strictObject({
-  /** Read from the base commit, where there is one. */
-  vocabulary: repositoryPath().default(VOCABULARY_PATH),
-  /** Read from the head: a term may be tagged and put up for review in one pull request. */
-  queue: repositoryPath().default(QUEUE_PATH),
-  manifests: globList()
-    .min(1)
-    .default([...MANIFESTS]),
-  /** Terms outside the vocabulary that were seen this often are proposed for promotion, in the facts. */
-  promoteAfter: z.int().min(1).default(5),
-});
+const options = late(() =>
+  z.strictObject({
+    /** Read from the base commit, where there is one. */
+    vocabulary: repositoryPath().default(VOCABULARY_PATH),
+    /** Read from the head: a term may be tagged and put up for review in one pull request. */
+    queue: repositoryPath().default(QUEUE_PATH),
+    manifests: globList()
+      .min(1)
+      .default([...MANIFESTS]),
+    /** Terms outside the vocabulary that were seen this often are proposed for promotion, in the facts. */
+    promoteAfter: z.int().min(1).default(5),
+  }),
+);
 
 const VOCABULARY = '{ "terms": [{ "term": "finance", "synonyms": ["money"] }] }\n';
 
@@ -84,16 +87,16 @@ interface Waiting {
 /** The queue's terms, as far as they can be read: what is malformed there is `review-queue`'s to tell. */
 function waitingTerms(view: RepositoryView, path: string): ReadonlyMap<string, Waiting> {
   const document = jsonDocument(view, path);
-  const root = document.state === "read" ? looseQueue.safeParse(document.parsed.value) : undefined;
-  const terms = (root?.data?.entries ?? []).flatMap((entry) => looseEntry.safeParse(entry).data ?? []);
+  const root = document.state === "read" ? looseQueue().safeParse(document.parsed.value) : undefined;
+  const terms = (root?.data?.entries ?? []).flatMap((entry) => looseEntry().safeParse(entry).data ?? []);
   const waiting = new Map<string, Waiting>();
   for (const { term, count } of terms)
     waiting.set(folded(term), { spelling: term, count: Math.max(count, waiting.get(folded(term))?.count ?? 0) });
   return waiting;
 }
 
-const looseQueue = queueShape.extend({ entries: z.array(z.unknown()) });
-const looseEntry = z.looseObject({ term: z.string().regex(/\S/), count: z.int().min(0).catch(0) });
+const looseQueue = late(() => queueShape().extend({ entries: z.array(z.unknown()) }));
+const looseEntry = late(() => z.looseObject({ term: z.string().regex(/\S/), count: z.int().min(0).catch(0) }));
 
 function draftsOf(module: Module, known: Vocabulary, waiting: ReadonlyMap<string, Waiting>, queue: string): readonly Draft[] {
   const { manifest: path, parsed, name } = module;

@@ -1,5 +1,6 @@
 /** The check `workflow-inventory`: every critical workflow has somebody who answers for it, something that proves it and somewhere to read. */
 import { z } from "zod";
+import { late } from "#schemas/late.ts";
 import { defineCheck } from "#src/check.ts";
 import type { Draft, Example, Scene, Weakening } from "#src/check.ts";
 import { repositoryPath } from "#src/option.ts";
@@ -11,14 +12,16 @@ import { removedFile } from "#src/weakening.ts";
 
 const ID = "workflow-inventory";
 
-const options = z.strictObject({
-  /** Path of the inventory. */
-  inventory: repositoryPath().default(INVENTORY_PATH),
-  /** How many critical workflows there are to be. */
-  target: z.int().min(0).max(10_000).default(25),
-});
+const options = late(() =>
+  z.strictObject({
+    /** Path of the inventory. */
+    inventory: repositoryPath().default(INVENTORY_PATH),
+    /** How many critical workflows there are to be. */
+    target: z.int().min(0).max(10_000).default(25),
+  }),
+);
 
-type Options = z.output<typeof options>;
+type Options = z.output<ReturnType<typeof options>>;
 
 export const check = defineCheck<Options>({
   id: ID,

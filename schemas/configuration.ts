@@ -1,27 +1,30 @@
 /** The configuration file `.github/gatehouse.yml`, all but the checks' own options, which stand with the checks. */
 import { z } from "zod";
+import { late } from "#schemas/late.ts";
 
-export const executionClass = z.enum(["OBSERVE_ONLY", "SANDBOX_EXEC", "PROD_EXEC"]);
+export const executionClass = late(() => z.enum(["OBSERVE_ONLY", "SANDBOX_EXEC", "PROD_EXEC"]));
 
-export const duration = z.string().regex(/^[1-9]\d{0,4}[smhd]$/, 'a duration is a number and a unit, such as "30m"');
+export const duration = late(() => z.string().regex(/^[1-9]\d{0,4}[smhd]$/, 'a duration is a number and a unit, such as "30m"'));
 
-export const severity = z.enum(["notice", "warning", "failure"]);
+export const severity = late(() => z.enum(["notice", "warning", "failure"]));
 
-export const commandRule = z.strictObject({
-  roles: z.array(z.string().min(1)).optional(),
-  teams: z.array(z.string().min(1)).optional(),
-  users: z.array(z.string().min(1)).optional(),
-  /** How many different people it takes, the one who asks included. */
-  approvals: z.int().min(1).max(5).optional(),
-  /** How long an order waits for the others. */
-  within: duration.optional(),
-});
+export const commandRule = late(() =>
+  z.strictObject({
+    roles: z.array(z.string().min(1)).optional(),
+    teams: z.array(z.string().min(1)).optional(),
+    users: z.array(z.string().min(1)).optional(),
+    /** How many different people it takes, the one who asks included. */
+    approvals: z.int().min(1).max(5).optional(),
+    /** How long an order waits for the others. */
+    within: duration().optional(),
+  }),
+);
 
 /** Keys of the file beside `checks`. */
-export const configurationShape = {
+export const configurationShape = late(() => ({
   version: z.literal(1),
-  environments: z.record(z.string().min(1), executionClass).default({ production: "PROD_EXEC", staging: "SANDBOX_EXEC" }),
-  commands: z.record(z.string().min(1), commandRule).default({}),
+  environments: z.record(z.string().min(1), executionClass()).default({ ...BUILT_IN.environments }),
+  commands: z.record(z.string().min(1), commandRule()).default({}),
   publish: z.strictObject({ checks: z.enum(["each", "rollup"]).default("each") }).prefault({}),
   artifacts: z
     .strictObject({ branch: z.string().min(1).optional(), mode: z.enum(["commit", "pull-request"]).default("commit") })
@@ -43,7 +46,7 @@ export const configurationShape = {
     .strictObject({
       critical: z
         .array(z.string().regex(/^[a-z][a-z0-9-]*$/, 'the id of a check, such as "age-gate"'))
-        .default(["age-gate", "coa", "secrets", "infra-drift", "router-health", "snapshot-freshness"]),
+        .default([...BUILT_IN.alerts.critical]),
       /** As an issue in the repository. */
       issue: z.boolean().default(true),
     })
@@ -52,10 +55,23 @@ export const configurationShape = {
   locked: z
     .array(z.string().regex(/^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i, 'a key path is dotted, such as "checks.secrets.severity"'))
     .default([]),
-};
+}));
 
 /** What every check takes beside its own options. */
-export const sharedOptions = {
-  severity: severity.default("failure"),
+export const sharedOptions = late(() => ({
+  severity: severity().default("failure"),
   paths: z.strictObject({ ignore: z.array(z.string()).default([]) }).prefault({}),
-};
+}));
+
+/** What holds where no file says anything: the same as the shapes above make of nothing. */
+export const BUILT_IN = {
+  environments: { production: "PROD_EXEC", staging: "SANDBOX_EXEC" },
+  commands: {},
+  publish: { checks: "each" },
+  artifacts: { mode: "commit" },
+  checklist: [],
+  deployments: { blocked: "reject", cancel: false, branches: [] },
+  alerts: { critical: ["age-gate", "coa", "secrets", "infra-drift", "router-health", "snapshot-freshness"], issue: true },
+  severity: "failure",
+  ignore: [],
+} as const;

@@ -1,14 +1,17 @@
 /** `schemas/controlled_vocabulary.json`: the terms that tags may use. */
 import { z } from "zod";
+import { late } from "#schemas/late.ts";
 
 export const published = { file: "controlled_vocabulary.schema.json", title: "Controlled vocabulary" } as const;
 
-const word = z.string().regex(/\S/, "is blank");
+const word = late(() => z.string().regex(/\S/, "is blank"));
 
-export const schema = z.looseObject({
-  terms: z.array(
-    z.looseObject({ term: word, synonyms: z.array(word).default([]).describe("Other words for the term; they are known too.") }),
-  ),
-});
+export const schema = late(() =>
+  z.looseObject({
+    terms: z.array(
+      z.looseObject({ term: word(), synonyms: z.array(word()).default([]).describe("Other words for the term; they are known too.") }),
+    ),
+  }),
+);
 
-export type ControlledVocabulary = z.output<typeof schema>;
+export type ControlledVocabulary = z.output<ReturnType<typeof schema>>;

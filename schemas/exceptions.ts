@@ -1,45 +1,54 @@
 /** Files that bear with known findings: `.github/gatehouse-waivers.yml` and `.github/gatehouse-baseline.json`. */
 import { z } from "zod";
+import { late } from "#schemas/late.ts";
 
-const day = z.iso.date("a day, such as 2027-01-31");
-
-const common = {
+const common = late(() => ({
   owner: z.string("is missing: who answers for it?").trim().min(1, "is empty: who answers for it?"),
   reason: z.string("is missing: why is it borne?").trim().min(1, "is empty: why is it borne?"),
-  until: day,
-};
+  until: z.iso.date("a day, such as 2027-01-31"),
+}));
 
-const byFingerprint = z.strictObject({
-  fingerprint: z.string().min(8),
-  rule: z.undefined().optional(),
-  path: z.undefined().optional(),
-  ...common,
-});
-const byRule = z.strictObject({
-  fingerprint: z.undefined().optional(),
-  rule: z.string().regex(/^[\w-]+\/[\w.-]+$/, "a rule id, such as structure/forbidden-path"),
-  path: z.string("is missing: a glob says where").min(1),
-  ...common,
-});
+const byFingerprint = late(() =>
+  z.strictObject({
+    fingerprint: z.string().min(8),
+    rule: z.undefined().optional(),
+    path: z.undefined().optional(),
+    ...common(),
+  }),
+);
+const byRule = late(() =>
+  z.strictObject({
+    fingerprint: z.undefined().optional(),
+    rule: z.string().regex(/^[\w-]+\/[\w.-]+$/, "a rule id, such as structure/forbidden-path"),
+    path: z.string("is missing: a glob says where").min(1),
+    ...common(),
+  }),
+);
 
-const entry = z.looseObject({ fingerprint: z.unknown().optional() }).transform((value, context) => {
-  const result = (value.fingerprint === undefined ? byRule : byFingerprint).safeParse(value);
-  if (result.success) return result.data;
-  for (const { path, message } of result.error.issues) context.addIssue({ code: "custom", path, message });
-  return z.NEVER;
-});
+const entry = late(() =>
+  z.looseObject({ fingerprint: z.unknown().optional() }).transform((value, context) => {
+    const result = (value.fingerprint === undefined ? byRule() : byFingerprint()).safeParse(value);
+    if (result.success) return result.data;
+    for (const { path, message } of result.error.issues) context.addIssue({ code: "custom", path, message });
+    return z.NEVER;
+  }),
+);
 
-export const waiverShape = { file: z.strictObject({ version: z.literal(1), waivers: z.array(z.unknown()) }), entry };
+export const waiverShape = late(() => ({ file: z.strictObject({ version: z.literal(1), waivers: z.array(z.unknown()) }), entry: entry() }));
 
-export type Waiver = z.output<typeof entry>;
+export type Waiver = z.output<ReturnType<typeof entry>>;
 
 /** What `schemas/waivers.schema.json` is made from. */
-export const waiversSchema = z.strictObject({
-  version: z.literal(1),
-  waivers: z.array(z.union([byFingerprint.omit({ rule: true, path: true }), byRule.omit({ fingerprint: true })])),
-});
+export const waiversSchema = late(() =>
+  z.strictObject({
+    version: z.literal(1),
+    waivers: z.array(z.union([byFingerprint().omit({ rule: true, path: true }), byRule().omit({ fingerprint: true })])),
+  }),
+);
 
-export const baselineShape = z.strictObject({
-  version: z.literal(1),
-  findings: z.array(z.strictObject({ fingerprint: z.string().min(1), rule: z.string().min(1), path: z.string() })),
-});
+export const baselineShape = late(() =>
+  z.strictObject({
+    version: z.literal(1),
+    findings: z.array(z.strictObject({ fingerprint: z.string().min(1), rule: z.string().min(1), path: z.string() })),
+  }),
+);

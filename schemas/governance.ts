@@ -48,7 +48,7 @@ export const checklist = z.object({
 
 export const executionQuestion = z
   .strictObject({
-    execution_class: executionClass.optional(),
+    execution_class: executionClass().optional(),
     environment: text(255).min(1).optional(),
     path: text(4096).min(1).optional(),
     ...asking,
@@ -57,7 +57,7 @@ export const executionQuestion = z
     ({ execution_class, environment, path }) => [execution_class, environment, path].filter((one) => one !== undefined).length === 1,
     "ask about one of execution_class, environment and path",
   );
-export const executionAnswer = z.object({ allowed: z.boolean(), execution_class: executionClass, reason: z.string() });
+export const executionAnswer = z.object({ allowed: z.boolean(), execution_class: executionClass(), reason: z.string() });
 
 // Risk
 
@@ -127,7 +127,7 @@ export const trialAnswer = z.object({ day: z.iso.date(), domain: z.string(), ...
 export const recommendOrder = z.strictObject({
   domain: text(200).min(1),
   confidence: share,
-  payload: z.json().optional().describe("Kept as a digest alone."),
+  payload: z.unknown().describe("Any JSON; kept as a digest alone.").optional(),
   ...asking,
 });
 export const recommendation = z.object({ recommendation_id: z.string(), prod_eligible: z.boolean(), gate_reason: z.string() });

@@ -1,5 +1,6 @@
 /** Points in time as ISO 8601 writes them: a day, or a day and a time with or without an offset. What has no offset is UTC. */
 import { z } from "zod";
+import { late } from "#schemas/late.ts";
 
 /** ISO 8601's extended format, as far as documents use it. The calendar is held by `instant`. */
 const ISO = /^(\d{4}-\d{2}-\d{2})(?:[Tt](\d{2}:\d{2})(?::(\d{2})(\.\d{1,9})?)?([Zz]|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?$/;
@@ -17,10 +18,12 @@ export function instant(text: string): Date | undefined {
 }
 
 /** The text of a point in time; its length and form are bounded by the pattern. */
-export const isoTime = z
-  .string()
-  .regex(ISO, "is no ISO 8601 time, such as 2026-11-18T10:00:00Z")
-  .refine((text) => !ISO.test(text) || instant(text) !== undefined, "is a time that no calendar or clock has");
+export const isoTime = late(() =>
+  z
+    .string()
+    .regex(ISO, "is no ISO 8601 time, such as 2026-11-18T10:00:00Z")
+    .refine((text) => !ISO.test(text) || instant(text) !== undefined, "is a time that no calendar or clock has"),
+);
 
 /** Minutes east of Greenwich. */
 function offsetMinutes(offset: string): number | undefined {

@@ -99,6 +99,9 @@ const redaction = z.strictObject({
   unmask: z.boolean().default(true),
 });
 
+/** A tenant's own key with a vendor: its calls never use the house's. */
+const tenantKey = z.strictObject({ tenant: name, provider: providerId, api_key_env: variable });
+
 const textObject = z.strictObject({ enabled: z.boolean().default(true), text: z.string().max(100_000) });
 const template = z.preprocess((given) => (typeof given === "string" ? { text: given } : given), textObject);
 const passedOn = z.strictObject({ provider: providerId, base_url: address.optional(), api_key_env: variable.optional() });
@@ -118,6 +121,7 @@ const shape = z.strictObject({
   breaker: breaker.prefault({}),
   redaction: redaction.prefault({}),
   budgets: z.array(budget).default([]),
+  tenant_keys: z.array(tenantKey).default([]),
   requests_per_minute: rates.optional(),
   template: template.optional(),
   passthrough: passthrough.optional(),

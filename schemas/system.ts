@@ -67,10 +67,18 @@ export const systemStatus = z.object({
 });
 export const health = z.object({ status: z.string() });
 
-export const problem = z.object({
+/** RFC 9457; further members may come. */
+export const problem = z.looseObject({
   type: z.string(),
   title: z.string(),
   status: z.int(),
   detail: z.string(),
-  code: z.string(),
+  code: z.string().describe("A reason code."),
+  request_id: z.string().describe("The id under which the log has it."),
+  allowed: z.literal(false).optional().describe("Of a refusal by a lever."),
+  scope: z.string().optional().describe("Whose policy refused: GLOBAL, an engine, a domain."),
+  errors: z
+    .array(z.object({ path: z.string(), message: z.string() }))
+    .optional()
+    .describe("Of wrong input, field by field."),
 });

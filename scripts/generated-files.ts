@@ -30,8 +30,8 @@ export async function generatedFiles(root: string): Promise<ReadonlyMap<string, 
       "schemas/gatehouse-organisation.schema.json",
       jsonSchema("gatehouse-organisation.schema.json", "Gatehouse organisation policy", configurationSchema(checks, "organisation")),
     ],
-    ["schemas/gatehouse-waivers.schema.json", jsonSchema("gatehouse-waivers.schema.json", "Gatehouse waivers", waiversSchema)],
-    ["schemas/gatehouse-baseline.schema.json", jsonSchema("gatehouse-baseline.schema.json", "Gatehouse baseline", baselineShape)],
+    ["schemas/gatehouse-waivers.schema.json", jsonSchema("gatehouse-waivers.schema.json", "Gatehouse waivers", waiversSchema())],
+    ["schemas/gatehouse-baseline.schema.json", jsonSchema("gatehouse-baseline.schema.json", "Gatehouse baseline", baselineShape())],
     ["docs/reference/checks.md", checksPage(checks)],
     ...checks.map(
       (check) =>
@@ -64,7 +64,8 @@ async function publishedSchemas(root: string): Promise<readonly (readonly [strin
   const made: [string, string][] = [];
   for (const file of files) {
     const module: Record<string, unknown> = await import(join(root, file));
-    const { schema, published } = module;
+    const { schema: shape, published } = module;
+    const schema: unknown = typeof shape === "function" ? shape() : shape;
     if (!(schema instanceof z.ZodType)) continue;
     const name = file.slice("schemas/".length, -".ts".length);
     const { file: as, title } = (published ?? { file: `${name}.schema.json`, title: name }) as {

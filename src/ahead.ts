@@ -12,9 +12,9 @@ export async function factsAhead(
   rest: () => Promise<void>,
 ): Promise<void> {
   if (paths.length <= PORTION) return;
-  for (let at = 0; at < paths.length; at += PORTION) {
-    let made = 0;
-    for (const _fact of view.facts(analyser, paths.slice(at, at + PORTION))) made++;
-    if (made > 0) await rest();
+  const missing = view.unknown(analyser, paths);
+  for (let at = 0; at < missing.length; at += PORTION) {
+    for (const _fact of view.facts(analyser, missing.slice(at, at + PORTION)));
+    await rest();
   }
 }

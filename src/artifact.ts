@@ -5,6 +5,7 @@
 import { isUtf8 } from "node:buffer";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { z } from "zod";
+import { late } from "#schemas/late.ts";
 import { canonicalJson, sha256 } from "#src/canonical.ts";
 import { linesOtherwise } from "#src/lines-otherwise.ts";
 import type { RepositoryView } from "#src/view.ts";
@@ -26,19 +27,23 @@ export interface Written {
   readonly content: Content | null;
 }
 
-const digest = z.string().regex(/^[0-9a-f]{64}$/);
-const path = z.string().refine(isInside, "a path inside the repository, and not git's own");
-const fileShape = z.object({ path, before: digest.nullable(), after: digest.nullable(), replaced: z.string().nullable() });
-const lineShape = z.object({
-  id: digest,
-  at: z.iso.datetime(),
-  kind: z.string().min(1),
-  reverts: digest.optional(),
-  files: z.array(fileShape).min(1),
-  prev: digest,
-});
+const digest = late(() => z.string().regex(/^[0-9a-f]{64}$/));
+const path = late(() => z.string().refine(isInside, "a path inside the repository, and not git's own"));
+const fileShape = late(() =>
+  z.object({ path: path(), before: digest().nullable(), after: digest().nullable(), replaced: z.string().nullable() }),
+);
+const lineShape = late(() =>
+  z.object({
+    id: digest(),
+    at: z.iso.datetime(),
+    kind: z.string().min(1),
+    reverts: digest().optional(),
+    files: z.array(fileShape()).min(1),
+    prev: digest(),
+  }),
+);
 
-export type ArtifactEntry = z.output<typeof lineShape>;
+export type ArtifactEntry = z.output<ReturnType<typeof lineShape>>;
 
 /** What to write, and the line that says so. */
 export interface Writing<File extends Written = Written> {
@@ -148,7 +153,7 @@ function readLine(line: string, number: number): ArtifactEntry {
   } catch (cause) {
     throw broken("no JSON", cause);
   }
-  const shaped = lineShape.safeParse(parsed);
+  const shaped = lineShape().safeParse(parsed);
   if (!shaped.success) throw broken(z.prettifyError(shaped.error).split("\n")[0] ?? "no entry");
   const { id, ...rest } = shaped.data;
   if (sha256(canonicalJson(rest)) !== id) throw broken("its content is not what its id says");

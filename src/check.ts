@@ -166,7 +166,17 @@ export interface Check<Options> {
   run(scene: Scene<Options>): Judgement;
 }
 
+/** A check as its file writes it: the options' shape may be made later, as most runs never look at it. */
+export interface CheckDefinition<Options> extends Omit<Check<Options>, "options"> {
+  readonly options: ZodType<Options> | (() => ZodType<Options>);
+}
+
 /** Keeps the options' type from the schema through to `run`. */
-export function defineCheck<Options>(check: Check<Options>): Check<Options> {
-  return check;
+export function defineCheck<Options>({ options, ...rest }: CheckDefinition<Options>): Check<Options> {
+  return {
+    ...rest,
+    get options() {
+      return typeof options === "function" ? options() : options;
+    },
+  };
 }

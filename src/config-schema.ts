@@ -19,14 +19,22 @@ export interface Problem {
 /** A schema for one check's entry: its own strict options, the shared ones, or false (off) or true (on, as by default). */
 export function checkEntrySchema(check: AnyCheck): z.ZodType {
   const own = check.options instanceof z.ZodObject ? check.options.shape : {};
-  const shared = { ...sharedOptions, paths: z.strictObject({ ignore: globList().default([]) }).prefault({}) };
+  const shared = { ...sharedOptions(), paths: z.strictObject({ ignore: globList().default([]) }).prefault({}) };
   return z.union([z.boolean(), z.strictObject({ ...own, ...shared })]);
 }
 
-/** The whole file. `locked` belongs to the organisation's file alone. */
-export function configurationSchema(checks: readonly AnyCheck[], role: "organisation" | "repository"): z.ZodObject {
-  const { locked, ...rest } = configurationShape;
-  const entries = Object.fromEntries(checks.map((check) => [check.id, checkEntrySchema(check).optional()]));
+/**
+ * The whole file. `locked` belongs to the organisation's file alone. Where it is known which checks the file names, only their options' shapes
+ * are made.
+ */
+export function configurationSchema(
+  checks: readonly AnyCheck[],
+  role: "organisation" | "repository",
+  named?: (check: string) => boolean,
+): z.ZodObject {
+  const { locked, ...rest } = configurationShape();
+  const entryOf = (check: AnyCheck): z.ZodType => (named?.(check.id) === false ? z.unknown() : checkEntrySchema(check));
+  const entries = Object.fromEntries(checks.map((check) => [check.id, entryOf(check).optional()]));
   return z.strictObject({ ...rest, checks: z.strictObject(entries).optional(), ...(role === "organisation" ? { locked } : {}) });
 }
 

@@ -1,5 +1,5 @@
 /** The effective policy: built-in ∪ organisation (locked keys, lists unite) ∪ repository, each file checked strictly and every key's origin kept. */
-import { configurationShape, sharedOptions } from "#schemas/configuration.ts";
+import { BUILT_IN, configurationShape, sharedOptions } from "#schemas/configuration.ts";
 import { type CheckPolicy, type Policy, policyDigest, type AnyCheck } from "#src/policy.ts";
 import { configurationSchema, problemsOf, type Problem } from "#src/config-schema.ts";
 import { isMap, layered, type Layered, type Raw } from "#src/layering.ts";
@@ -48,7 +48,8 @@ function readFile(checks: readonly AnyCheck[], file: ConfigurationFile, role: "o
     problems.push(...parsed.problems.map((problem) => ({ path: file.path, ...problem })));
     return {};
   }
-  const schema = configurationSchema(checks, role);
+  const written = isMap(parsed.value as Raw) ? (parsed.value as RawMap)["checks"] : undefined;
+  const schema = configurationSchema(checks, role, (id) => isMap(written) && Object.hasOwn(written, id));
   const found = problemsOf(schema, parsed, file.path);
   problems.push(...found);
   // The schema has just accepted the value, or the problems end the reading.
@@ -57,18 +58,15 @@ function readFile(checks: readonly AnyCheck[], file: ConfigurationFile, role: "o
 
 function policyOf(checks: readonly AnyCheck[], { value, origins, refused }: Layered): Policy {
   const written = isMap(value["checks"]) ? value["checks"] : {};
-  const shape = configurationShape;
+  const { environments, commands, publish, artifacts, checklist, deployments, alerts } = value;
   const top = {
-    environments: {
-      ...shape.environments.parse(undefined),
-      ...(isMap(value["environments"]) ? shape.environments.parse(value["environments"]) : {}),
-    },
-    commands: plain(shape.commands.parse(value["commands"] ?? undefined)),
-    publish: shape.publish.parse(value["publish"] ?? undefined),
-    artifacts: shape.artifacts.parse(value["artifacts"] ?? undefined),
-    checklist: shape.checklist.parse(value["checklist"] ?? undefined),
-    deployments: shape.deployments.parse(value["deployments"] ?? undefined),
-    alerts: shape.alerts.parse(value["alerts"] ?? undefined),
+    environments: { ...BUILT_IN.environments, ...(isMap(environments) ? configurationShape().environments.parse(environments) : {}) },
+    commands: isAbsent(commands) ? BUILT_IN.commands : plain(configurationShape().commands.parse(commands)),
+    publish: isAbsent(publish) ? BUILT_IN.publish : configurationShape().publish.parse(publish),
+    artifacts: isAbsent(artifacts) ? BUILT_IN.artifacts : configurationShape().artifacts.parse(artifacts),
+    checklist: isAbsent(checklist) ? BUILT_IN.checklist : configurationShape().checklist.parse(checklist),
+    deployments: isAbsent(deployments) ? BUILT_IN.deployments : configurationShape().deployments.parse(deployments),
+    alerts: isAbsent(alerts) ? BUILT_IN.alerts : configurationShape().alerts.parse(alerts),
   };
   const byCheck = new Map(
     checks.map((check) => [check.id, checkPolicy(check, Object.hasOwn(written, check.id) ? written[check.id] : undefined)]),
@@ -82,11 +80,13 @@ function checkPolicy(check: AnyCheck, written: Raw | undefined): CheckPolicy {
   return {
     enabled: written !== false,
     configured: configured && check.minds === "configured",
-    severity: sharedOptions.severity.parse(severity ?? undefined),
-    ignore: sharedOptions.paths.parse(paths ?? undefined).ignore,
-    options: plain(check.options.parse(own)),
+    severity: isAbsent(severity) ? BUILT_IN.severity : sharedOptions().severity.parse(severity),
+    ignore: isAbsent(paths) ? BUILT_IN.ignore : sharedOptions().paths.parse(paths).ignore,
+    options: check.defaults !== undefined && Object.keys(own).length === 0 ? check.defaults : plain(check.options.parse(own)),
   };
 }
+
+const isAbsent = (written: Raw | undefined): written is null | undefined => written === undefined || written === null;
 
 /** Options are data that a file could hold; anything else would not survive the digest. */
 function plain(value: unknown): { readonly [key: string]: Raw } {

@@ -35,24 +35,31 @@ export function decisionSummaryPath(at: Date): string {
 export function decisionSummary(records: readonly DecisionRecord[], at: Date, madeAt: (path: string) => Date | undefined): string {
   const quarter = quarterOf(at);
   const counts = new Map<string, number>();
-  for (const { status } of records)
-    counts.set(status.toLowerCase() || "not stated", (counts.get(status.toLowerCase() || "not stated") ?? 0) + 1);
-  const tally = Array.from(counts, ([status, count]) => `${count} ${prose(status)}`)
-    .sort()
+  for (const { status } of records) {
+    const [word = ""] = status.toLowerCase().split(/[\s,(:;]/);
+    counts.set(word || "not stated", (counts.get(word || "not stated") ?? 0) + 1);
+  }
+  const tally = Array.from(counts)
+    .sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1))
+    .map(([status, count]) => `${count} ${prose(status)}`)
     .join(", ");
   const rows = records.map(({ path, id, title, status }) => {
     const made = madeAt(path);
     const address = `../adr/${encodedSegment(path.slice("docs/adr/".length))}`;
-    return tableRow([
-      linked(code(id), address),
-      prose(title),
-      prose(status) || "not stated",
-      made !== undefined && quarterOf(made) === quarter ? "changed" : "",
-    ]);
+    const changed = made !== undefined && quarterOf(made) === quarter;
+    return { changed, cells: [linked(code(id), address), prose(title), prose(status) || "not stated"] };
   });
   const head = `# Architecture decisions ${quarter}\n\n`;
   if (records.length === 0) return `${head}There is no decision record in docs/adr.\n`;
-  return `${head}${plural(records.length, "record")}: ${tally}.\n\n${tableHead(["Record", "Title", "Status", "This quarter"])}${rows.join("")}`;
+  const fresh = rows.filter(({ changed }) => changed);
+  const table = (listed: typeof rows): string =>
+    `${tableHead(["Record", "Title", "Status"])}${listed.map(({ cells }) => tableRow(cells)).join("")}`;
+  const parts = [
+    `${head}${plural(records.length, "record")}: ${tally}. ${fresh.length === 0 ? "None" : fresh.length} of them changed in this quarter.\n`,
+    ...(fresh.length === 0 ? [] : [`## Changed in this quarter\n\n${table(fresh)}`]),
+    `## All\n\n${table(rows)}`,
+  ];
+  return parts.join("\n");
 }
 
 function titleOf(text: string): string {

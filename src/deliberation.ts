@@ -55,9 +55,10 @@ export async function deliberate({ levers, ledger, stream, at, ...start }: Bench
   const writes: Append[] = [];
   const answers: Settled["answers"][number][] = [];
   const keys = new Map<string, number>();
-  for (const { asking, key, answer } of batch) {
+  const used = await Promise.all(batch.map(async ({ key }) => (key === undefined ? undefined : await ledger.appended(stream, key))));
+  for (const [place, { asking, key, answer }] of batch.entries()) {
     const sameBatch = key === undefined ? undefined : keys.get(key);
-    const earlier = key === undefined || sameBatch !== undefined ? undefined : await ledger.appended(stream, key);
+    const earlier = sameBatch === undefined ? used[place] : undefined;
     if (earlier !== undefined || sameBatch !== undefined) {
       const then = state;
       answers.push((all) => answer(repeatedRuling(earlier ?? all[sameBatch ?? -1] ?? [], then)));

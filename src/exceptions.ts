@@ -73,14 +73,14 @@ export function readWaivers(text: string | undefined, { now, rules, judged = () 
       drafts: parsed.problems.map(({ message, line }) => invalid(`the file cannot be read: ${message}`, line)),
       covers: () => undefined,
     };
-  const file = waiverShape.file.safeParse(parsed.value);
+  const file = waiverShape().file.safeParse(parsed.value);
   if (!file.success)
     return { drafts: [invalid("the file is no list of waivers: it needs `version: 1` and `waivers:`", 1)], covers: () => undefined };
   const drafts: Draft[] = [];
   const inForce: { readonly waiver: Waiver; readonly fits: (path: string) => boolean }[] = [];
   for (const [index, entry] of file.data.waivers.entries()) {
     const line = parsed.place(["waivers", index])?.line ?? 1;
-    const waiver = waiverShape.entry.safeParse(entry);
+    const waiver = waiverShape().entry.safeParse(entry);
     const fits = waiver.success ? pathMatcher(waiver.data.path) : undefined;
     if (!waiver.success) drafts.push(invalid(firstComplaint(waiver.error.issues), line));
     else if (typeof fits !== "function") drafts.push(invalid(`path: ${fits}`, line));
@@ -146,7 +146,7 @@ export function readBaseline(text: string | undefined): ReadBaseline {
   if (text === undefined) return { entries: [], lineOf: () => 1 };
   const parsed = parseJson(text);
   if (!parsed.ok) return { unreadable: `${BASELINE_PATH}:${parsed.problems[0]?.line ?? 1}: ${parsed.problems[0]?.message ?? "no JSON"}` };
-  const file = baselineShape.safeParse(parsed.value);
+  const file = baselineShape().safeParse(parsed.value);
   if (!file.success) return { unreadable: `${BASELINE_PATH}: ${firstComplaint(file.error.issues)}` };
   return { entries: file.data.findings, lineOf: (index) => parsed.place(["findings", index])?.line ?? 1 };
 }

@@ -45,9 +45,9 @@ export type OwnRules = (manifest: DeploymentManifest) => readonly GateFault[];
 
 /** `value` is plain data from outside. */
 export function throughGates(value: unknown, limits: GateLimits, own: OwnRules = () => []): GateVerdict {
-  const shape = schema.safeParse(value);
+  const shape = schema().safeParse(value);
   if (!shape.success) {
-    const faults = shapeViolations(schema, value).map(({ path, message }): GateFault => ({
+    const faults = shapeViolations(schema(), value).map(({ path, message }): GateFault => ({
       fault: "schema",
       grade: "critical",
       message: `${named(path)} ${message}`,

@@ -29,9 +29,9 @@ export function html(text: string): string {
   return visible(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("@", `@${ZERO_WIDTH}`);
 }
 
-/** The first two lines of a table. */
-export function tableHead(header: readonly string[]): string {
-  return tableRow(header) + tableRow(header.map(() => "---"));
+/** The first two lines of a table. Columns that are named stand to the right, as figures do. */
+export function tableHead(header: readonly string[], right: readonly string[] = []): string {
+  return tableRow(header) + tableRow(header.map((name) => (right.includes(name) ? "---:" : "---")));
 }
 
 /** A row of cells that are already safe Markdown. */

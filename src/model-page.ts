@@ -2,7 +2,7 @@
 import type { ModelTable, TableModel } from "#schemas/model-table.ts";
 
 const HEAD = "| Model | Provider | Capability | Tags | Context | Output | Input $/M | Output $/M | Cached $/M |";
-const RULE = "| --- | --- | --- | --- | --- | --- | --- | --- | --- |";
+const RULE = "| --- | --- | ---: | --- | ---: | ---: | ---: | ---: | ---: |";
 
 export function modelPage(table: ModelTable): string {
   const sources = Object.entries(table.sources).map(([provider, url]) => `- ${provider}: <${url}>`);
@@ -33,7 +33,7 @@ function row(model: TableModel): string {
     `\`${model.id}\``,
     model.provider,
     model.capability.toFixed(2),
-    model.tags.join(", "),
+    model.tags.join("<br>"),
     grouped(model.context_tokens),
     grouped(model.max_output_tokens),
     million(model.input_cost_per_token),
@@ -43,6 +43,6 @@ function row(model: TableModel): string {
   return `| ${cells.join(" | ")} |`;
 }
 
-const grouped = (count: number): string => String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, " ");
+const grouped = (count: number): string => String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ",");
 
 const million = (dollars: number): string => String(Number((dollars * 1_000_000).toFixed(6)));

@@ -28,6 +28,16 @@ export function overlaid(view: RepositoryView, files: readonly { readonly path: 
         else yield [run.path, analyser.analyse(run.bytes, run.path)] as const;
       }
     },
+    unknown: (analyser, wanted) => {
+      const asked = [...wanted];
+      const below = new Set(
+        view.unknown(
+          analyser,
+          asked.filter((path) => !laid.has(path)),
+        ),
+      );
+      return asked.filter((path) => laid.has(path) || below.has(path));
+    },
     committedAt: (touched) => view.committedAt(touched),
   };
 }

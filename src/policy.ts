@@ -5,7 +5,16 @@ import type { Origin, Raw } from "#src/layering.ts";
 import type { RepositoryView } from "#src/view.ts";
 
 /** A check whose options' type is its own business. */
-export type AnyCheck = Check<never>;
+export interface AnyCheck extends Check<never> {
+  /** What `options.parse({})` gives, where it is known without making the shape; `npm run generate` writes it down. */
+  readonly defaults?: CheckPolicy["options"];
+}
+
+export function withDefaults<Options>(check: Check<Options>, defaults: CheckPolicy["options"]): AnyCheck {
+  // Not by spreading, which would ask for the options' shape.
+  const copy: unknown = Object.defineProperties({}, { ...Object.getOwnPropertyDescriptors(check), defaults: { value: defaults } });
+  return copy as AnyCheck;
+}
 
 export interface CheckPolicy {
   readonly enabled: boolean;

@@ -4,7 +4,7 @@ import type { Analyser } from "#src/view.ts";
 /** The facts of one analyser. What it gives back was put there for the same key by the same analyser, or nothing. */
 export interface Shelf {
   has(key: string): boolean;
-  /** What is asked for again may be made again: keep what you need. */
+  /** Undefined where there is none. What is asked for again may be made again: keep what you need. */
   get(key: string): unknown;
   put(key: string, fact: unknown): void;
 }
@@ -29,8 +29,9 @@ export function memoryFacts(): FactStore {
   };
 }
 
-/** What a fact is kept under: the blob, and the part of the path that matters. */
+/** What a fact is kept under: the blob, and the part of the path that matters; printable ASCII whatever the path is. */
 export function factKey(analyser: Analyser<unknown>, blob: string, path: string): string {
   const variant = analyser.variant?.(path) ?? "";
-  return variant === "" ? blob : `${blob} ${variant}`;
+  if (variant === "") return blob;
+  return `${blob} ${/^[!-~]*$/.test(variant) ? variant : Buffer.from(variant).toString("hex")}`;
 }

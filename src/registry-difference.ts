@@ -1,5 +1,6 @@
 /** Where a committed registry and the repository disagree: in both directions, for manifests, docs and tests, and in what it says of each module. */
 import { z } from "zod";
+import { late } from "#schemas/late.ts";
 import { canonicalJson } from "#src/canonical.ts";
 import type { Draft } from "#src/check.ts";
 import { type Fault, faultsAt, shapeViolations } from "#src/document-shape.ts";
@@ -25,9 +26,9 @@ export interface Comparison {
  * another shape is stale, and what can be read of its lists is compared all the same.
  */
 export function registryDifferences(given: Comparison): readonly Draft[] {
-  const violations = shapeViolations(schema, given.committed.value);
+  const violations = shapeViolations(schema(), given.committed.value);
   if (violations.length === 0) {
-    const registry = schema.parse(given.committed.value);
+    const registry = schema().parse(given.committed.value);
     const drafts = ofModules(given, registry.modules);
     if (drafts.some(({ fault }) => fault === "stale")) return drafts;
     const whole = ofWhole(given, registry);
@@ -39,10 +40,10 @@ export function registryDifferences(given: Comparison): readonly Draft[] {
 
 /** What a registry of another shape lists; what an entry lacks is taken from the repository, so that it is no further difference. */
 function readableModules({ committed, modules }: Comparison): Listed {
-  const root = loose.safeParse(committed.value);
+  const root = loose().safeParse(committed.value);
   const found = new Map(modules.map((module) => [module.manifest, module]));
   return root.data?.modules.map((entry) => {
-    const { data } = looseModule.safeParse(entry);
+    const { data } = looseModule().safeParse(entry);
     if (data === undefined) return undefined;
     const {
       docs = [],
@@ -53,9 +54,9 @@ function readableModules({ committed, modules }: Comparison): Listed {
   });
 }
 
-const loose = z.looseObject({ modules: z.array(z.unknown()) });
-const paths = z.array(z.string()).optional().catch(undefined);
-const looseModule = z.object({ manifest: z.string(), docs: paths, tests: paths });
+const loose = late(() => z.looseObject({ modules: z.array(z.unknown()) }));
+const paths = late(() => z.array(z.string()).optional().catch(undefined));
+const looseModule = late(() => z.object({ manifest: z.string(), docs: paths(), tests: paths() }));
 
 /** Entries by their index; undefined for one that names no manifest, and for all where there is no list. */
 type Listed = readonly (RegistryModule | undefined)[] | undefined;

@@ -121,8 +121,8 @@ function registryModule(module: Module, { docs, tests }: Files): RegistryModule 
 /** The time of a registry that says the same as `plain`; undefined for any other text. */
 function timeOf(text: string, plain: Omit<ModuleRegistry, "generated_at">): string | undefined {
   const parsed = parseJson(text);
-  if (!parsed.ok || shapeViolations(schema, parsed.value).length > 0) return undefined;
-  const { generated_at: time, ...rest } = schema.parse(parsed.value);
+  if (!parsed.ok || shapeViolations(schema(), parsed.value).length > 0) return undefined;
+  const { generated_at: time, ...rest } = schema().parse(parsed.value);
   return canonicalJson(rest) === canonicalJson(plain) ? time : undefined;
 }
 

@@ -39,6 +39,7 @@ export function scopedView(view: RepositoryView, ignore: readonly string[], puls
     text: (path) => pulsed(pulse, view.text(path)),
     read: (paths) => ticking(view.read(paths), pulse),
     facts: (analyser, paths) => ticking(view.facts(analyser, paths), pulse),
+    unknown: (analyser, paths) => pulsed(pulse, view.unknown(analyser, paths)),
     committedAt: (paths) => pulsed(pulse, view.committedAt(paths)),
   };
 }

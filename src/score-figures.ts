@@ -29,6 +29,8 @@ export const P95: Figure = {
   read: ({ orchestration }) => known(orchestration.p95_ms),
 };
 
+export const FAILED: Figure = { name: "Checks that failed", unit: "", better: "fewer", rare: true, read: failedChecks };
+
 export const FIGURES: readonly Figure[] = [
   VCWC,
   { name: "Workflows defined", unit: "", better: "more", read: (snapshot) => known(snapshot.workflow_coverage.defined) },
@@ -37,7 +39,7 @@ export const FIGURES: readonly Figure[] = [
   { name: "Runs that failed", unit: "", better: "fewer", read: ({ orchestration }) => known(orchestration.runs_fail) },
   P95,
   { name: "Checkout success", unit: "%", better: "more", read: ({ revenue_proxy: proxy }) => percent(known(proxy?.checkout_success_rate)) },
-  { name: "Checks that failed", unit: "", better: "fewer", rare: true, read: failedChecks },
+  FAILED,
   { name: "Modules with fresh figures in time", unit: "%", better: "more", rare: true, read: inTime },
   { name: "Modules with stale or no figures", unit: "", better: "fewer", rare: true, read: unmeasured },
   metric("Verification latency", "ms", "fewer", "verification_latency_ms"),
@@ -72,14 +74,39 @@ export function modelFigures(model: (typeof MODELS)[number]): readonly Figure[] 
   ];
 }
 
-/** "48 %", "1,204 ms", "$3.10", "25"; "unknown" for undefined. A share is rounded down: 99.96 % is not 100 %. */
+/** "48 %", "1,204 ms", "4 min 58 s", "$3.10", "25"; "unknown" for undefined. A share is rounded down: 99.96 % is not 100 %. */
 export function figureWords(value: number | undefined, unit: Figure["unit"]): string {
   if (value === undefined) return "unknown";
-  const shown = unit === "%" ? Math.floor(Math.abs(value) * 10 + TINY) / 10 : Math.abs(value);
-  const [whole = "", part = "0"] = shown.toFixed(unit === "$" ? 2 : 1).split(".");
+  if (unit === "ms" && Math.abs(value) >= SECONDS_FROM) return duration(value);
+  const [whole = "", part = "0"] = Math.abs(shown(value, unit))
+    .toFixed(unit === "$" ? 2 : 1)
+    .split(".");
   const digits = `${whole.replace(/\B(?=(?:\d{3})+$)/g, ",")}${unit === "$" || part !== "0" ? `.${part}` : ""}`;
   const sign = value < 0 ? "−" : "";
   return unit === "$" ? `${sign}$${digits}` : `${sign}${digits}${unit === "" ? "" : ` ${unit}`}`;
+}
+
+/** The figure as the words give it. */
+export function shown(value: number, unit: Figure["unit"]): number {
+  const places = unit === "$" ? 100 : 10;
+  const scaled = Math.abs(value) * places;
+  return ((unit === "%" ? Math.floor(scaled + TINY) : Math.round(scaled)) / places) * Math.sign(value);
+}
+
+/** From ten seconds on, milliseconds are no words for people. */
+const SECONDS_FROM = 10_000;
+const UNITS = [["d", 86_400], ["h", 3_600], ["min", 60], ["s", 1]] as const; // prettier-ignore
+
+/** The two largest units, the rest left off: "4 min 58 s", "21 min". */
+function duration(ms: number): string {
+  let left = Math.floor(Math.abs(ms) / 1_000);
+  const first = UNITS.findIndex(([, seconds]) => left >= seconds);
+  const parts = UNITS.slice(first, first + 2).flatMap(([unit, seconds]) => {
+    const count = Math.floor(left / seconds);
+    left -= count * seconds;
+    return count === 0 ? [] : [`${count} ${unit}`];
+  });
+  return `${ms < 0 ? "−" : ""}${parts.join(" ")}`;
 }
 
 function metric(
@@ -94,7 +121,7 @@ function metric(
 /** A check that could not decide has not passed. */
 function failedChecks({ checks }: Snapshot): number | undefined {
   if (checks === undefined || checks === null) return undefined;
-  return Object.values(standings.parse(checks)).filter(({ state }) => state === "failed" || state === "undecided").length;
+  return Object.values(standings().parse(checks)).filter(({ state }) => state === "failed" || state === "undecided").length;
 }
 
 function inTime({ slo }: Snapshot): number | undefined {

@@ -6,6 +6,8 @@ import { FACTS, FIGURES, figureWords, modelFigures, MODELS } from "#src/score-fi
 import type { Figure } from "#src/score-figures.ts";
 
 export interface SnapshotChange {
+  /** What it is about: a scorecard's tables tell of facts, figures and models themselves. */
+  readonly about: "fact" | "figure" | "model" | "check" | "flag" | "rules";
   /** Whether it is good news; undefined where that is not for us to say. */
   readonly better?: boolean;
   /** "Verified critical workflow coverage rose from 48 % to 52 %". */
@@ -16,9 +18,11 @@ export interface SnapshotChange {
 export function snapshotDifference(before: Snapshot, after: Snapshot): readonly SnapshotChange[] {
   return [
     ...FACTS.flatMap((fact) => factChange(fact.name, fact.holds(before), fact.holds(after))),
-    ...FIGURES.flatMap((figure) => figureChange(figure, figure.name, before, after)),
-    ...MODELS.flatMap((model) => modelFigures(model).flatMap((figure) => figureChange(figure, `${model}: ${figure.name}`, before, after))),
-    ...checkChanges(standings.parse(before.checks ?? {}), standings.parse(after.checks ?? {})),
+    ...FIGURES.flatMap((figure) => figureChange("figure", figure, figure.name, before, after)),
+    ...MODELS.flatMap((model) =>
+      modelFigures(model).flatMap((figure) => figureChange("model", figure, `${model}: ${figure.name}`, before, after)),
+    ),
+    ...checkChanges(standings().parse(before.checks ?? {}), standings().parse(after.checks ?? {})),
     ...flagChanges(otherFlags(before), otherFlags(after)),
     ...settings(before, after),
   ];
@@ -26,18 +30,24 @@ export function snapshotDifference(before: Snapshot, after: Snapshot): readonly 
 
 function factChange(name: string, then: boolean | undefined, now: boolean | undefined): readonly SnapshotChange[] {
   if (then === now) return [];
-  if (now === undefined) return [{ words: `${name}: no longer known, it ${then === true ? "held" : "was broken"}` }];
+  if (now === undefined) return [{ about: "fact", words: `${name}: no longer known, it ${then === true ? "held" : "was broken"}` }];
   const words = now ? (then === undefined ? "holds" : "holds again") : then === undefined ? "is broken" : "broke";
-  return [{ better: now, words: `${name}: ${words}` }];
+  return [{ about: "fact", better: now, words: `${name}: ${words}` }];
 }
 
-function figureChange(figure: Figure, name: string, before: Snapshot, after: Snapshot): readonly SnapshotChange[] {
+function figureChange(
+  about: "figure" | "model",
+  figure: Figure,
+  name: string,
+  before: Snapshot,
+  after: Snapshot,
+): readonly SnapshotChange[] {
   const [then, now] = [figure.read(before), figure.read(after)];
   const [was, is] = [figureWords(then, figure.unit), figureWords(now, figure.unit)];
   if (was === is) return [];
-  if (then === undefined || now === undefined) return [{ words: `${name} was ${was} and is ${is}` }];
+  if (then === undefined || now === undefined) return [{ about, words: `${name} was ${was} and is ${is}` }];
   const better = figure.better === undefined ? {} : { better: now > then === (figure.better === "more") };
-  return [{ ...better, words: `${name} ${now > then ? "rose" : "fell"} from ${was} to ${is}` }];
+  return [{ about, ...better, words: `${name} ${now > then ? "rose" : "fell"} from ${was} to ${is}` }];
 }
 
 type Standings = Readonly<Record<string, Standing>>;
@@ -49,13 +59,13 @@ function checkChanges(before: Standings, after: Standings): readonly SnapshotCha
   return ids.flatMap((id): readonly SnapshotChange[] => {
     const then = Object.hasOwn(before, id) ? before[id] : undefined;
     const now = Object.hasOwn(after, id) ? after[id] : undefined;
-    if (now === undefined) return [{ words: `Check ${id} is no longer there` }];
-    if (then === undefined) return [{ words: `Check ${id} is new: ${standingWords(now)}` }];
+    if (now === undefined) return [{ about: "check", words: `Check ${id} is no longer there` }];
+    if (then === undefined) return [{ about: "check", words: `Check ${id} is new: ${standingWords(now)}` }];
     const [was, is] = [standingWords(then), standingWords(now)];
     if (was === is) return [];
     const weight = (one: Standing): number => (one.state === "undecided" ? Infinity : one.failures * 1_000 + one.warnings);
     const better = weight(now) === weight(then) ? {} : { better: weight(now) < weight(then) };
-    return [{ ...better, words: `Check ${id}: ${was} → ${is}` }];
+    return [{ about: "check", ...better, words: `Check ${id}: ${was} → ${is}` }];
   });
 }
 
@@ -66,19 +76,19 @@ function standingWords({ state, failures, warnings }: Standing): string {
 
 /** Flags that are no check's own: those have been told. */
 function otherFlags({ risk_flags: flags, checks }: Snapshot): ReadonlySet<string> {
-  const ids = Object.keys(standings.parse(checks ?? {}));
+  const ids = Object.keys(standings().parse(checks ?? {}));
   const words = flags.map((flag) => (typeof flag === "string" ? flag : JSON.stringify(flag)));
   return new Set(words.filter((flag) => !ids.some((id) => flag.startsWith(`${id}: `))));
 }
 
 function flagChanges(before: ReadonlySet<string>, after: ReadonlySet<string>): readonly SnapshotChange[] {
   return [
-    ...Array.from(after.difference(before), (flag) => ({ better: false, words: `New risk flag: ${flag}` })),
-    ...Array.from(before.difference(after), (flag) => ({ better: true, words: `Risk flag gone: ${flag}` })),
+    ...Array.from(after.difference(before), (flag) => ({ about: "flag" as const, better: false, words: `New risk flag: ${flag}` })),
+    ...Array.from(before.difference(after), (flag) => ({ about: "flag" as const, better: true, words: `Risk flag gone: ${flag}` })),
   ];
 }
 
 function settings(before: Snapshot, after: Snapshot): readonly SnapshotChange[] {
   const [then, now] = [before.policy_digest ?? null, after.policy_digest ?? null];
-  return then === now || then === null || now === null ? [] : [{ words: "The effective rules changed" }];
+  return then === now || then === null || now === null ? [] : [{ about: "rules", words: "The effective rules changed" }];
 }

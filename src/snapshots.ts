@@ -80,7 +80,7 @@ function readContent(text: string | undefined): Content {
   if (text === undefined) return { problems: [{ line: 1, message: "it is no UTF-8 text file" }] };
   const parsed = parseJson(text);
   if (!parsed.ok) return { problems: parsed.problems.slice(0, MAX_PROBLEMS) };
-  const shape = schema.safeParse(parsed.value);
+  const shape = schema().safeParse(parsed.value);
   if (!shape.success) {
     const problems = shape.error.issues.slice(0, MAX_PROBLEMS).map((issue) => {
       const at = issue.path.filter((key) => typeof key !== "symbol");

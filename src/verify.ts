@@ -24,10 +24,10 @@ export function chainVerifier(stream: string, from: Head = { seq: 0, hash: GENES
       return fault;
     },
     /** The same of an entry as it is stored: not a byte of it may differ from what was hashed. */
-    takeStored: ({ text, hash }: Pick<StoredEntry, "text" | "hash">): Break | undefined => {
+    takeStored: ({ seq, text, hash }: StoredEntry): Break | undefined => {
       const entry = readable(text, hash);
       if (entry === undefined) return broken(head.seq + 1, "changed", `entry ${head.seq + 1} of stream ${stream} is no entry any more`);
-      const fault = faultOf(entry, sha256(text), stream, head);
+      const fault = faultOf(entry, sha256(text), stream, head) ?? misplaced(entry, seq, stream);
       if (fault === undefined) head = { seq: entry.seq, hash };
       return fault;
     },
@@ -113,6 +113,11 @@ function faultOf(entry: Entry, hash: string | undefined, stream: string, head: H
   if (hash !== entry.hash) return broken(due, "changed", `entry ${due} of stream ${stream} is not what its hash was taken of`);
   if (entry.prev !== head.hash) return broken(due, "unlinked", `entry ${due} of stream ${stream} does not follow on the entry before it`);
   return undefined;
+}
+
+function misplaced(entry: Entry, seq: number, stream: string): Break | undefined {
+  if (entry.seq === seq) return undefined;
+  return broken(entry.seq, "changed", `entry ${entry.seq} of stream ${stream} is stored as entry ${seq}`);
 }
 
 function readable(text: string, hash: string): Entry | undefined {

@@ -70,6 +70,8 @@ export interface RepositoryView {
   read(paths: Iterable<string>): Iterable<Content>;
   /** The fact of each file, remembered or made now, in the order given; links, submodules and absent paths are left out. */
   facts<Fact>(analyser: Analyser<Fact>, paths: Iterable<string>): Iterable<readonly [path: string, fact: Fact]>;
+  /** Those of the files whose fact would have to be made now: nothing is made or read to say so. */
+  unknown(analyser: Analyser<unknown>, paths: Iterable<string>): readonly string[];
   /** When the newest commit that touched any of the paths (files or folders) was made; undefined where no commit did. */
   committedAt(paths: readonly string[]): Date | undefined;
 }

@@ -2,9 +2,12 @@
  * Text from a repository made safe to show: what would be invisible, move the cursor or reorder the line is written as an
  * escape. Every report shows foreign text through here (https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing).
  */
+import { late } from "#schemas/late.ts";
 
 /** Controls, line separators, format characters (bidi, zero width, tags), everything drawn as nothing, and halves of pairs. */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
+const HIDDEN = late(() => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu);
+/** All of these are shown as they are. */
+const PLAIN = /^[ -~]*$/;
 
 /** The same but for the line feeds that stand between a JSON text's parts; within its strings there are none. */
 const HIDDEN_IN_JSON = /(?<=#)#(?=\[)|(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
@@ -17,7 +20,7 @@ const NAMED: ReadonlyMap<string, string> = new Map([
 
 /** The text on one line, every hidden character as `\n`, `\x1b` or `\u{202e}`. Text without any is given back as it is. */
 export function visible(text: string): string {
-  return text.replace(HIDDEN, escaped);
+  return PLAIN.test(text) ? text : text.replace(HIDDEN(), escaped);
 }
 
 /** The lines of a text of ours that may quote foreign text: broken where it has line feeds, each line made visible. */

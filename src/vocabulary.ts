@@ -16,7 +16,7 @@ export interface Vocabulary {
 
 /** The vocabulary that judges: the base's, where there is one. */
 export function vocabularyFor(view: RepositoryView, path: string): RuleFile<Vocabulary> {
-  const file = ruleFile(view, { path, usual: VOCABULARY_PATH }, schema);
+  const file = ruleFile(view, { path, usual: VOCABULARY_PATH }, schema());
   if (file.state !== "read") return file;
   const known = new Map<string, { readonly term: string; readonly spelling: string }>();
   for (const { term } of file.value.terms) known.set(folded(term), { term, spelling: term });

@@ -29,7 +29,7 @@ export function withWaiver(text: string | undefined, waiver: NewWaiver): WithWai
 
 function waiversIn(text: string): readonly unknown[] | undefined {
   const parsed = parseYaml(text);
-  const file = parsed.ok ? waiverShape.file.safeParse(parsed.value) : undefined;
+  const file = parsed.ok ? waiverShape().file.safeParse(parsed.value) : undefined;
   return file?.success === true ? file.data.waivers : undefined;
 }
 

@@ -100,7 +100,7 @@ export function weakenedVocabulary(turn: Turn, { path }: Seat): readonly Weakeni
   if (turn.base.kind(path) === undefined || isSame(turn, path)) return [];
   const removed = removedFile(turn, path, "no tag would be judged any more");
   if (removed.length > 0) return removed;
-  const misshaped = brokenShape(turn.head, path, vocabularyShape);
+  const misshaped = brokenShape(turn.head, path, vocabularyShape());
   if (misshaped !== undefined) return [misshaped];
   const known = new Set(wordsOf(readable(turn.base, path)?.value).map(folded));
   const added = wordsOf(readable(turn.head, path)?.value).filter((word) => !known.has(folded(word)));
@@ -109,7 +109,7 @@ export function weakenedVocabulary(turn: Turn, { path }: Seat): readonly Weakeni
 }
 
 function wordsOf(value: unknown): readonly string[] {
-  const read = vocabularyShape.safeParse(value);
+  const read = vocabularyShape().safeParse(value);
   return read.success ? read.data.terms.flatMap(({ term, synonyms }) => [term, ...synonyms]) : [];
 }
 

@@ -80,7 +80,7 @@ function turns(then: Snapshot | undefined, now: Snapshot, wanted: Turn): readonl
 }
 
 function failing({ checks }: Snapshot): readonly (readonly [string, Standing])[] {
-  return Object.entries(standings.parse(checks ?? {}))
+  return Object.entries(standings().parse(checks ?? {}))
     .filter(([, { state }]) => state === "failed" || state === "undecided")
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -63,7 +63,7 @@ export function readInventory(view: RepositoryView, path: string): Inventory {
 }
 
 function inventoryOf(parsed: Understood, path: string): Inventory {
-  const shape = schema.safeParse(parsed.value);
+  const shape = schema().safeParse(parsed.value);
   if (!shape.success) {
     const [issue] = shape.error.issues;
     const at = (issue?.path ?? []).filter((key) => typeof key !== "symbol");

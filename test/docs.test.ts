@@ -7,6 +7,7 @@ import { checks } from "#checks/index.ts";
 import { CONFIGURATION_PATH, effectivePolicy } from "#src/config.ts";
 import { readWaivers } from "#src/exceptions.ts";
 import { parseYaml } from "#src/parsers/yaml.ts";
+import { readRouterConfig } from "#src/router-config.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const documents = execFileSync("git", ["-C", ROOT, "ls-files", "-z", "-co", "--exclude-standard", "--", "*.md"], { encoding: "utf8" })
@@ -67,5 +68,17 @@ describe("a configuration that a document shows", () => {
   it("is otherwise YAML at least", () => {
     const broken = documents.flatMap(fencesOf).filter(({ language, body }) => language === "yaml" && !parseYaml(body).ok);
     expect(broken).toEqual([]);
+  });
+});
+
+describe("a router's configuration that a document shows", () => {
+  const shown = documents.flatMap(fencesOf).filter(({ language, body }) => language === "yml" && body.startsWith("models:"));
+
+  it.each(shown.map(({ path, body }) => [path, body] as const))("is one (%s)", (_, body) => {
+    expect(readRouterConfig(body).models.length).toBeGreaterThan(0);
+  });
+
+  it("is there", () => {
+    expect(shown.length).toBeGreaterThan(0);
   });
 });

@@ -19,7 +19,7 @@ const imported = (files: Readonly<Record<string, string>>, yaml: string): Import
   return importOpenSlo(given, inventory(given, MANIFESTS), [FILE]);
 };
 const exported = (files: Readonly<Record<string, string>>) => {
-  const rows = sloRows(inventory(view(files), MANIFESTS), { lanes: ["L2", "L3"], flags: flagsShape.parse({}), now: NOW });
+  const rows = sloRows(inventory(view(files), MANIFESTS), { lanes: ["L2", "L3"], flags: flagsShape().parse({}), now: NOW });
   return openSlo(rows, 14);
 };
 const RFC1123 = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;

@@ -84,7 +84,7 @@ describe("buildRegistry", () => {
 
   it("fits its published schema, has sorted keys and one line feed at the end", () => {
     const text = registryText(registry());
-    expect(schema.safeParse(JSON.parse(text)).success).toBe(true);
+    expect(schema().safeParse(JSON.parse(text)).success).toBe(true);
     expect(
       text.startsWith('{\n  "generated_at": "2026-11-18T10:00:00Z",\n  "module_count": 2,\n  "modules": [\n    {\n      "docs": ['),
     ).toBe(true);

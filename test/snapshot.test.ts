@@ -1,8 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { checks } from "#checks/index.ts";
 import { schema } from "#schemas/snapshot.ts";
 import type { Snapshot } from "#schemas/snapshot.ts";
 import { sha256 } from "#src/canonical.ts";
 import type { Outcome, Verdict } from "#src/check.ts";
+import { rulesFor } from "#src/rules.ts";
+import type { Sources } from "#src/snapshot.ts";
+import { takeSnapshot } from "#src/taking.ts";
 import { buildSnapshot, momentOf, snapshotText } from "#src/snapshot.ts";
 import { snapshotDifference } from "#src/snapshot-difference.ts";
 import { readSnapshot, snapshotPath, snapshotSeries } from "#src/snapshots.ts";
@@ -52,7 +56,7 @@ describe("a snapshot", () => {
       ledger_head: null,
       previous_snapshot_digest: null,
     });
-    expect(schema.parse(JSON.parse(snapshotText(snapshot)))).toEqual(snapshot);
+    expect(schema().parse(JSON.parse(snapshotText(snapshot)))).toEqual(snapshot);
   });
 
   it.each<[string, Outcome, Partial<Snapshot>]>([
@@ -156,5 +160,20 @@ describe("the difference between two snapshots", () => {
     ],
   ])("tells %s", (_title, after, expected) => {
     expect(snapshotDifference(base, after).map(({ better, words }) => [better, words])).toEqual(expected);
+  });
+});
+
+describe("taking a snapshot", () => {
+  it("judges the router as it is now, not as the last snapshot tells it", async () => {
+    const then = snapshotText({ ...taken([]), router: { consecutive_failures: 0, requests: 100, fallbacks: 1 } });
+    const view = simulatedView({ files: { "docs/snapshots/snapshot_2026-11-19_0005Z.json": then }, takenAt: NOW });
+    const { policy } = rulesFor(checks, view);
+    const at = async (sources: Sources) => await takeSnapshot({ view, policy, checks, now: NOW, elapsedMs: () => 0, sources });
+    const live = await at({ router: { consecutive_failures: 4, requests: 100, fallbacks: 1 } });
+    expect(live.snapshot).toMatchObject({
+      checks: { "router-health": { state: "failed", failures: 1 } },
+      risk_flags: ["router-health: 1 failure"],
+    });
+    expect((await at({})).snapshot.checks).toMatchObject({ "router-health": { state: "passed" } });
   });
 });

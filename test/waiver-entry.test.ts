@@ -56,7 +56,7 @@ describe("a waiver", () => {
           const reason = words.toWellFormed().trim() || "none";
           const made = withWaiver(text, { ...WAIVER, reason });
           const parsed = "text" in made ? parseYaml(made.text) : undefined;
-          const file = waiverShape.file.parse(parsed?.ok === true ? parsed.value : undefined);
+          const file = waiverShape().file.parse(parsed?.ok === true ? parsed.value : undefined);
           expect(file.waivers.at(-1)).toEqual({ ...WAIVER, reason });
           expect("text" in made && /[\u202a-\u202e\u200b-\u200f]/.test(made.text)).toBe(false);
         },

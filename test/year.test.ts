@@ -18,6 +18,9 @@ const DAYS = 365;
 const QUIET = [Date.UTC(2026, 6, 1), Date.UTC(2026, 7, 1)] as const;
 const PERSONS_ROW = "| R-1 | weather | Flood in the cellar | low | high | open | Sandbags |  |  |";
 
+const MATRIX = "docs/scorecards/NSM_matrix.md";
+const PERSONS_WORDS = "# Coverage\n\nAsk Ada before you change a workflow.\n";
+
 /** Mulberry32: the same year each time. */
 function randomness(seed: number): () => number {
   let state = seed;
@@ -55,6 +58,7 @@ async function aYear(): Promise<Year> {
     ["README.md", "# Read me\n"],
     ["verify.sh", "exit 0\n"],
     ["CODEOWNERS", "* @fernhill/core\n"],
+    [MATRIX, PERSONS_WORDS],
     [".github/gatehouse.yml", 'version: 1\nchecks:\n  structure: { forbidden: ["**/*.bak"] }\n  secrets: false\n'],
   ]);
   const model: Model = { defined: 4, verified: 1, forbidden: false };
@@ -174,6 +178,13 @@ describe("a year of evidence", () => {
       .flatMap(({ paths }) => paths)
       .filter((path) => !path.startsWith("docs/snapshots/") && !path.startsWith("docs/scorecards/SCORE-"));
     expect([quiet.length, others]).toEqual([30, []]);
+  });
+
+  it("keeps what a person wrote above the matrix, and the matrix as it should be", () => {
+    const matrix = year.files.get(MATRIX) ?? "";
+    const { defined, verified } = [...year.models.values()].at(-1) as Model;
+    expect(matrix.startsWith(PERSONS_WORDS)).toBe(true);
+    expect(matrix.split(`(${verified} of ${defined} workflows verified; target: 25 workflows)`)).toHaveLength(2);
   });
 
   it("keeps what a person wrote into the risk register", () => {

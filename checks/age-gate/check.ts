@@ -5,6 +5,7 @@
  * never passed.
  */
 import { z } from "zod";
+import { late } from "#schemas/late.ts";
 import { applications } from "#checks/age-gate/application.ts";
 import { EXAMPLES } from "#checks/age-gate/examples.ts";
 import { frontendAt, isPage, isProduct } from "#checks/age-gate/frontend.ts";
@@ -12,7 +13,6 @@ import type { Frontend } from "#checks/age-gate/frontend.ts";
 import { judgeRows } from "#checks/age-gate/judgement.ts";
 import { mentions } from "#checks/age-gate/mentions.ts";
 import { outlines } from "#checks/age-gate/read-module.ts";
-import { requests } from "#checks/age-gate/requests.ts";
 import { rowsOf } from "#checks/age-gate/routes.ts";
 import type { Sentinels } from "#checks/age-gate/value.ts";
 import { factsAhead } from "#src/ahead.ts";
@@ -22,28 +22,31 @@ import { globList } from "#src/option.ts";
 import { globs } from "#src/parsers/glob.ts";
 import { loadHtmlParser } from "#src/parsers/html.ts";
 import { isJavaScript, loadJavaScriptParser, releaseTrees } from "#src/parsers/javascript.ts";
+import { importAnalyser } from "#src/sources.ts";
 import type { RepositoryView } from "#src/view.ts";
 
 const DEFAULT_RESTRICTED = ["/checkout/**", "/cart/**", "/shop/**", "/products/**", "/purchase/**", "/order/**"];
 
-const options = z.strictObject({
-  frontends: z
-    .array(z.strictObject({ root: z.string().describe("A folder of the repository; `.` is its root.") }))
-    .default([])
-    .describe("Where the frontends are. Empty: they are looked for in the whole repository."),
-  restricted: globList()
-    .default([])
-    .describe(`Globs over routes, such as /checkout/**. Empty: ${DEFAULT_RESTRICTED.join(" ")}, where a sentinel stands in the tree.`),
-  sentinels: z
-    .strictObject({
-      components: z.array(z.string().min(1)).default(["AgeGatePortal", "AgeGate"]),
-      attributes: z.array(z.string().min(1)).default(['data-age-gate="active"']),
-    })
-    .prefault({})
-    .describe("The components that are the gate, and the attributes that mark one on an intrinsic element."),
-});
+const options = late(() =>
+  z.strictObject({
+    frontends: z
+      .array(z.strictObject({ root: z.string().describe("A folder of the repository; `.` is its root.") }))
+      .default([])
+      .describe("Where the frontends are. Empty: they are looked for in the whole repository."),
+    restricted: globList()
+      .default([])
+      .describe(`Globs over routes, such as /checkout/**. Empty: ${DEFAULT_RESTRICTED.join(" ")}, where a sentinel stands in the tree.`),
+    sentinels: z
+      .strictObject({
+        components: z.array(z.string().min(1)).default(["AgeGatePortal", "AgeGate"]),
+        attributes: z.array(z.string().min(1)).default(['data-age-gate="active"']),
+      })
+      .prefault({})
+      .describe("The components that are the gate, and the attributes that mark one on an intrinsic element."),
+  }),
+);
 
-type Options = z.infer<typeof options>;
+type Options = z.infer<ReturnType<typeof options>>;
 
 export const check = defineCheck<Options>({
   id: "age-gate",
@@ -88,7 +91,7 @@ async function readAhead(view: RepositoryView, given: Options): Promise<void> {
   const noted = [...view.facts(mentions(sentinelsOf(given)), scripts)];
   const named = noted.filter(([, { router, named }]) => router && named).map(([path]) => path);
   await factsAhead(view, outlines, named, releaseTrees);
-  if (named.length > 0) await factsAhead(view, requests, scripts, releaseTrees);
+  if (named.length > 0) await factsAhead(view, importAnalyser, scripts, releaseTrees);
 }
 
 function judge({ view, options: given }: Scene<Options>): Judgement {

@@ -6,7 +6,7 @@
 import type { Application } from "#checks/age-gate/application.ts";
 import type { Mount, Outline } from "#checks/age-gate/outline.ts";
 import { runFunction } from "#checks/age-gate/execute.ts";
-import { requests } from "#checks/age-gate/requests.ts";
+import { importAnalyser } from "#src/sources.ts";
 import type { Scope, Value } from "#checks/age-gate/value.ts";
 import { isComponent, object } from "#checks/age-gate/value.ts";
 import { merged, onlyRows } from "#checks/age-gate/worlds.ts";
@@ -105,11 +105,15 @@ function renderComponent(value: Value, path: string, app: Application): Rendered
 
 /** The scripts that each of the given modules asks for, in the order given. */
 function importsOf(paths: Iterable<string>, app: Application): readonly (readonly [path: string, targets: readonly string[]])[] {
-  return Array.from(app.view.facts(requests, paths), ([path, specifiers]) => {
-    const found = specifiers.map((specifier) => app.resolve(path, specifier));
-    return [path, found.flatMap((one) => ("path" in one && /\.[cm]?[jt]sx?$/.test(one.path) ? [one.path] : []))];
+  return Array.from(app.view.facts(importAnalyser, paths), ([path, { imports }]) => {
+    // What vanishes with the types and what is only named is not asked for.
+    const asked = imports.filter(({ kind }) => kind !== "type" && kind !== "reference").map(({ specifier }) => specifier);
+    const found = [...new Set(asked)].map((specifier) => app.resolve(path, specifier));
+    return [path, found.flatMap((one) => ("path" in one && isScript(one.path) ? [one.path] : []))];
   });
 }
+
+const isScript = (path: string): boolean => /\.[cm]?[jt]sx?$/.test(path);
 
 function reachableFrom(starts: readonly string[], app: Application): ReadonlySet<string> {
   const reached = new Set(starts);
@@ -128,7 +132,11 @@ function rootsOf(tables: readonly TableAt[], app: Application): readonly string[
     app.scripts(() => true),
     app,
   )) {
-    for (const target of targets) importers.set(target, [...(importers.get(target) ?? []), path]);
+    for (const target of targets) {
+      const known = importers.get(target);
+      if (known === undefined) importers.set(target, [path]);
+      else known.push(path);
+    }
   }
   const above = new Set(tables.map(({ site }) => site.path));
   for (const path of above) for (const importer of importers.get(path) ?? []) above.add(importer);

@@ -37,9 +37,24 @@ function readAttribute(item: JSXAttributeItem, reader: Reader): Prop {
   return { key, v: /^on[A-Z]/.test(key) ? { k: "?" } : readValue(item.value, reader), l };
 }
 
+const NAMED: ReadonlyMap<string, string> = new Map(Object.entries({ amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: "\u00a0" }));
+
+/** In an attribute `&#111;` is an "o". A name that is not known here could be any text. */
+function written(text: string): Expr {
+  if (!text.includes("&")) return { k: "lit", v: text };
+  let unknown = false;
+  const read = text.replace(/&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|([a-zA-Z][a-zA-Z\d]{1,30}));/g, (whole, decimal, hex, name) => {
+    const code = decimal === undefined ? Number.parseInt(String(hex), 16) : Number(decimal);
+    const char = name === undefined ? (code <= 0x10ffff ? String.fromCodePoint(code) : undefined) : NAMED.get(String(name));
+    unknown ||= char === undefined;
+    return char ?? whole;
+  });
+  return unknown ? { k: "?" } : { k: "lit", v: read };
+}
+
 function readValue(value: JSXAttributeValue | null, reader: Reader): Expr {
   if (value === null) return { k: "lit", v: true };
-  if (value.type === "Literal") return { k: "lit", v: value.value };
+  if (value.type === "Literal") return written(value.value);
   if (value.type !== "JSXExpressionContainer") return reader.jsx(value);
   return value.expression.type === "JSXEmptyExpression" ? { k: "undefined" } : reader.expression(value.expression);
 }

@@ -5,7 +5,7 @@ import { forbiddenImports } from "#checks/layers/forbidden.ts";
 import { graphOf, resolverOf, type Graph } from "#checks/layers/graph.ts";
 import { options, policyOf, type LayersOptions, type Policy } from "#checks/layers/policy.ts";
 import { reachedFrom, unreachable } from "#checks/layers/reach.ts";
-import { importAnalyser, isJavaScript, isSource } from "#checks/layers/sources.ts";
+import { importAnalyser, isJavaScript, isSource } from "#src/sources.ts";
 import { unwiredRouters } from "#checks/layers/wiring.ts";
 import { factsAhead } from "#src/ahead.ts";
 import { defineCheck, type Draft, type Judgement } from "#src/check.ts";

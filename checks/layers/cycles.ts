@@ -1,6 +1,6 @@
 /** Cycles of value imports: each strongly connected part of the graph once, shown by its shortest cycle through its first file. */
 import type { Graph } from "#checks/layers/graph.ts";
-import { isDeclaration } from "#checks/layers/sources.ts";
+import { isDeclaration } from "#src/sources.ts";
 import type { Draft } from "#src/check.ts";
 
 interface Step {

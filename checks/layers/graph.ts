@@ -1,5 +1,5 @@
 /** The graph of imports: files, and what each statement leads to. Built in time linear in the statements. */
-import { importAnalyser, isJavaScript, isPage, isPython, isSource, type SourceFact } from "#checks/layers/sources.ts";
+import { importAnalyser, isJavaScript, isPage, isPython, isSource, type SourceFact } from "#src/sources.ts";
 import { pathsBeginning } from "#checks/layers/beginnings.ts";
 import { linkedPaths } from "#checks/layers/links.ts";
 import type { Import } from "#src/parsers/imports.ts";

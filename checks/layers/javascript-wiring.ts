@@ -1,6 +1,6 @@
 /** Routers of Express and apps of Hono in one JavaScript or TypeScript file, read from its syntax tree. */
 import { pathOf, referencesIn, rootOf, walk } from "#checks/layers/expressions.ts";
-import { HONO } from "#checks/layers/sources.ts";
+import { HONO } from "#src/sources.ts";
 import type { Mount, Router, Wiring } from "#checks/layers/wiring-fact.ts";
 import type { Node } from "#src/parsers/javascript-imports.ts";
 import { parseJavaScript } from "#src/parsers/javascript.ts";

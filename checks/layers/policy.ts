@@ -1,27 +1,30 @@
 /** The configured order, forbidden pairs and entries, compiled to questions about paths and imports. */
 import { z } from "zod";
+import { late } from "#schemas/late.ts";
 import { DATABASE_PACKAGES } from "#checks/layers/database-packages.ts";
 import { glob, globList } from "#src/option.ts";
 import { globs, type Matcher } from "#src/parsers/glob.ts";
 
-export const options = z.strictObject({
-  /** `layered-backend`: files below `engines` import no database or ORM package, files below `drivers` import no engine. */
-  preset: z.enum(["none", "layered-backend"]).default("none"),
-  /**
-   * Groups of globs, the lowest first: a file imports from its own group and from earlier ones. In `{ apart: [globs] }` every file or
-   * topmost folder that a glob matches is a room of its own, and the rooms do not see each other. Where globs overlap, the one with more
-   * literal segments decides.
-   */
-  order: z.array(z.union([globList(), z.strictObject({ apart: globList() })])).default([]),
-  /** What files may not import: packages by name (their sub-paths too) or files by glob. */
-  forbidden: z.array(z.strictObject({ from: z.union([glob(), globList()]), to: globList() })).default([]),
-  /** Where the program starts: modules in `order` that no entry reaches, and routers that no entry mounts, are findings. */
-  entries: globList().default([]),
-  /** Whether cycles of imports are findings, type-only imports aside. */
-  cycles: z.boolean().default(true),
-});
+export const options = late(() =>
+  z.strictObject({
+    /** `layered-backend`: files below `engines` import no database or ORM package, files below `drivers` import no engine. */
+    preset: z.enum(["none", "layered-backend"]).default("none"),
+    /**
+     * Groups of globs, the lowest first: a file imports from its own group and from earlier ones. In `{ apart: [globs] }` every file or
+     * topmost folder that a glob matches is a room of its own, and the rooms do not see each other. Where globs overlap, the one with more
+     * literal segments decides.
+     */
+    order: z.array(z.union([globList(), z.strictObject({ apart: globList() })])).default([]),
+    /** What files may not import: packages by name (their sub-paths too) or files by glob. */
+    forbidden: z.array(z.strictObject({ from: z.union([glob(), globList()]), to: globList() })).default([]),
+    /** Where the program starts: modules in `order` that no entry reaches, and routers that no entry mounts, are findings. */
+    entries: globList().default([]),
+    /** Whether cycles of imports are findings, type-only imports aside. */
+    cycles: z.boolean().default(true),
+  }),
+);
 
-export type LayersOptions = z.infer<typeof options>;
+export type LayersOptions = z.infer<ReturnType<typeof options>>;
 
 /** A pair, ready to be asked. */
 export interface Pair {

@@ -1,7 +1,7 @@
 /** What the entries reach through imports of every kind, and the modules of the layers that they do not. */
 import type { Graph } from "#checks/layers/graph.ts";
 import type { Policy } from "#checks/layers/policy.ts";
-import { isDeclaration, isPage, isTest } from "#checks/layers/sources.ts";
+import { isDeclaration, isPage, isTest } from "#src/sources.ts";
 import type { Draft } from "#src/check.ts";
 
 /** Breadth first; a Python module brings the packages around it, a reference with an open end all that begins like it. */

@@ -29,14 +29,17 @@ export function survey(view: RepositoryView, options: Options): Survey {
   const changes = new Map(view.changes.filter((change) => change.status !== "deleted").map((change) => [change.path, change]));
   const wanted = view.baseSha === undefined ? view.paths : [...changes.keys()];
   const notScanned: { path: string; reason: string }[] = [];
+  const analysis = analyser(options);
+  // What is remembered was small enough when it was read, and its bytes are the same.
+  const unknown = new Set(view.unknown(analysis, wanted));
   const paths = wanted.filter((path) => {
-    const reason = unfit(view, path, options.maxBytes);
+    const reason = view.kind(path) === "file" && !unknown.has(path) ? undefined : unfit(view, path, options.maxBytes);
     if (reason !== undefined) notScanned.push({ path, reason });
     return reason === undefined;
   });
   const files: SurveyedFile[] = [];
   const dismissed = new Map<string, number>();
-  for (const [path, fact] of view.facts(analyser(options), paths)) {
+  for (const [path, fact] of view.facts(analysis, paths)) {
     if (fact.unread !== undefined) notScanned.push({ path, reason: fact.unread });
     for (const [why, count] of Object.entries(fact.dismissed)) dismissed.set(why, (dismissed.get(why) ?? 0) + count);
     const change = changes.get(path);
@@ -68,7 +71,11 @@ export function analyser(options: Options): Analyser<FileFact> {
   return {
     id: "secrets",
     version: 2,
-    digest: digestOf({ values, rules: options.rules.map(({ id, pattern: source, keywords }) => ({ id, source, keywords })) }),
+    digest: digestOf({
+      values,
+      maxBytes: options.maxBytes,
+      rules: options.rules.map(({ id, pattern: source, keywords }) => ({ id, source, keywords })),
+    }),
     variant: variantOf,
     analyse: (bytes, path) => inspect(bytes, variantOf(path), { allows, ownRules: own }),
   };

@@ -3,6 +3,7 @@ import type { Draft } from "#src/check.ts";
 import { globs } from "#src/parsers/glob.ts";
 import { says, sections } from "#src/parsers/sections.ts";
 import { meansToBeStub, stubTargets } from "#src/parsers/stub.ts";
+import { addsText } from "#src/substance.ts";
 import type { Change, RepositoryView } from "#src/view.ts";
 import type { FrozenPath, StructureOptions } from "#checks/structure/options.ts";
 
@@ -29,7 +30,7 @@ export function* frozenPaths(view: RepositoryView, frozen: readonly FrozenPath[]
 
 export function* missingRecords(view: RepositoryView, adr: StructureOptions["adr"]): Generator<Draft> {
   const isRecord = globs(adr.records);
-  const decided = view.changes.some(({ path, status }) => status !== "deleted" && isRecord(path) && (view.text(path) ?? "").trim() !== "");
+  const decided = view.changes.some((change) => isRecord(change.path) && addsText(view, change));
   if (decided) return;
   const isStructural = globs(adr.paths);
   const records = adr.records.join(" or ");

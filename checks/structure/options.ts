@@ -1,21 +1,24 @@
 /** What the check `structure` can be told, and what a preset adds to it. */
 import { z } from "zod";
+import { late } from "#schemas/late.ts";
 import { glob, globList, patternText } from "#src/option.ts";
 
-const frozenPath = z.strictObject({ path: glob(), label: z.string().min(1).default("legacy-update") });
+const frozenPath = late(() => z.strictObject({ path: glob(), label: z.string().min(1).default("legacy-update") }));
 
-export const options = z.strictObject({
-  preset: z.enum(["ssot"]).nullable().default(null),
-  required: globList().default([]),
-  forbidden: globList().default([]),
-  names: z.array(z.strictObject({ paths: z.union([glob(), globList()]), pattern: patternText() })).default([]),
-  frozen: z.array(frozenPath).default([]),
-  stubs: z.strictObject({ paths: globList().default([]), days: z.number().min(0).max(36_500).default(30) }).prefault({}),
-  adr: z.strictObject({ paths: globList().default([]), records: globList().default(["docs/adr/ADR-*.md"]) }).prefault({}),
-});
+export const options = late(() =>
+  z.strictObject({
+    preset: z.enum(["ssot"]).nullable().default(null),
+    required: globList().default([]),
+    forbidden: globList().default([]),
+    names: z.array(z.strictObject({ paths: z.union([glob(), globList()]), pattern: patternText() })).default([]),
+    frozen: z.array(frozenPath()).default([]),
+    stubs: z.strictObject({ paths: globList().default([]), days: z.number().min(0).max(36_500).default(30) }).prefault({}),
+    adr: z.strictObject({ paths: globList().default([]), records: globList().default(["docs/adr/ADR-*.md"]) }).prefault({}),
+  }),
+);
 
-export type StructureOptions = z.output<typeof options>;
-export type FrozenPath = z.output<typeof frozenPath>;
+export type StructureOptions = z.output<ReturnType<typeof options>>;
+export type FrozenPath = z.output<ReturnType<typeof frozenPath>>;
 
 /** The canonical tree: where each kind of thing has its one home. */
 const SSOT: readonly string[] = [

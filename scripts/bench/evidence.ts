@@ -1,6 +1,6 @@
 /**
  * Snapshot and all scorecards, the registry, and the judgement of everything, on repositories of so many modules with a year of snapshots:
- * `node scripts/bench/evidence.ts [--modules 148,5000] [--rounds 5]`. Medians, facts remembered as in a process that runs.
+ * `node scripts/bench/evidence.ts [--modules 148,5000] [--rounds 5]`. Medians of processor time, facts remembered as in a process that runs.
  */
 import { parseArgs } from "node:util";
 import { checks } from "#checks/index.ts";
@@ -14,30 +14,42 @@ import { buildSnapshot, snapshotText } from "#src/snapshot.ts";
 import { snapshotPath } from "#src/snapshots.ts";
 import { sightOf } from "#src/views/git/sight.ts";
 import { testRepository } from "#test/repository.ts";
+import { verdict } from "./measured.ts";
 
 const { values } = parseArgs({ options: { modules: { type: "string", default: "148,5000" }, rounds: { type: "string", default: "5" } } });
 const now = new Date("2026-11-20T00:05:00Z");
 const elapsedMs = (): number => performance.now();
 
+let growth: { readonly modules: number; readonly judged: number; readonly registry: number; readonly all: number } | undefined;
 for (const modules of values.modules.split(",").map(Number)) {
   const repository = testRepository(filesOf(modules));
   const { view, store } = sightOf({ folder: repository.folder, head: "HEAD", now });
   const again = () => sightOf({ folder: repository.folder, head: "HEAD", now, store }).view;
   const { policy } = rulesFor(checks, view);
   const given = () => ({ view: again(), policy, now, elapsedMs });
-  const figures = {
-    modules,
-    files: view.paths.length,
-    "first judgement ms": await median(1, async () => void (await judge({ ...given(), checks }))),
-    "judgement ms": await median(Number(values.rounds), async () => void (await judge({ ...given(), checks }))),
-    "registry ms": await median(Number(values.rounds), async () => void (await GENERATORS.registry(given()))),
-    "snapshot and scorecards ms": await median(
-      Number(values.rounds),
-      async () => void (await evidence({ ...given(), occasions: OCCASIONS })),
-    ),
-    "revert of 1,000 files ms": await median(Number(values.rounds), async () => revertMany()),
-  };
-  console.log(figures);
+  const rounds = Number(values.rounds);
+  const first = await median(1, async () => void (await judge({ ...given(), checks })));
+  const judged = await median(rounds, async () => void (await judge({ ...given(), checks })));
+  const registry = await median(rounds, async () => void (await GENERATORS.registry(given())));
+  const all = await median(rounds, async () => void (await evidence({ ...given(), occasions: OCCASIONS })));
+  const reverted = await median(rounds, async () => revertMany());
+  console.log(`\n${modules} modules, ${view.paths.length} files`);
+  const small = modules <= 148;
+  verdict("all gates, first run", first, "ms CPU", small ? 1_000 : undefined);
+  verdict("all gates, facts remembered", judged, "ms CPU", small ? 1_000 : undefined);
+  verdict("registry", registry, "ms CPU", small ? 150 : undefined);
+  verdict("snapshot, every scorecard and document of the day", all, "ms CPU");
+  verdict("revert of 1,000 files, planned", reverted, "ms CPU", 1_000);
+  const before = growth;
+  growth = { modules, judged, registry, all };
+  if (before === undefined) {
+    repository.remove();
+    continue;
+  }
+  const times = (now: number, then: number): string => `${(now / then).toFixed(1)} ×`;
+  console.log(
+    `growth: ${times(modules, before.modules)} the modules take ${times(judged, before.judged)} as long to judge, ${times(registry, before.registry)} for the registry, ${times(all, before.all)} for the evidence`,
+  );
   repository.remove();
 }
 
@@ -54,12 +66,14 @@ function revertMany(): void {
   if ("refused" in planned) throw new Error(planned.detail);
 }
 
+/** Processor time of this process in milliseconds: what others do on the machine does not count. */
 async function median(rounds: number, run: () => Promise<void>): Promise<number> {
   const times: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    const started = performance.now();
+    const started = process.cpuUsage();
     await run();
-    times.push(performance.now() - started);
+    const { user, system } = process.cpuUsage(started);
+    times.push((user + system) / 1_000);
   }
   return Math.round((times.sort((a, b) => a - b)[Math.floor(rounds / 2)] ?? 0) * 10) / 10;
 }
@@ -83,11 +97,13 @@ function filesOf(modules: number): Record<string, string> {
     files[`${folder}/src/index.ts`] = `export const value = ${at};\n`;
     files[`${folder}/tests/index.test.ts`] = `import { value } from "../src/index";\nvalue;\n`;
   }
-  const verdict = { headSha: null, policyDigest: "sha256:0", takenAt: now, outcomes: [], conclusion: "success" } as const;
+  const nothing = { headSha: null, policyDigest: "sha256:0", takenAt: now, outcomes: [], conclusion: "success" } as const;
   const policy = { digest: "sha256:0", checks: new Map() } as never;
   for (let back = 365; back > 0; back--) {
     const at = new Date(now.getTime() - back * 86_400_000);
-    files[snapshotPath(at)] = snapshotText(buildSnapshot({ verdict, policy, now: at, taken: [], textOf: () => undefined, entries: [] }));
+    files[snapshotPath(at)] = snapshotText(
+      buildSnapshot({ verdict: nothing, policy, now: at, taken: [], textOf: () => undefined, entries: [] }),
+    );
   }
   return files;
 }

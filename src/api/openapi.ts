@@ -40,9 +40,8 @@ export function openApi(routes: readonly Route[]): Json {
 function operation(route: Route): Json {
   const taken = route.body === undefined ? [] : [400, 413];
   const known = route.scope === undefined ? [] : [400, 401, 403, 429];
-  const acting = route.method === "GET" ? [] : [409];
-  const further = route.method === "GET" && route.scope === undefined ? [] : [500, 503];
-  const statuses = [...new Set([...taken, ...known, ...acting, ...(route.refusals ?? []), ...further])].sort((a, b) => a - b);
+  const further = route.scope === undefined || route.answersAlways === true ? [] : [500, 503];
+  const statuses = [...new Set([...taken, ...known, ...(route.refusals ?? []), ...further])].sort((a, b) => a - b);
   return {
     operationId: operationId(route),
     summary: route.summary,

@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { askedBy } from "#src/api/caller.ts";
 import { problem, refusal, type Reply } from "#src/api/problem.ts";
 import type { Call } from "#src/api/route.ts";
+import { isSameOrder } from "#src/api/same-order.ts";
 import type { Asking, Ruling } from "#src/deliberation.ts";
-import type { Order } from "#src/order.ts";
 
 interface Asked {
   readonly actor?: string | undefined;
@@ -20,7 +20,7 @@ export function asked(call: Call): ReturnType<typeof askedBy> {
 /** A ruling's answer: what `told` makes of it, or the refusal. */
 export async function perform(call: Call, does: string, asking: Asking, told: (ruling: Ruling) => Reply): Promise<Reply> {
   const ruling = await call.house.governance.perform(call.stream, asking, keyOf(call, does));
-  if (ruling.repeated && typeof asking !== "function" && !isAbout(asking, ruling)) return reusedKey();
+  if (ruling.repeated && typeof asking !== "function" && !isSameOrder(asking, ruling)) return reusedKey();
   return withEntries(ruling, ruling.refused === undefined ? told(ruling) : refusal(ruling.refused));
 }
 
@@ -29,22 +29,6 @@ function withEntries({ entries }: Ruling, reply: Reply): Reply {
   const [first, last] = [entries.at(0), entries.at(-1)];
   if (first === undefined || last === undefined) return reply;
   return { ...reply, headers: { ...reply.headers, "x-gatehouse-entries": `${first.stream}@${first.seq}-${last.seq}` } };
-}
-
-/** What an order is about must be what its key was first used for. */
-function isAbout(order: Order, { entries: [entry] }: Ruling): boolean {
-  const refusedOrder = entry?.data["order"];
-  const policy = entry?.data["policy"];
-  const told = new Map<string, unknown>(
-    [entry?.data, policy, refusedOrder].flatMap((one) => (typeof one === "object" && one !== null ? Object.entries(one) : [])),
-  );
-  const same = (given: string, kept = given): boolean => {
-    const value: unknown = Reflect.get(order, given);
-    return value === undefined || !told.has(kept) || told.get(kept) === value;
-  };
-  return (
-    same("engine") && same("domain") && same("metric") && same("reservation") && same("amountCents", "amount_cents") && same("amountCents")
-  );
 }
 
 /** The same key for another order is a mistake of the caller's. */

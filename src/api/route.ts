@@ -34,6 +34,8 @@ export interface RouteShape<Body extends z.ZodType, Query extends z.ZodType> {
   readonly status?: number;
   /** Further answers, by status. */
   readonly refusals?: readonly (400 | 404 | 409 | 503)[];
+  /** Trouble with the store is an answer here, not a failure. */
+  readonly answersAlways?: boolean;
 }
 
 export interface Route extends RouteShape<z.ZodType, z.ZodType> {

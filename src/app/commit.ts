@@ -3,6 +3,7 @@ import type { Written } from "#src/artifact.ts";
 import { z } from "zod";
 import { GitHubTrouble, type Reach } from "#src/app/github.ts";
 import type { Place } from "#src/app/jobs.ts";
+import type { Written } from "#src/artifact.ts";
 import { address } from "#src/app/publish.ts";
 
 export interface Committed {

@@ -63,7 +63,7 @@ export async function evidenceFiles(views: EvidenceViews, question: EvidenceQues
 }
 
 function standingsOf(snapshot: Snapshot | undefined): Pick<EvidenceMade, "standings"> {
-  return snapshot === undefined ? {} : { standings: standings.parse(snapshot.checks ?? {}) };
+  return snapshot === undefined ? {} : { standings: standings().parse(snapshot.checks ?? {}) };
 }
 
 function snapshotIn(path: string, text: string): Snapshot | undefined {

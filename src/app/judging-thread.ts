@@ -55,7 +55,7 @@ async function judged(question: Question): Promise<Judged> {
     comment: comment(verdict, { ...look, ...(question.previous && { previous: question.previous }) }),
     artifacts: rules?.policy.artifacts ?? NO_ARTIFACTS,
     deploys: rules?.policy.deployments.branches ?? [],
-    alerts: rules?.policy.alerts ?? configurationShape.alerts.parse(undefined),
+    alerts: rules?.policy.alerts ?? configurationShape().alerts.parse(undefined),
     elapsedMs: performance.now() - started,
   };
 }

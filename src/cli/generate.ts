@@ -1,4 +1,4 @@
-/** `gatehouse registry|slo|matrix`: makes a document, prints it, compares it or writes it. */
+/** `gatehouse registry|slo|matrix|coa`: makes a document, prints it, compares it or writes it. */
 import { resolve } from "node:path";
 import { checks } from "#checks/index.ts";
 import { writeArtifacts } from "#src/ledgers/artifact-folder.ts";
@@ -64,3 +64,4 @@ function tell({ artifact, facts }: Generated, { format, written, view, writing, 
 export const registry = { run: commandFor("registry") };
 export const slo = { run: commandFor("slo") };
 export const matrix = { run: commandFor("matrix") };
+export const coa = { run: commandFor("coa") };

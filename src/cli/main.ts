@@ -1,5 +1,6 @@
 /** The command line: one file per command, loaded when it is called. */
 import type { Commands, Terminal } from "#src/cli/command.ts";
+import { outputOn } from "#src/cli/output.ts";
 import { usage, UsageError } from "#src/cli/usage.ts";
 import { visibleText } from "#src/visible.ts";
 
@@ -12,6 +13,7 @@ const COMMANDS: Commands = {
   registry: async () => (await import("#src/cli/generate.ts")).registry,
   slo: async () => (await import("#src/cli/generate.ts")).slo,
   matrix: async () => (await import("#src/cli/generate.ts")).matrix,
+  coa: async () => (await import("#src/cli/generate.ts")).coa,
   snapshot: () => import("#src/cli/snapshot.ts"),
   scorecard: () => import("#src/cli/scorecard.ts"),
   search: () => import("#src/cli/search.ts"),
@@ -28,14 +30,7 @@ const COMMANDS: Commands = {
 
 /** `composed` are commands that put other rooms together; whoever starts the process hands them in. */
 export async function main(words: readonly string[], composed: Commands): Promise<void> {
-  process.stdout.on("error", endOnClosedPipe);
   process.exitCode = await dispatch(words, processTerminal(), composed);
-}
-
-/** Whoever reads us may stop reading (`| head`): that is no failure of ours. */
-function endOnClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code === "EPIPE") process.exit();
-  throw error;
 }
 
 export async function dispatch(words: readonly string[], terminal: Terminal, composed: Commands = {}): Promise<number> {
@@ -97,15 +92,16 @@ ${error.hint(commands)}`);
 }
 
 function processTerminal(): Terminal {
-  const { stdout, stderr } = process;
+  const [output, errors] = [outputOn(1, () => process.stdout), outputOn(2, () => process.stderr)];
   return {
     env: process.env,
     cwd: process.cwd(),
     now: () => new Date(),
-    elapsedMs: () => performance.now(),
-    out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
-    ...(stdout.isTTY ? { columns: stdout.columns } : {}),
-    ...(stderr.isTTY ? { errorColumns: stderr.columns } : {}),
+    // Not `performance.now()`, which brings a library of its own along.
+    elapsedMs: () => Number(process.hrtime.bigint()) / 1e6,
+    out: output.write,
+    err: errors.write,
+    ...(output.columns === undefined ? {} : { columns: output.columns }),
+    ...(errors.columns === undefined ? {} : { errorColumns: errors.columns }),
   };
 }

@@ -58,6 +58,12 @@ export const COMMAND_USAGE: readonly CommandUsage[] = [
     options: [["--write", "write the matrix"], CLOCK, JSON_FORMAT],
   },
   {
+    name: "coa",
+    line: "coa [PATH] [--write]",
+    summary: "the products and their certificates of analysis",
+    options: [["--write", "write docs/compliance/COA_MANIFEST.md; what people wrote around the table stays"], CLOCK, JSON_FORMAT],
+  },
+  {
     name: "snapshot",
     line: "snapshot [PATH] [--write] | snapshot --diff A [B] [PATH]",
     summary: "the state of the repository at this moment, or what changed between two",

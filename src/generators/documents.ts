@@ -1,8 +1,10 @@
-/** The documents that `registry`, `slo`, `matrix` and `--fix` make, each from one judgement of the repository. */
+/** The documents that `registry`, `slo`, `matrix`, `coa` and `--fix` make, each from one judgement of the repository. */
 import { checks } from "#checks/index.ts";
 import { schema as flagsShape } from "#schemas/flags.ts";
 import type { Flags } from "#schemas/flags.ts";
 import type { Artifact } from "#src/artifact.ts";
+import { CERTIFICATES_PATH } from "#src/certificates.ts";
+import type { ProductStanding } from "#src/certificates.ts";
 import { CannotGenerate, factsOf, optionOf, registryDocument, strings } from "#src/documents.ts";
 import { judge } from "#src/engine.ts";
 import { inventory, isEmpty, undecidable } from "#src/modules.ts";
@@ -10,6 +12,7 @@ import type { Policy } from "#src/policy.ts";
 import { ruleFile } from "#src/rule-file.ts";
 import { FLAGS_PATH, LANES, sloFacts, sloRows } from "#src/slo.ts";
 import type { SloRow } from "#src/slo.ts";
+import { certificates } from "#src/reports/certificates.ts";
 import { DASHBOARD_PATH, sloDashboard } from "#src/reports/slo-dashboard.ts";
 import { matrix, MATRIX_PATH } from "#src/reports/matrix.ts";
 import { type Coverage, readInventory } from "#src/workflows.ts";
@@ -53,9 +56,9 @@ export function sloDocument({
   if (isEmpty(found)) return undefined;
   const reason = undecidable(found);
   if (reason !== undefined) throw new CannotGenerate(reason);
-  const set = ruleFile(view, { path: String(optionOf(policy, "slo", "flags")), usual: FLAGS_PATH }, flagsShape);
+  const set = ruleFile(view, { path: String(optionOf(policy, "slo", "flags")), usual: FLAGS_PATH }, flagsShape());
   if (set.state === "broken") throw new CannotGenerate(set.reason);
-  const flags = set.state === "read" ? set.value : flagsShape.parse({});
+  const flags = set.state === "read" ? set.value : flagsShape().parse({});
   const lanes = LANES.filter((lane) => strings(optionOf(policy, "slo", "lanes")).includes(lane));
   return { rows: sloRows(found, { lanes, flags, now }), flags };
 }
@@ -69,7 +72,22 @@ const workflows: Generator = async (given) => {
   // The facts are the check's own, whose shape is Coverage.
   const coverage = factsOf(verdict.outcomes.find(({ check }) => check === "workflow-inventory")) as Coverage | undefined;
   if (coverage === undefined) throw new CannotGenerate("the check workflow-inventory is turned off");
-  return { artifact: { path: MATRIX_PATH, content: matrix(read.workflows, coverage) }, facts: coverage };
+  return { artifact: { path: MATRIX_PATH, content: matrix(read.workflows, coverage, view.text(MATRIX_PATH)) }, facts: coverage };
 };
 
-export const GENERATORS: Readonly<Record<"registry" | "slo" | "matrix", Generator>> = { registry, slo, matrix: workflows };
+const coa: Generator = async (given) => {
+  const { view, policy } = given;
+  if (view.kind(String(optionOf(policy, "coa", "manifest"))) === undefined) return undefined;
+  const verdict = await judge({ ...given, checks, only: new Set(["coa"]) });
+  const outcome = verdict.outcomes.find(({ check }) => check === "coa");
+  if (outcome?.state === "notApplicable") return undefined;
+  // The facts are the check's own; there are none where the manifest as a whole cannot be read.
+  const facts = factsOf(outcome) as { readonly standings: readonly ProductStanding[] } | undefined;
+  if (facts === undefined) throw new CannotGenerate("the manifest of certificates cannot be read; `gatehouse check --only coa` says why");
+  return {
+    artifact: { path: CERTIFICATES_PATH, content: certificates(facts.standings, view.text(CERTIFICATES_PATH)) },
+    facts: facts.standings,
+  };
+};
+
+export const GENERATORS: Readonly<Record<"registry" | "slo" | "matrix" | "coa", Generator>> = { registry, slo, matrix: workflows, coa };

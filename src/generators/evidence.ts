@@ -64,7 +64,7 @@ function seriesWith(taken: readonly Taken[], fresh: TakenNow | undefined): reado
 /** The generated documents that the repository keeps. */
 async function kept(given: EvidenceGiven): Promise<readonly (Artifact & { readonly content: string })[]> {
   const made: (Artifact & { readonly content: string })[] = [];
-  for (const generator of [GENERATORS.registry, GENERATORS.slo, GENERATORS.matrix]) {
+  for (const generator of Object.values(GENERATORS)) {
     const one = await madeOr(generator, given);
     if (one !== undefined && given.view.kind(one.artifact.path) !== undefined) made.push(one.artifact);
   }

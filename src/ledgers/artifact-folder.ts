@@ -24,7 +24,8 @@ export function writeArtifacts(folder: string, kind: string, wanted: readonly Ar
 export function perform(folder: string, { files, entry }: Writing): void {
   const current = contentIn(folder);
   const before = new Map(files.map(({ path }) => [path, current(path)]));
-  const staged = files.flatMap(({ path, content }) => (content === null ? [] : [stage(folder, path, content)]));
+  const folders = new Set<string>();
+  const staged = files.flatMap(({ path, content }) => (content === null ? [] : [stage(folder, path, content, folders)]));
   try {
     for (const { path, content } of files) if (content === null) rmSync(join(folder, path), { force: true });
     for (const { from, to } of staged) renameSync(from, to);
@@ -35,15 +36,16 @@ export function perform(folder: string, { files, entry }: Writing): void {
       if (content === undefined) rmSync(join(folder, path), { force: true });
       else writeFileSync(join(folder, path), content);
     }
-    throw error;
-  } finally {
     for (const { from } of staged) rmSync(from, { force: true });
+    throw error;
   }
 }
 
-function stage(folder: string, path: string, content: Content): { readonly from: string; readonly to: string } {
+/** `folders` are those that are there already. */
+function stage(folder: string, path: string, content: Content, folders: Set<string>): { readonly from: string; readonly to: string } {
   const to = join(folder, path);
-  mkdirSync(dirname(to), { recursive: true });
+  if (!folders.has(dirname(to))) mkdirSync(dirname(to), { recursive: true });
+  folders.add(dirname(to));
   const from = `${to}.gatehouse-${process.pid}`;
   // A link that waits under this name would lead the writing elsewhere.
   writeFileSync(from, content, { flag: "wx" });

@@ -16,7 +16,9 @@ interface Alias {
 export function bundlerAliases(files: { readonly paths: readonly string[]; text(path: string): string | undefined }) {
   const names = new Set(BUNDLERS.flatMap((name) => ENDINGS.map((ending) => name + ending)).concat(".babelrc"));
   const configs = Map.groupBy(
-    files.paths.filter((path) => names.has(path.slice(path.lastIndexOf("/") + 1))),
+    files.paths.filter(
+      (path) => (path.includes(".config.") || path.endsWith(".babelrc")) && names.has(path.slice(path.lastIndexOf("/") + 1)),
+    ),
     directoryOf,
   );
   const known = new Map<string, readonly Alias[]>();

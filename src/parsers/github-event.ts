@@ -1,25 +1,30 @@
 /** The event that a workflow run is about, as the runner leaves it in a file: the part that a verdict asks about. */
 import { z } from "zod";
+import { late } from "#schemas/late.ts";
 
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? "");
-const ref = z.object({ ref: text, sha: text }).default({ ref: "", sha: "" });
+const text = late(() =>
+  z
+    .string()
+    .nullish()
+    .transform((value) => value ?? ""),
+);
+const ref = late(() => z.object({ ref: text(), sha: text() }).default({ ref: "", sha: "" }));
 
 /** https://docs.github.com/en/webhooks/webhook-events-and-payloads#pull_request and #merge_group */
-const pullRequestEvent = z.object({
-  pull_request: z.object({
-    number: z.int(),
-    title: text,
-    body: text,
-    labels: z.array(z.object({ name: z.string() })).default([]),
-    user: z.object({ login: z.string() }).nullish(),
-    head: ref,
-    base: ref,
+const pullRequestEvent = late(() =>
+  z.object({
+    pull_request: z.object({
+      number: z.int(),
+      title: text(),
+      body: text(),
+      labels: z.array(z.object({ name: z.string() })).default([]),
+      user: z.object({ login: z.string() }).nullish(),
+      head: ref(),
+      base: ref(),
+    }),
   }),
-});
-const mergeGroupEvent = z.object({ merge_group: z.object({ base_sha: z.string(), head_sha: z.string() }) });
+);
+const mergeGroupEvent = late(() => z.object({ merge_group: z.object({ base_sha: z.string(), head_sha: z.string() }) }));
 
 export interface PullRequestEvent {
   readonly number: number;
@@ -46,7 +51,7 @@ export class UnreadableEvent extends Error {
 /** Undefined for events that compare nothing. Throws UnreadableEvent. */
 export function workflowEvent(name: string | undefined, json: () => string): WorkflowEvent | undefined {
   if (name === "pull_request" || name === "pull_request_target") {
-    const { pull_request: pull } = parsed(pullRequestEvent, name, json());
+    const { pull_request: pull } = parsed(pullRequestEvent(), name, json());
     const { number, title, body, labels, user, head, base } = pull;
     const names = labels.map((label) => label.name);
     return {
@@ -56,7 +61,7 @@ export function workflowEvent(name: string | undefined, json: () => string): Wor
     };
   }
   if (name !== "merge_group") return undefined;
-  const { merge_group: group } = parsed(mergeGroupEvent, name, json());
+  const { merge_group: group } = parsed(mergeGroupEvent(), name, json());
   return { baseSha: group.base_sha, headSha: group.head_sha };
 }
 

@@ -15,21 +15,48 @@ const MAX_PATTERN = 1_000;
 const MAX_ALTERNATIVES = 256;
 
 type Piece = { readonly star: true } | { readonly star: false; readonly fits: (char: string) => boolean };
-type Segment = "**" | { readonly literal: string } | { readonly pieces: readonly Piece[] };
+type NameMatcher = (name: string) => boolean;
+type Segment = "**" | { readonly literal: string; readonly fits: NameMatcher } | { readonly literal?: never; readonly fits: NameMatcher };
 
 /** A matcher that accepts a path when any of the patterns does; never, for an empty list. Throws InvalidGlob. */
 export function globs(patterns: readonly string[]): Matcher {
-  const compiled = patterns.flatMap((pattern) => expandBraces(checked(pattern)).map(segmentsOf));
-  const known = new Map<string, boolean>();
+  const compiled = patterns.flatMap((pattern) => expandBraces(checked(pattern)).map((one) => pathMatcher(segmentsOf(one))));
   if (compiled.length === 0) return () => false;
   return (path) => {
-    const remembered = known.get(path);
-    if (remembered !== undefined) return remembered;
-    const names = path.replace(/^\/+/, "").replace(/\/+$/, "").split("/");
-    const verdict = compiled.some((segments) => matches(segments, names));
-    if (known.size < 50_000) known.set(path, verdict);
-    return verdict;
+    const plain = path.startsWith("/") || path.endsWith("/") ? path.replace(/^\/+/, "").replace(/\/+$/, "") : path;
+    return compiled.some((matches) => matches(plain));
   };
+}
+
+/** Most globs are a folder, a file, or a name anywhere: those are compared as texts. */
+function pathMatcher(segments: readonly Segment[]): Matcher {
+  const wild = segments.findIndex((segment) => segment === "**" || segment.literal === undefined);
+  const literal = (from: number, to: number): string =>
+    segments
+      .slice(from, to)
+      .map((segment) => (segment === "**" ? "" : (segment.literal ?? "")))
+      .join("/");
+  if (wild === -1) return sameAs(literal(0, segments.length));
+  const [start, last] = [literal(0, wild), segments.length - 1];
+  if (wild === last && segments[wild] === "**") return wild === 0 ? () => true : startingWith(start, () => true);
+  const tail = segments.slice(1);
+  if (segments[0] === "**" && tail.every((segment) => segment !== "**" && segment.literal !== undefined)) {
+    const [name, end] = [literal(1, segments.length), `/${literal(1, segments.length)}`];
+    return (path) => path === name || path.endsWith(end);
+  }
+  const matches: Matcher =
+    last < MAX_BITS ? (path) => matchesInBits(segments, path.split("/")) : (path) => matchesInSets(segments, path.split("/"));
+  return wild === 0 ? matches : startingWith(start, matches);
+}
+
+const sameAs =
+  (text: string): Matcher =>
+  (path) =>
+    path === text;
+
+function startingWith(start: string, matches: Matcher): Matcher {
+  const folder = `${start}/`;
+  return (path) => (path.startsWith(folder) || path === start) && matches(path);
 }
 
 /** The part of the pattern before its first wildcard segment: "src/x" for `src/x/**`, "" for `**`. */
@@ -79,12 +106,22 @@ function innermostGroup(text: string): readonly string[] | undefined {
 }
 
 function segmentsOf(pattern: string): readonly Segment[] {
-  const folder = pattern.endsWith("/");
   const names = pattern.split("/").filter((name) => name !== "" && name !== ".");
-  const segments = names.map((name): Segment =>
-    name === "**" ? "**" : /[*?[]/.test(name) ? { pieces: piecesOf(name) } : { literal: name },
-  );
-  return folder ? [...segments, "**"] : segments;
+  const all = pattern.endsWith("/") ? [...names, "**"] : names;
+  // Two in a row mean what one means.
+  const needed = all.filter((name, index) => name !== "**" || all[index - 1] !== "**");
+  return needed.map((name): Segment => {
+    if (name === "**") return "**";
+    return /[*?[]/.test(name) ? { fits: nameMatcher(name) } : { literal: name, fits: (other) => other === name };
+  });
+}
+
+/** One star and nothing else wild is a beginning and an end. */
+function nameMatcher(name: string): NameMatcher {
+  const pieces = piecesOf(name);
+  const [start = "", end = "", ...more] = name.split("*");
+  if (more.length > 0 || /[?[]/.test(name)) return (other) => fitsName(pieces, other);
+  return (other) => other.length >= start.length + end.length && other.startsWith(start) && other.endsWith(end);
 }
 
 function piecesOf(name: string): readonly Piece[] {
@@ -112,16 +149,37 @@ function characterClass(body: string): (char: string) => boolean {
   return (char) => ranges.some(([from, to]) => char >= from && char <= to) !== negated;
 }
 
-/** One row of reachable pattern positions per path segment: linear in both, no backtracking. */
-function matches(segments: readonly Segment[], names: readonly string[]): boolean {
+/** Positions that a number has bits for, the end of the pattern among them. */
+const MAX_BITS = 30;
+
+/** One row of reachable pattern positions per path segment: linear in both, no backtracking. The row is the bits of a number. */
+function matchesInBits(segments: readonly Segment[], names: readonly string[]): boolean {
+  let spans = 0;
+  for (const [at, segment] of segments.entries()) if (segment === "**") spans |= 1 << at;
+  const closed = (row: number): number => row | ((row & spans) << 1);
+  let row = closed(1);
+  for (const name of names) {
+    let next = 0;
+    for (let [at, left] = [0, row]; left !== 0; at++, left >>>= 1) {
+      const segment = (left & 1) === 0 ? undefined : segments[at];
+      if (segment === "**") next |= 1 << at;
+      else if (segment?.fits(name) === true) next |= 2 << at;
+    }
+    if (next === 0) return false;
+    row = closed(next);
+  }
+  return ((row >>> segments.length) & 1) === 1;
+}
+
+/** The same for longer patterns. */
+function matchesInSets(segments: readonly Segment[], names: readonly string[]): boolean {
   let row = closure(new Set([0]), segments);
   for (const name of names) {
     const next = new Set<number>();
     for (const at of row) {
       const segment = segments[at];
-      if (segment === undefined) continue;
       if (segment === "**") next.add(at);
-      else if ("literal" in segment ? segment.literal === name : fitsName(segment.pieces, name)) next.add(at + 1);
+      else if (segment?.fits(name) === true) next.add(at + 1);
     }
     if (next.size === 0) return false;
     row = closure(next, segments);

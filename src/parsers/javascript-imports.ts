@@ -18,7 +18,7 @@ export function javascriptImports(text: string, path: string): Imports {
   const table = result.module;
   const statements = [...table.staticImports.map((one) => statementOf(one, text)), ...reexports(table)];
   const expressions = needsTree(text, table)
-    ? [...inTree(result.program)]
+    ? [...inTree(result.program, requirers(text))]
     : table.dynamicImports.flatMap((one) => literalImport(one, text));
   const imports = numbered(
     [...statements, ...expressions].sort((a, b) => a.start - b.start),
@@ -51,7 +51,7 @@ function reexports(table: EcmaScriptModule): readonly Sighting[] {
 
 /** Mentions in comments and strings bring the tree too: it is the tree that knows them apart. */
 function needsTree(text: string, table: EcmaScriptModule): boolean {
-  if (/\brequire\s*[(./?]/.test(text) || /\bexport\s*\{\s*\}\s*from\b/.test(text)) return true;
+  if (/\brequire\s*[(./?]|\bcreateRequire\b/.test(text) || /\bexport\s*\{\s*\}\s*from\b/.test(text)) return true;
   if (table.importMetas.length > 0 && /\bimport\s*\.\s*meta\s*\.\s*(?:glob|resolve)|\bnew\s+URL\b/.test(text)) return true;
   if (table.dynamicImports.some((one) => /[\\+$]/.test(text.slice(one.moduleRequest.start, one.moduleRequest.end)))) return true;
   return (text.match(/\bimport\s*(?:\(|\/[/*])/g)?.length ?? 0) > table.dynamicImports.length;
@@ -62,13 +62,21 @@ function literalImport({ start, moduleRequest }: EcmaScriptModule["dynamicImport
   return literal === null ? [] : [{ specifier: literal[2] ?? "", kind: "dynamic", start }];
 }
 
-function* inTree(program: Node): Generator<Sighting> {
+/** Names that stand for `require`: what `createRequire` gave, too. */
+function requirers(text: string): ReadonlySet<string> {
+  const made = text.matchAll(
+    /\b([A-Za-z_$][\w$]{0,60})(?:\s{0,9}:\s{0,9}[\w$.]{1,60})?\s{0,9}=\s{0,9}(?:[A-Za-z_$][\w$]{0,60}\.)?createRequire\s{0,9}\(/g,
+  );
+  return new Set(["require", ...Array.from(made, ([, name = ""]) => name)]);
+}
+
+function* inTree(program: Node, required: ReadonlySet<string>): Generator<Sighting> {
   const open: unknown[] = [program];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (Array.isArray(node)) {
       for (const one of node) open.push(one);
     } else if (isNode(node)) {
-      yield* sightings(node);
+      yield* sightings(node, required);
       for (const child of Object.values(node)) if (typeof child === "object" && child !== null) open.push(child);
     }
   }
@@ -76,7 +84,7 @@ function* inTree(program: Node): Generator<Sighting> {
 
 const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && "type" in value && "start" in value;
 
-function sightings(node: Node): readonly Sighting[] {
+function sightings(node: Node, required: ReadonlySet<string>): readonly Sighting[] {
   if (node.type === "ImportExpression") return known(node.source, "dynamic", node.start);
   if (node.type === "TSImportType") return known(node.source, "type", node.start);
   if (node.type === "TSImportEqualsDeclaration" && node.moduleReference.type === "TSExternalModuleReference") {
@@ -88,12 +96,13 @@ function sightings(node: Node): readonly Sighting[] {
   if (node.type === "NewExpression" && isNamed(node.callee, "URL") && isImportMeta(node.arguments[1], ["url"])) {
     return known(node.arguments[0], "reference", node.start).filter((one) => one.specifier.startsWith("."));
   }
-  return node.type === "CallExpression" ? calls(node) : [];
+  return node.type === "CallExpression" ? calls(node, required) : [];
 }
 
-function calls(node: Node & { readonly type: "CallExpression" }): readonly Sighting[] {
+function calls(node: Node & { readonly type: "CallExpression" }, required: ReadonlySet<string>): readonly Sighting[] {
   const { callee, arguments: given, start } = node;
-  if (isNamed(callee, "require")) return known(given[0], "require", start);
+  if (callee.type === "Identifier" && required.has(callee.name)) return known(given[0], "require", start);
+  if (callee.type === "CallExpression" && isNamed(callee.callee, "createRequire")) return known(given[0], "require", start);
   if (callee.type !== "MemberExpression" || callee.computed) return [];
   if (isNamed(callee.object, "require") && isNamed(callee.property, "resolve")) return known(given[0], "reference", start);
   if (isNamed(callee.object, "module") && isNamed(callee.property, "require")) return known(given[0], "require", start);

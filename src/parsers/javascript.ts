@@ -78,7 +78,9 @@ export function gaveUp(result: ParseResult): boolean {
 
 /** The parts of the path that decide how its text is read. */
 export function dialectOf(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1).replace(/^.*?((?:\.d)?\.[^.]*)$/, "$1");
+  const dot = path.lastIndexOf(".");
+  if (dot <= path.lastIndexOf("/")) return path.slice(path.lastIndexOf("/") + 1);
+  return path.slice(path.startsWith(".d", dot - 2) ? dot - 2 : dot);
 }
 
 /** JavaScript may hold JSX under any name, and TypeScript syntax where a bundler strips it. */

@@ -3,7 +3,7 @@ import { Ajv, type Format, type Options, type SchemaObject, type ValidateFunctio
 import { Ajv2019 } from "ajv/dist/2019.js";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { fullFormats } from "ajv-formats/dist/formats.js";
-import { RE2JS } from "re2js";
+import { re2 } from "#src/parsers/re2.ts";
 
 export type SchemaDraft = "2020-12" | "2019-09" | "07";
 
@@ -30,9 +30,9 @@ export function newCompiler(draft: SchemaDraft): AjvLike {
 
 const linearPattern = Object.assign(
   (source: string) => {
-    const pattern = RE2JS.compile(RE2JS.translateRegExp(source));
+    const pattern = re2().compile(re2().translateRegExp(source));
     // Ajv keeps compiled patterns under their text.
-    return { test: (text: string): boolean => pattern.matcher(text).find(), toString: () => `/${source}/` };
+    return { test: (text: string): boolean => pattern.test(text), toString: () => `/${source}/` };
   },
   { code: "linearPattern" },
 );

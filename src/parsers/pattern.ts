@@ -1,5 +1,6 @@
 /** Regular expressions from configuration, matched in linear time (RE2 syntax: no look-around, no back-references). */
-import { RE2JS } from "re2js";
+import { re2 } from "#src/parsers/re2.ts";
+import type { RE2JS } from "re2js";
 
 export interface Pattern {
   /** True where the pattern matches anywhere in the text; anchor it with ^ and $ to mean the whole. */
@@ -17,12 +18,12 @@ const MAX_SOURCE = 1_000;
 export function pattern(source: string): Pattern {
   if (source.length > MAX_SOURCE) throw new InvalidPattern(`the pattern is longer than ${MAX_SOURCE} characters`);
   const compiled = compile(source);
-  return { test: (text) => compiled.matcher(text).find() };
+  return { test: (text) => compiled.test(text) };
 }
 
 function compile(source: string): RE2JS {
   try {
-    return RE2JS.compile(source);
+    return re2().compile(source);
   } catch (cause) {
     throw new InvalidPattern(`/${source}/ is no RE2 pattern: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }

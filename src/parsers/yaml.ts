@@ -2,8 +2,10 @@
  * YAML 1.2 with positions. Keys stand once, aliases stay within bounds, depth and size are limited, tags beyond the core schema are
  * refused; nothing is executed and no key reaches a prototype.
  */
-import { Composer, Parser, isAlias, isMap, isScalar, isSeq } from "yaml";
+import { createRequire } from "node:module";
+import type * as yaml from "yaml";
 import type { Document, Pair, YAMLMap } from "yaml";
+import { late } from "#schemas/late.ts";
 import { MAX_DEPTH, spotFinder, withoutMark } from "#src/parsers/document.ts";
 import type { Parsed, Path, Problem, Spot } from "#src/parsers/document.ts";
 
@@ -15,6 +17,11 @@ const MAX_ALIASED = 20_000;
 const MAX_PROBLEMS = 20;
 const TOO_DEEP = "values are nested too deeply";
 const START: Spot = { line: 1, column: 1 };
+
+// `scripts/build.ts` takes this line out, so that the bundler sees what is required.
+const require = createRequire(import.meta.url);
+/** A large library, loaded when the first text is read. */
+const library = late((): typeof yaml => require("yaml"));
 
 /** Reads the one document of a text; never throws. An empty text is null; a second document is a problem. */
 export function parseYaml(text: string): Parsed {
@@ -32,8 +39,8 @@ export function parseYamlDocuments(given: string): readonly Parsed[] {
   const spot = spotFinder(text);
   try {
     // The library's own search for repeated keys takes quadratic time; the reader below has a linear one.
-    const composer = new Composer({ uniqueKeys: false, resolveKnownTags: false, logLevel: "silent", prettyErrors: false });
-    return Array.from(composer.compose(new Parser().parse(text), true, text.length), (document) => understood(document, spot));
+    const composer = new (library().Composer)({ uniqueKeys: false, resolveKnownTags: false, logLevel: "silent", prettyErrors: false });
+    return Array.from(composer.compose(new (library().Parser)().parse(text), true, text.length), (document) => understood(document, spot));
   } catch (error) {
     return [misread(START, error instanceof RangeError ? TOO_DEEP : `no YAML: ${String(error)}`)];
   }
@@ -73,9 +80,9 @@ interface Anchored {
 
 /** Turns nodes into plain data. Aliases share the value that they refer to. */
 function reader(spot: SpotOf): Reading {
+  const { isAlias, isMap, isScalar, isSeq } = library();
   const problems: Problem[] = [];
-  const anchors = new Map<string, Anchored>();
-  const aliased = new Map<unknown, unknown>();
+  const [anchors, aliased] = [new Map<string, Anchored>(), new Map<unknown, unknown>()];
   let [weight, spent] = [0, 0];
   const complain = (node: unknown, message: string): void => {
     if (problems.length < MAX_PROBLEMS) problems.push({ message, ...spot(startOf(node) ?? 0) });
@@ -125,7 +132,7 @@ function reader(spot: SpotOf): Reading {
 
 /** A key as it is written, so that `1.10` stays "1.10"; undefined for what is no scalar and for an empty key. */
 function keyOf(pair: Pair): string | undefined {
-  if (!isScalar(pair.key)) return undefined;
+  if (!library().isScalar(pair.key)) return undefined;
   const { value, source } = pair.key;
   if (typeof value === "string") return value;
   return source === undefined || source === "" ? undefined : source;
@@ -139,9 +146,9 @@ interface Found {
 function step(root: unknown, path: Path, aliased: ReadonlyMap<unknown, unknown>): Found | undefined {
   let found: Found | undefined = { node: root };
   for (const key of path) {
-    const from: unknown = isAlias(found?.node) ? aliased.get(found.node) : found?.node;
-    if (isSeq(from)) found = typeof key === "number" && key in from.items ? { node: from.items[key] } : undefined;
-    else if (isMap(from)) found = mapped(pairsOf(from).get(String(key)), (pair) => ({ key: pair.key, node: pair.value }));
+    const from: unknown = library().isAlias(found?.node) ? aliased.get(found.node) : found?.node;
+    if (library().isSeq(from)) found = typeof key === "number" && key in from.items ? { node: from.items[key] } : undefined;
+    else if (library().isMap(from)) found = mapped(pairsOf(from).get(String(key)), (pair) => ({ key: pair.key, node: pair.value }));
     else return undefined;
   }
   return found;
@@ -157,7 +164,8 @@ function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
 
 /** An empty node has a range too, of no width, behind whatever comments follow: no place to point at. */
 function startOf(node: unknown): number | undefined {
-  if (!(isAlias(node) || isScalar(node) || isMap(node) || isSeq(node)) || !node.range) return undefined;
+  if (!(library().isAlias(node) || library().isScalar(node) || library().isMap(node) || library().isSeq(node)) || !node.range)
+    return undefined;
   return node.range[0] === node.range[1] ? undefined : node.range[0];
 }
 

@@ -1,8 +1,8 @@
 /** The daily, weekly and monthly scorecards, made from the committed snapshots: every figure is a link to the file it was read from. */
-import { chart } from "#src/chart.ts";
+import { chart, sparkline } from "#src/chart.ts";
 import { encodedSegment, linked, prose, tableHead, tableRow } from "#src/markdown.ts";
 import { capital, plural } from "#src/report.ts";
-import { FACTS, FIGURES, figureWords, modelFigures, MODELS, P95, RUN_SUCCESS, VCWC } from "#src/score-figures.ts";
+import { FACTS, FAILED, FIGURES, figureWords, shown, modelFigures, MODELS, P95, RUN_SUCCESS, VCWC } from "#src/score-figures.ts";
 import type { Figure } from "#src/score-figures.ts";
 import { before, scorecardPath, spanOf, trendOf, within } from "#src/score-period.ts";
 import type { Period, Span, Taken } from "#src/score-period.ts";
@@ -31,46 +31,79 @@ export function scorecard(period: Period, taken: readonly Taken[], at: Date, loo
   const head = `# ${capital(period)} scorecard ${span.name}\n\n`;
   if (last === undefined) return { path, text: `${head}No snapshot was taken ${spanWords(span)}, so there are no figures.\n` };
   const earlier = before(taken, span);
+  const points = trendOf(taken, period, at).map(([, one]) => one);
   const parts = [
-    `${head}${plural(current.length, "snapshot")} ${spanWords(span)}. Figures are those of ${linkTo(path, last, prose(last.snapshot.timestamp_utc))}${
+    `${head}${standing(last)}\n\n${plural(current.length, "snapshot")} ${spanWords(span)}. Figures are those of ${linkTo(path, last, momentWords(last))}${
       earlier === undefined
         ? "; there is nothing earlier to compare them with"
-        : `, compared with ${linkTo(path, earlier, prose(earlier.snapshot.timestamp_utc))}`
+        : `, compared with ${linkTo(path, earlier, momentWords(earlier))}`
     }.\n`,
-    `## Figures\n\n${figuresTable(FIGURES, path, last, earlier, period === "daily" ? [] : current)}`,
+    `## Figures\n\n${figuresTable(FIGURES, path, last, earlier, { all: period === "daily" ? [] : current, points })}`,
     `## Compliance\n\n${factsTable(path, last, earlier)}`,
     modelsPart(path, last, earlier),
     changesPart(last, earlier),
-    trends(taken, period, at),
     flagsPart(last),
+    trends(taken, period, at),
   ];
   return { path, text: parts.filter((part) => part !== "").join("\n") };
 }
 
-function figuresTable(figures: readonly Figure[], path: string, last: Taken, earlier: Taken | undefined, all: readonly Taken[]): string {
+/** The one line to read where there is time for one. */
+function standing({ snapshot }: Taken): string {
+  const [failed, broken] = [FAILED.read(snapshot), FACTS.filter((fact) => fact.holds(snapshot) === false).length];
+  const parts = [
+    failed === undefined
+      ? ""
+      : failed === 0
+        ? "✅ every check that applies passes"
+        : `❌ ${plural(failed, "check")} ${failed === 1 ? "does" : "do"} not pass`,
+    broken === 0 ? "" : `❌ ${plural(broken, "compliance rule")} broken`,
+    `${snapshot.risk_flags.length === 0 ? "✅" : "🚩"} ${plural(snapshot.risk_flags.length, "risk flag")}`,
+    `VCWC ${figureWords(VCWC.read(snapshot), VCWC.unit)}`,
+  ];
+  return `**${parts.filter((part) => part !== "").join(" · ")}**`;
+}
+
+interface Series {
+  /** Snapshots of the period; empty where one speaks for it. */
+  readonly all: readonly Taken[];
+  /** One for each of the periods that a trend looks back over. */
+  readonly points: readonly Taken[];
+}
+
+/** Figures that neither snapshot knows are named below the table, the usual ones; the others are left out. */
+function figuresTable(figures: readonly Figure[], path: string, last: Taken, earlier: Taken | undefined, { all, points }: Series): string {
   const range = all.length > 1;
-  const shown = figures.filter(({ rare, read }) => rare !== true || [last, earlier].some((one) => one && read(one.snapshot) !== undefined));
-  const rows = shown.map((figure) => {
+  const known = figures.filter(({ read }) => [last, earlier].some((one) => one && read(one.snapshot) !== undefined));
+  const unknown = figures.filter((figure) => figure.rare !== true && !known.includes(figure)).map(({ name }) => name);
+  const rows = known.map((figure) => {
     const [now, then] = [figure.read(last.snapshot), earlier && figure.read(earlier.snapshot)];
-    const cells = [
+    const trend = sparkline(points.flatMap(({ snapshot }) => figure.read(snapshot) ?? []));
+    return [
       figure.name,
       cell(figure, now, path, last),
       earlier === undefined ? "–" : cell(figure, then, path, earlier),
       change(figure, now, then),
+      ...(range ? [extreme(figure, all, path, "least"), extreme(figure, all, path, "most")] : []),
+      trend,
     ];
-    return range ? [...cells, extreme(figure, all, path, "least"), extreme(figure, all, path, "most")] : cells;
   });
-  return tableHead(["Figure", "Now", "Before", "Change", ...(range ? ["Lowest", "Highest"] : [])]) + rows.map(tableRow).join("");
+  const head = tableHead(
+    ["Figure", "Now", "Before", "Change", ...(range ? ["Lowest", "Highest"] : []), "Trend"],
+    ["Now", "Before", "Lowest", "Highest"],
+  );
+  const missing = unknown.length === 0 ? "" : `\nNot known: ${unknown.join(", ")}.\n`;
+  return (rows.length === 0 ? "" : head + rows.map(tableRow).join("")) + missing;
 }
 
 /** "▲ 4 points better"; which way is better is said in words, not by colour alone. */
 function change(figure: Figure, now: number | undefined, then: number | undefined): string {
   if (now === undefined || then === undefined) return "–";
-  const difference = now - then;
-  const amount = figureWords(Math.abs(difference), figure.unit);
-  if (amount === figureWords(0, figure.unit)) return "unchanged";
-  const words = figure.better === undefined ? "" : difference > 0 === (figure.better === "more") ? " better" : " worse";
-  return `${difference > 0 ? "▲" : "▼"} ${amount.replace(/%$/, "points")}${words}`.replaceAll("$", "<span>$</span>");
+  const [is, was] = [shown(now, figure.unit), shown(then, figure.unit)];
+  if (is === was) return "unchanged";
+  const words = figure.better === undefined ? "" : is > was === (figure.better === "more") ? " better" : " worse";
+  const amount = figureWords(Math.abs(is - was), figure.unit).replace(/%$/, "points");
+  return `${is > was ? "▲" : "▼"} ${amount}${words}`.replaceAll("$", "<span>$</span>");
 }
 
 function extreme(figure: Figure, all: readonly Taken[], path: string, which: "least" | "most"): string {
@@ -83,7 +116,8 @@ function extreme(figure: Figure, all: readonly Taken[], path: string, which: "le
 }
 
 function cell(figure: Figure, value: number | undefined, path: string, from: Taken): string {
-  return linkTo(path, from, figureWords(value, figure.unit).replaceAll("$", "<span>$</span>"));
+  const words = figureWords(value, figure.unit).replaceAll("$", "<span>$</span>");
+  return linkTo(path, from, words.split(" ").length > 2 ? words.replaceAll(" ", "&nbsp;") : words);
 }
 
 function factsTable(path: string, last: Taken, earlier: Taken | undefined): string {
@@ -112,11 +146,13 @@ function modelsPart(path: string, last: Taken, earlier: Taken | undefined): stri
   return rows.length === 0 ? "" : `## Models\n\n${tableHead(["Model", ...modelFigures("gpt").map(({ name }) => name)])}${rows.join("")}`;
 }
 
-/** What the tables above say in figures, in words; the checks too. */
+/** What the tables above do not tell: checks, flags and rules. */
 function changesPart(last: Taken, earlier: Taken | undefined): string {
   if (earlier === undefined) return "";
-  const changes = snapshotDifference(earlier.snapshot, last.snapshot);
-  if (changes.length === 0) return "## What changed\n\nNothing that is measured here.\n";
+  const changes = snapshotDifference(earlier.snapshot, last.snapshot).filter(
+    ({ about }) => about === "check" || about === "flag" || about === "rules",
+  );
+  if (changes.length === 0) return "## What changed\n\nNo check, no flag and no rule.\n";
   const lines = changes
     .slice(0, MAX_CHANGES)
     .map(({ better, words }) => `- ${better === undefined ? "▫️" : better ? "✅" : "❌"} ${prose(clipped(words, 300))}\n`);
@@ -132,7 +168,7 @@ function trends(taken: readonly Taken[], period: Period, at: Date): string {
       unit: figure.unit,
       points: points.flatMap(([name, { snapshot }]) => {
         const value = figure.read(snapshot);
-        return value === undefined ? [] : [[name.replace(/^\d{4}-(?=\d\d-)/, ""), value] as const];
+        return value === undefined ? [] : [[name.replace(/^\d{4}-(?=\d\d-|W)/, ""), value] as const];
       }),
     }),
   );
@@ -155,6 +191,11 @@ function linkTo(from: string, { path }: Taken, markdown: string): string {
   let same = 0;
   while (same < here.length && same < there.length - 1 && here[same] === there[same]) same++;
   return linked(markdown, [...here.slice(same).map(() => ".."), ...there.slice(same).map(encodedSegment)].join("/"));
+}
+
+/** "2026-11-20 00:05 UTC". */
+function momentWords({ snapshot }: Taken): string {
+  return `${new Date(snapshot.timestamp_utc).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
 function spanWords({ from, until }: Span): string {

@@ -1,4 +1,5 @@
 /** `SLO_DASHBOARD.md`: how every module stands, for people. The same rows give the same bytes; no time stands in it but those of the data. */
+import { encodedSegment, linked } from "#src/markdown.ts";
 import type { Figure, SloRow, SloStatus } from "#src/slo.ts";
 import { instant } from "#schemas/iso-time.ts";
 
@@ -30,7 +31,7 @@ export function sloDashboard(rows: readonly SloRow[], freshDays: number): string
     "",
     ...(rows.length === 0 ? [] : [...table(rows), ""]),
     `Green: p95 at or under its target. Yellow: up to a tenth above. Red: beyond. Figures count for ${plural(freshDays, "day")} after they were`,
-    "observed; older, undated and future ones are stale (🔵) and judge nothing. Times are UTC.",
+    "observed (🟢); older, undated and future ones are stale (🔵) and judge nothing. Each module leads to the manifest that states its figures. Days are UTC.",
     "",
   ].join("\n");
 }
@@ -38,8 +39,8 @@ export function sloDashboard(rows: readonly SloRow[], freshDays: number): string
 function table(rows: readonly SloRow[]): readonly string[] {
   const ordered = ORDER.flatMap((status) => rows.filter((row) => row.status === status));
   return [
-    "| Module | Lane | p95 / target | Mark | Coverage / floor | MQI / floor | Data | Observed |",
-    "| --- | --- | ---: | --- | ---: | ---: | --- | --- |",
+    "| Module | Lane | Mark | p95 / target | Coverage / floor | MQI / floor | Observed |",
+    "| --- | --- | --- | ---: | ---: | ---: | --- |",
     ...ordered.map((row) => `| ${cells(row).join(" | ")} |`),
   ];
 }
@@ -48,14 +49,13 @@ function cells(row: SloRow): readonly string[] {
   const { module, lane, status, latency, coverage, mqi, observedAt, stale } = row;
   const judged = status !== "exempt";
   return [
-    escaped(module.name),
+    linked(escaped(module.name), `../../${module.manifest.split("/").map(encodedSegment).join("/")}`),
     lane ?? "–",
-    pair(latency, " ms"),
     MARKS[status],
+    pair(latency, " ms"),
     pair(coverage, " %") + (judged && stale === undefined ? missed(coverage) : ""),
     pair(mqi, "") + (judged ? missed(mqi) : ""),
-    observedAt === null ? "⚪ undated" : stale === undefined ? "🟢 fresh" : "🔵 stale",
-    timeText(observedAt),
+    observedAt === null ? "⚪ undated" : `${stale === undefined ? "🟢" : "🔵"} ${timeText(observedAt)}`,
   ];
 }
 
@@ -67,10 +67,9 @@ function pair({ observed, asked, standing }: Figure, unit: string): string {
 
 const missed = ({ standing }: Figure): string => (standing === "missed" || standing === "invalid" ? " 🔴" : "");
 
-function timeText(observedAt: string | null): string {
-  if (observedAt === null) return "–";
+function timeText(observedAt: string): string {
   const time = instant(observedAt);
-  return time === undefined ? `"${escaped(observedAt.slice(0, 40))}"` : `${time.toISOString().slice(0, 16).replace("T", " ")}Z`;
+  return time === undefined ? `"${escaped(observedAt.slice(0, 40))}"` : time.toISOString().slice(0, 10);
 }
 
 /** A manifest's words as text in a table's cell: no markup, no line and no cell of their own. */

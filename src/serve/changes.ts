@@ -1,5 +1,14 @@
 /** Commands that change the repository: `/waive`, `/revert` and `/snapshot`, each as a commit or a pull request of the App's. */
-import { ARTIFACT_LEDGER, BrokenArtifactLedger, ledgerLine, planRevert } from "#src/artifact.ts";
+import {
+  ARTIFACT_LEDGER,
+  BrokenArtifactLedger,
+  ledgerLine,
+  planRevert,
+  type Content,
+  contentOf,
+  type Current,
+  ledgerIn,
+} from "#src/artifact.ts";
 import { commitOnBranch } from "#src/app/commit.ts";
 import { evidenceDue, type SourcesOf } from "#src/app/evidence-due.ts";
 import type { House as AppHouse } from "#src/app/house.ts";
@@ -61,9 +70,8 @@ export async function revert({ app, said, by, key, at }: Asked, { which, dryRun 
   const { snapshots, artifacts } = await repositoryPolicy(app, place);
   const branch = snapshots.branch ?? place.defaultBranch;
   return await app.mirrors.fetched({ repository: place, sources: [`refs/heads/${branch}`] }, async ({ folder, commits: [head = ""] }) => {
-    const current = (path: string): string | undefined => blobAt(folder, head, path);
-    const ledger = current(ARTIFACT_LEDGER);
-    const planned = planOf(ledger, which === "last" ? undefined : which, current, at);
+    const current: Current = (path) => blobAt(folder, head, path);
+    const planned = planOf(which === "last" ? undefined : which, current, at);
     if ("refused" in planned) return { code: planned.refused, markdown: prose(planned.detail) };
     const { files, entry } = planned;
     const id = entry.reverts?.slice(0, 12) ?? "";
@@ -73,7 +81,7 @@ export async function revert({ app, said, by, key, at }: Asked, { which, dryRun 
     const change = {
       headline: `Revert the generated change ${id}`,
       body: `Asked for by \`${by.login}\` in ${said.url}.`,
-      files: [...files, { path: ARTIFACT_LEDGER, content: `${ledger ?? ""}${ledgerLine(entry)}` }],
+      files: [...files, { path: ARTIFACT_LEDGER, content: `${ledgerIn(current) ?? ""}${ledgerLine(entry)}` }],
     };
     const reach = app.github.installation(place.installation);
     const direct = artifacts.mode === "pull-request" ? undefined : await commitOnBranch(reach, place, branch, head, change);
@@ -86,9 +94,9 @@ export async function revert({ app, said, by, key, at }: Asked, { which, dryRun 
 
 type Planned = Exclude<ReturnType<typeof planRevert>, { refused: string }> | { readonly refused: string; readonly detail: string };
 
-function planOf(ledger: string | undefined, id: string | undefined, current: (path: string) => string | undefined, at: Date): Planned {
+function planOf(id: string | undefined, current: Current, at: Date): Planned {
   try {
-    return planRevert(ledger, id, current, at);
+    return planRevert(ledgerIn(current), id, current, at);
   } catch (error) {
     if (error instanceof BrokenArtifactLedger) return { refused: "ledger_broken", detail: error.message };
     throw error;
@@ -111,7 +119,7 @@ export async function snapshot({ app, said, job, at, sources }: Asked): Promise<
   return { code: "ok", markdown: `${code(path)} is taken${beside}. ${how} ${code(String(branch))}.` };
 }
 
-const blobAt = (folder: string, commit: string, path: string): string | undefined =>
-  gitIn(folder)
-    .ask(["cat-file", "blob", `${commit}:${path}`])
-    ?.toString("utf8");
+function blobAt(folder: string, commit: string, path: string): Content | undefined {
+  const bytes = gitIn(folder).ask(["cat-file", "blob", `${commit}:${path}`]);
+  return bytes && contentOf(bytes);
+}

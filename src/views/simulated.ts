@@ -54,6 +54,7 @@ function plainView(
     *facts<Fact>(analyser: Analyser<Fact>, paths: Iterable<string>) {
       for (const { path, bytes } of read(paths)) yield [path, analyser.analyse(bytes, path)] as const;
     },
+    unknown: (_, paths) => [...paths].filter((path) => kind(path) === "file"),
     committedAt: (paths) =>
       newest(Object.entries(committed).filter(([path]) => paths.some((at) => path === at || path.startsWith(`${at}/`)))),
   };

@@ -95,7 +95,7 @@ const entries = (at: Repository): readonly { readonly kind: string; readonly act
   return lines.join("\n").split("\n").map((line) => JSON.parse(line)); // prettier-ignore
 };
 
-describe("a comment without a server", () => {
+describe("a comment without a server", { timeout: 240_000 }, () => {
   it("is carried out with the rights of its author, answered once, and stands in the ledger on the ref", async () => {
     const at = repository();
     const on = await say(at, "mina", "/go-live enable launch day");
@@ -157,7 +157,14 @@ describe("a comment without a server", () => {
   it("takes orders of administrators alone where the configuration cannot be used", async () => {
     const at = repository("version: [\n");
     expect((await say(at, "mina", "/go-live enable")).outputs["reason"]).toBe("not_permitted");
-    expect((await say(at, "abe", "/go-live enable")).outputs["reason"]).toBe("ok");
+    expect((await say(at, "abe", "/kill-switch release")).outputs["reason"]).toBe("already_in_state");
+    expect((await say(at, "abe", "/go-live enable")).outputs["reason"]).toBe("checklist_failed");
+  });
+
+  it("holds what the configuration adds to the checklist", async () => {
+    const at = repository("version: 1\nchecklist: [tripwires_armed]\n");
+    const refused = await say(at, "abe", "/go-live enable");
+    expect([refused.outputs["reason"], refused.replies()[0]?.body.includes("tripwires")]).toEqual(["checklist_failed", true]);
   });
 
   it("belongs into a workflow on issue_comment", async () => {
@@ -166,7 +173,7 @@ describe("a comment without a server", () => {
   });
 });
 
-describe("gate without a server", () => {
+describe("gate without a server", { timeout: 240_000 }, () => {
   it("passes where the ledger on the ref says so, and not before", async () => {
     const at = repository("version: 1\nenvironments: { production: PROD_EXEC, preview: OBSERVE_ONLY }\n");
     const gate = async (environment: string, inputs: Record<string, string> = {}) => {
@@ -211,7 +218,7 @@ describe("gate without a server", () => {
   });
 });
 
-describe("the branch that the Action writes", () => {
+describe("the branch that the Action writes", { timeout: 240_000 }, () => {
   it("verifies with the stand-alone script, and one workflow after the other goes on with it", async () => {
     const at = repository();
     for (const text of ["/kill-switch engage one", "/kill-switch release two", "/go-live enable three"]) await say(at, "abe", text);

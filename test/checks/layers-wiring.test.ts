@@ -319,6 +319,50 @@ describe("a router", () => {
     expect(failures(outcome)).toEqual(finds.map((place) => `layers/unwired-entry ${place}`));
   });
 
+  const chain = (length: number, last: string): Readonly<Record<string, string>> =>
+    Object.fromEntries(
+      Array.from({ length }, (_, at) => [`src/r${at}.ts`, at + 1 === length ? last : `export { router } from './r${at + 1}.js';\n`]),
+    );
+
+  it("is followed through a chain of re-exports of any length", async () => {
+    const files = {
+      ...chain(2_000, "import { Router } from 'express';\nexport const router = Router();\n"),
+      "src/main.ts":
+        "import express from 'express';\nimport { router } from './r0.js';\nconst app = express();\napp.use(router);\napp.listen(1);\n",
+    };
+    expect(failures(await judge(check, { files, options: { entries: ["src/main.ts"] } }))).toEqual([]);
+    const unmounted = { ...files, "src/main.ts": "import { router } from './r0.js';\nconsole.log(router);\n" };
+    expect(failures(await judge(check, { files: unmounted, options: { entries: ["src/main.ts"] } }))).toEqual([
+      "layers/unwired-entry src/r1999.ts:2",
+    ]);
+  });
+
+  it("is followed through objects within objects and packages within packages", async () => {
+    const depth = 30;
+    const objects = Array.from({ length: depth }, (_, at) => `const o${at + 1} = { inner: o${at} };`).join("\n");
+    const packages = Array.from({ length: depth }, (_, at) => `p${at}`);
+    const files = {
+      "src/main.ts": `import { Router } from 'express';\nimport express from 'express';\nconst o0 = Router();\n${objects}\nconst app = express();\napp.use(o${depth}${".inner".repeat(depth)});\napp.listen(1);\n`,
+      [`${packages.join("/")}/orders.py`]: FASTAPI,
+      "main.py": `from fastapi import FastAPI\nimport ${packages.join(".")}.orders\napp = FastAPI()\napp.include_router(${packages.join(".")}.orders.router)\n`,
+    };
+    expect(failures(await judge(check, { files, options: { entries: ["src/main.ts", "main.py"] } }))).toEqual([]);
+  });
+
+  it("is found in a tangle of names that all mean each other", async () => {
+    const count = 60;
+    const names = Array.from({ length: count }, (_, at) => `n${at}`);
+    const tangle = (at: number): string =>
+      `import { Router } from 'express';\n${names.map((_, other) => `import * as m${other} from './t${other}.js';`).join("\n")}\nexport const n${at} = pick(${names.map((name, other) => `m${other}.${name}`).join(", ")});\nexport const { ${names.join(", ")} } = n${at};\n`;
+    const files = {
+      ...Object.fromEntries(names.map((_, at) => [`src/t${at}.ts`, `${tangle(at)}export * from './t${(at + 1) % count}.js';\n`])),
+      "src/last.ts": "import { Router } from 'express';\nexport const last = Router();\n",
+      "src/main.ts":
+        "import express from 'express';\nimport { n0 } from './t0.js';\nimport { last } from './last.js';\nconst app = express();\napp.use(n0.n1.n2.n3);\napp.use(last);\napp.listen(1);\n",
+    };
+    expect(failures(await judge(check, { files, options: { entries: ["src/main.ts"], cycles: false } }))).toEqual([]);
+  });
+
   it("is looked for without an exception, whatever the files say", async () => {
     const words =
       "from fastapi import APIRouter as , . ( ) [ ] = : for in return def r app include_router \n 'x' * { } const let => new Hono Router use export default require import".split(

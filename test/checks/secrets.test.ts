@@ -171,7 +171,7 @@ describe("nothing is passed over in silence", () => {
   });
 
   it("no rule in force is undecided", async () => {
-    const except = Object.keys(check.faults).filter((fault) => options.shape.except.safeParse([fault]).success);
+    const except = Object.keys(check.faults).filter((fault) => options().shape.except.safeParse([fault]).success);
     const outcome = await judge(check, { files: { "a.sh": GITHUB }, options: { except, envFiles: { enabled: false } } });
     expect(outcome).toMatchObject({ state: "undecided" });
     expect((await factsOf({ files: {} })).rulesInForce).toBe(except.length + 1);
@@ -213,7 +213,7 @@ describe("allowances", () => {
     [{ allow: [{ path: "a/**", reason: "no" }] }],
     [{ rules: [{ id: "x", pattern: "(a+)\\1", keywords: ["abc"] }] }],
   ])("without a reason, without a part or with a pattern that is not linear are refused", (given) => {
-    expect(options.safeParse(given).success).toBe(false);
+    expect(options().safeParse(given).success).toBe(false);
   });
 
   it("a comment that a change brings along is shown", async () => {
@@ -268,7 +268,7 @@ describe("nothing that comes out holds a secret", () => {
           const text = `${kind.names?.[0] ?? name}_token = "${secret}"\nurl = https://u:${secret}@host/x\n`;
           const given = { files: { "a.txt": text, ".env": text } };
           const outcome = JSON.stringify(await judge(check, given));
-          const remembered = JSON.stringify(analyser(options.parse({})).analyse(new TextEncoder().encode(text), ".env"));
+          const remembered = JSON.stringify(analyser(options().parse({})).analyse(new TextEncoder().encode(text), ".env"));
           for (const said of [outcome, remembered]) {
             const tail = secret.slice(-10);
             expect(said.includes(secret) || said.includes(tail)).toBe(false);

@@ -92,3 +92,17 @@ describe("gatehouse search", () => {
     },
   );
 });
+
+describe("gatehouse coa", () => {
+  it("shows and writes the certificates, beside what people wrote", async () => {
+    const manifest = JSON.stringify({ version: 1, products: [{ id: "tea", certificates: [] }] });
+    const made = repository({ "docs/compliance/coa_manifest.json": manifest, "docs/compliance/COA_MANIFEST.md": "# Ours\n\nAsk Ada.\n" });
+    const shown = await runCli(["coa", made.folder]);
+    expect(shown.out).toMatch(/^# Ours\n\nAsk Ada\.\n\n<!-- gatehouse:certificates[^]*\| `tea` \| ❌ missing \|/);
+    expect((await runCli(["coa", made.folder, "--write"])).out).toBe("Wrote docs/compliance/COA_MANIFEST.md.\n");
+    expect((await runCli(["coa", made.folder, "--write"])).out).toBe("docs/compliance/COA_MANIFEST.md is up to date.\n");
+    expect(JSON.parse((await runCli(["coa", made.folder, "--format", "json"])).out)).toMatchObject([{ product: "tea", state: "missing" }]);
+    made.write({ "docs/compliance/coa_manifest.json": "{" });
+    expect((await runCli(["coa", made.folder])).code).toBe(3);
+  });
+});

@@ -30,7 +30,7 @@ async function filled(): Promise<string> {
 }
 const ledger = async (cwd: string, ...words: readonly string[]): Promise<Said> => await runCli(["ledger", ...words], { cwd });
 
-describe("ledger verify", () => {
+describe("ledger verify", { timeout: 240_000 }, () => {
   it("says what it looked at, and that it is whole", async () => {
     const cwd = await filled();
     const said = await ledger(cwd, "verify");
@@ -86,7 +86,7 @@ describe("ledger verify", () => {
   });
 });
 
-describe("ledger export and show", () => {
+describe("ledger export and show", { timeout: 240_000 }, () => {
   it("writes what the stand-alone script verifies, until a byte is changed", async () => {
     const cwd = await filled();
     expect((await ledger(cwd, "export", "--output", "ledger.ndjson")).code).toBe(0);
@@ -114,7 +114,7 @@ describe("ledger export and show", () => {
   });
 });
 
-describe("keys", () => {
+describe("keys", { timeout: 240_000 }, () => {
   const keys = async (cwd: string, ...words: readonly string[]): Promise<Said> => await runCli(["keys", ...words], { cwd });
 
   it("are made once, listed without the key, and revoked once", async () => {

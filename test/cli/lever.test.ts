@@ -24,7 +24,7 @@ const doors: readonly (readonly [string, () => readonly string[]])[] = [
 ];
 const now = (): Date => new Date();
 
-describe.each(doors)("lever against %s", (door, where) => {
+describe.each(doors)("lever against %s", { timeout: 240_000 }, (door, where) => {
   const repository = `acme/${door === "a server" ? "far" : "near"}`;
   const lever = async (...words: readonly string[]): Promise<Said> =>
     await runCli(["lever", ...words, "--repository", repository, ...where()], { env, now });
@@ -86,7 +86,7 @@ describe.each(doors)("lever against %s", (door, where) => {
   });
 });
 
-describe("lever against a server", () => {
+describe("lever against a server", { timeout: 240_000 }, () => {
   const ask = async (more: Record<string, string | undefined>, url = server.url): Promise<Said> =>
     await runCli(["lever", "go-live", "status", "--server", url], { env: { PATH: process.env["PATH"], ...more } });
 

@@ -1,9 +1,9 @@
 /** The unmodified Python client through the door, where Python and the package can be had; else skipped, and it says why. */
-import { execFile, execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { createInterface } from "node:readline";
 import { afterAll, describe, expect, it } from "vitest";
 import { startDoor } from "#test/fakes/door-server.ts";
 import * as faults from "#test/fakes/vendors/faults.ts";
@@ -26,45 +26,50 @@ function python(): string | undefined {
   }
 }
 
+/** One process for all: each line that it reads is an address and a mode, each line that it writes an answer. */
 const PROGRAM = `
 import json, sys, openai
-client = openai.OpenAI(base_url=sys.argv[1] + "/v1", api_key="any", max_retries=0)
 ask = dict(model="m", messages=[{"role": "user", "content": "Hi"}])
-out = {}
-mode = sys.argv[2]
-if mode == "plain":
-    answer = client.chat.completions.create(**ask)
-    out["said"], out["total"] = answer.choices[0].message.content, answer.usage.total_tokens
-elif mode == "tool":
-    tools = [{"type": "function", "function": {"name": "weather", "parameters": {"type": "object", "properties": {"city": {"type": "string"}}}}}]
-    call = client.chat.completions.create(**ask, tools=tools).choices[0].message.tool_calls[0]
-    out["tool"] = [call.function.name, json.loads(call.function.arguments)]
-elif mode == "schema":
-    schema = {"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"], "additionalProperties": False}
-    answer = client.chat.completions.create(**ask, response_format={"type": "json_schema", "json_schema": {"name": "n", "schema": schema, "strict": True}})
-    out["json"] = json.loads(answer.choices[0].message.content)
-else:
+def answered(url, mode):
+    client = openai.OpenAI(base_url=url + "/v1", api_key="any", max_retries=0)
+    if mode == "plain":
+        answer = client.chat.completions.create(**ask)
+        return {"said": answer.choices[0].message.content, "total": answer.usage.total_tokens}
+    if mode == "tool":
+        tools = [{"type": "function", "function": {"name": "weather", "parameters": {"type": "object", "properties": {"city": {"type": "string"}}}}}]
+        call = client.chat.completions.create(**ask, tools=tools).choices[0].message.tool_calls[0]
+        return {"tool": [call.function.name, json.loads(call.function.arguments)]}
+    if mode == "schema":
+        schema = {"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"], "additionalProperties": False}
+        answer = client.chat.completions.create(**ask, response_format={"type": "json_schema", "json_schema": {"name": "n", "schema": schema, "strict": True}})
+        return {"json": json.loads(answer.choices[0].message.content)}
     said = ""
     try:
         for chunk in client.chat.completions.create(**ask, stream=True):
             said += (chunk.choices[0].delta.content or "") if chunk.choices else ""
     except openai.APIError as error:
-        out["error"] = "broke off" in str(error)
-    out["said"] = said
-print(json.dumps(out))
+        return {"said": said, "error": "broke off" in str(error)}
+    return {"said": said}
+for line in sys.stdin:
+    print(json.dumps(answered(*line.split())), flush=True)
 `;
 
 const interpreter = python();
 
 describe.skipIf(interpreter === undefined)("the Python client of OpenAI", () => {
+  const child = spawn(interpreter ?? "true", ["-c", PROGRAM], { stdio: ["pipe", "pipe", "inherit"] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  afterAll(() => void child.kill());
+
   it.each(["openai", "anthropic", "google", "deepseek"] as const)(
     "completes chat, stream, tools and JSON schema with a model of %s",
     async (id: VendorId) => {
       const vendor = await startVendor(id);
       const door = await startDoor(`models: [{ id: m, provider: ${id}, base_url: "${vendor.url}" }]`);
       const run = async (mode: string): Promise<unknown> => {
-        const { stdout } = await promisify(execFile)(interpreter ?? "", ["-c", PROGRAM, door.url, mode]);
-        return JSON.parse(stdout);
+        child.stdin.write(`${door.url} ${mode}\n`);
+        const { value } = await lines.next();
+        return JSON.parse(value ?? "null");
       };
       try {
         vendor.says({ text: "Grüße there.", usage: { input: 7, output: 3 } });

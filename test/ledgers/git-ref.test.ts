@@ -41,11 +41,11 @@ async function open(address: string, believedMs = 0): Promise<GitRefLedger> {
   return ledger;
 }
 
-describe("the ledger on a git ref", () => {
+describe("the ledger on a git ref", { timeout: 240_000 }, () => {
   ledgerConformance(async () => await gitRefLedger({ address: bare(), ref: REF, believedMs: 60_000 }));
 });
 
-describe("two processes on one ref", () => {
+describe("two processes on one ref", { timeout: 240_000 }, () => {
   it("never both append behind one entry: the later one is told of a conflict, or goes on behind it", async () => {
     const address = bare();
     const [one, two] = [await open(address, 60_000), await open(address, 60_000)];
@@ -89,7 +89,7 @@ describe("two processes on one ref", () => {
   });
 });
 
-describe("a repository", () => {
+describe("a repository", { timeout: 240_000 }, () => {
   it("that takes no push says why, and nothing is written", async () => {
     const address = bare();
     const hook = join(address, "hooks/pre-receive");
@@ -129,7 +129,7 @@ describe("a repository", () => {
   });
 });
 
-describe("the branch", () => {
+describe("the branch", { timeout: 240_000 }, () => {
   it("read by git alone is an export that the stand-alone script verifies, and any byte that is changed there is found", async () => {
     const address = bare();
     const ledger = await open(address);

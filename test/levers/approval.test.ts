@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ApprovalOrder } from "#src/approval.ts";
 import { approval } from "#src/levers/approval.ts";
-import { run } from "#test/levers/run.ts";
+import { run, RUNS } from "#test/levers/run.ts";
 
 const T = (minute: number): string => new Date(Date.UTC(2026, 10, 20, 10, minute)).toISOString();
 const propose = (actor: string, more: Partial<Extract<ApprovalOrder, { do: "propose" }>> = {}): ApprovalOrder => ({
@@ -185,7 +185,7 @@ describe("any sequence of orders", () => {
         const open = list.filter((each) => each.open && each.ends > minute).map(({ entry }) => String(entry));
         expect(Object.keys(one.state.waiting).filter((entry) => (one.state.waiting[entry]?.until ?? "") > T(minute))).toEqual(open);
       }),
-      { numRuns: 200 },
+      { numRuns: RUNS },
     );
   });
 });

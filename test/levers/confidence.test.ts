@@ -5,7 +5,7 @@ import { confidence } from "#src/levers/confidence.ts";
 import { scorecard } from "#src/sandbox.ts";
 import type { ConfidencePolicy } from "#src/lever-state.ts";
 import type { ConfidenceOrder } from "#src/order.ts";
-import { run } from "#test/levers/run.ts";
+import { run, RUNS } from "#test/levers/run.ts";
 
 const by = { lever: "heimdall", actor: "ada" } as const;
 const D = "BUYER_MATCH";
@@ -203,7 +203,7 @@ describe("the scorecard", () => {
           }
         }
       }),
-      { numRuns: 200 },
+      { numRuns: RUNS },
     );
   });
 
@@ -235,7 +235,7 @@ describe("the scorecard", () => {
         const made = confidence.decide(lever.state, recommend(floor / 1000), new Date(NOW));
         expect("events" in made ? made.events[0]?.data : made).toMatchObject({ gate_reason: expected });
       }),
-      { numRuns: 250 },
+      { numRuns: RUNS },
     );
   });
 });

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { goLive } from "#src/levers/go-live.ts";
 import type { GoLiveOrder } from "#src/order.ts";
-import { run } from "#test/levers/run.ts";
+import { run, RUNS } from "#test/levers/run.ts";
 
 const passing = { passed: true, items: [{ id: "ledger_verifies", passed: true, detail: "3 entries" }] };
 const failing = { passed: false, items: [{ id: "no_open_incident", passed: false, detail: "one is open" }] };
@@ -100,7 +100,7 @@ describe("go-live", () => {
           expect({ live: one.state.live, killSwitch: one.state.killSwitch }).toEqual(model);
         }
       }),
-      { numRuns: 250 },
+      { numRuns: RUNS },
     );
   });
 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { incident } from "#src/levers/incident.ts";
 import { levers } from "#src/levers/index.ts";
 import type { IncidentOrder } from "#src/order.ts";
-import { run } from "#test/levers/run.ts";
+import { run, RUNS } from "#test/levers/run.ts";
 
 const opened = (cause: string): IncidentOrder => ({
   lever: "incident",
@@ -69,7 +69,7 @@ describe("an incident", () => {
         }
         expect(new Set(Object.keys(one.state.open))).toEqual(model);
       }),
-      { numRuns: 200 },
+      { numRuns: RUNS },
     );
   });
 });

@@ -5,7 +5,7 @@ import { risk } from "#src/levers/risk.ts";
 import { figuresOf } from "#src/risk-figures.ts";
 import type { RiskPolicy } from "#src/lever-state.ts";
 import type { RiskOrder } from "#src/order.ts";
-import { run } from "#test/levers/run.ts";
+import { run, RUNS } from "#test/levers/run.ts";
 
 const by = { lever: "risk", actor: "ada" } as const;
 const reserve = (engine: string, cents: number): RiskOrder => ({ ...by, do: "reserve", engine, amountCents: cents });
@@ -311,7 +311,7 @@ describe("any sequence of orders", () => {
         const open = book.filter((one) => one.open).reduce((sum, { cents }) => sum + cents, 0);
         expect(figuresOf(one.state, "GLOBAL", new Date(now)).openCents).toBe(open);
       }),
-      { numRuns: 200 },
+      { numRuns: RUNS },
     );
   });
 });

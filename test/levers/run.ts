@@ -1,5 +1,9 @@
 /** Runs orders through a lever as governance does: decide, record, fold. */
+import { env } from "node:process";
 import type { Lever, Refusal } from "#src/lever.ts";
+
+/** Rounds of each property, of 50 or 60 orders; mutation testing needs fewer. */
+export const RUNS = Number(env["RUNS"] ?? 200);
 
 interface Told {
   readonly kind: string;

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { MOST_READINGS, tripwire } from "#src/levers/tripwire.ts";
 import type { TripwirePolicy } from "#src/lever-state.ts";
 import type { Reading, TripwireOrder } from "#src/order.ts";
-import { run } from "#test/levers/run.ts";
+import { run, RUNS } from "#test/levers/run.ts";
 
 const by = { lever: "regression", actor: "ada" } as const;
 const [D, M] = ["WHOLESALE", "contract_rate"];
@@ -223,7 +223,7 @@ describe("an evaluation", () => {
         const trips = before > 0 && 100 * (before * window - hits * baseline) >= hundredths * before * window;
         expect(one.state.measured[`${D}/${M}`]?.triggered).toBe(trips);
       }),
-      { numRuns: 400 },
+      { numRuns: RUNS },
     );
   });
 });

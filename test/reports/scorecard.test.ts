@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { schema } from "#schemas/snapshot.ts";
-import { chart } from "#src/chart.ts";
+import { chart, sparkline } from "#src/chart.ts";
 import { scorecard } from "#src/reports/scorecard.ts";
 import { figureWords } from "#src/score-figures.ts";
 import { scorecardPath, spanOf } from "#src/score-period.ts";
@@ -10,7 +10,7 @@ import { expectGolden } from "#test/reports/golden.ts";
 /** A snapshot as it would be committed at the time; what is not given is unknown. */
 function taken(at: string, given: Readonly<Record<string, unknown>> = {}): Taken {
   const name = `snapshot_${at.slice(0, 10)}_${at.slice(11, 13)}${at.slice(14, 16)}Z.json`;
-  const snapshot = schema.parse({
+  const snapshot = schema().parse({
     version: "1.0",
     timestamp_utc: at,
     orchestration: { runs_ok: null, runs_fail: null, p95_ms: null },
@@ -61,7 +61,9 @@ describe("scorecards", () => {
 
   it("say unknown where a figure is not known, and never zero", () => {
     const { text } = scorecard("daily", [taken("2026-11-20T00:05:00Z")], new Date("2026-11-20T12:00:00Z"));
-    expect(text).toContain("| Runs that failed | [unknown](../snapshots/snapshot_2026-11-20_0005Z.json) | – | – |");
+    expect(text).toContain(
+      "Not known: Verified critical workflow coverage, Workflows defined, Workflows verified, Runs that succeeded, Runs that failed, p95 latency of runs, Checkout success.",
+    );
     expect(text).toContain("| Age gate | [unknown](../snapshots/snapshot_2026-11-20_0005Z.json) | – | – |");
     expect(text).toContain("there is nothing earlier to compare them with");
     expect(text).not.toContain("mermaid");
@@ -100,13 +102,37 @@ describe("figures in words", () => {
     [99.99, "%", "99.9 %"],
     [0.29 * 100, "%", "29 %"],
     [1_204, "ms", "1,204 ms"],
+    [9_999, "ms", "9,999 ms"],
+    [10_000, "ms", "10 s"],
+    [298_400, "ms", "4 min 58 s"],
+    [1_260_000, "ms", "21 min"],
+    [-5_400_000, "ms", "−1 h 30 min"],
+    [3_600_000 * 24 * 3 + 59_000, "ms", "3 d"],
     [1_234.5, "$", "$1,234.50"],
     [-3, "", "−3"],
     [0, "", "0"],
   ] as const)("%j %s is %s", (value, unit, words) => expect(figureWords(value, unit)).toBe(words));
 });
 
+describe("a sparkline", () => {
+  it.each([
+    [[], ""],
+    [[1], ""],
+    [[0, 50, 100], "▁▅█"],
+    [[7, 7, 7], "▄▄▄"],
+    [[-1, 0, 1, 2, 3, 4, 5, 6], "▁▂▃▄▅▆▇█"],
+  ])("of %j is %s", (values, bars) => expect(sparkline(values)).toBe(bars));
+});
+
 describe("a chart", () => {
+  it.each([
+    [[12, 90], 0],
+    [[52, 61], 50],
+    [[99.2, 100], 90],
+    [[100, 100], 90],
+  ])("of the shares %j begins at %i", (values, bottom) =>
+    expect(chart({ title: "x", unit: "%", points: values.map((value) => ["a", value]) })).toContain(`y-axis "%" ${bottom} --> 100\n`),
+  );
   it("is nothing for fewer than two points", () => expect(chart({ title: "x", unit: "%", points: [["a", 1]] })).toBe(""));
   it.each([
     [[1, 9], 10],

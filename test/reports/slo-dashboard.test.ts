@@ -16,7 +16,7 @@ const whole = {
 const dashboard = (modules: readonly object[], now = "2026-11-20T10:00:00Z"): string => {
   const files = Object.fromEntries(modules.map((rest, index) => [`m${index}/module.manifest.json`, JSON.stringify({ ...whole, ...rest })]));
   const view = simulatedView({ files });
-  const rows = sloRows(inventory(view, MANIFESTS), { lanes: ["L2", "L3"], flags: flags.parse({}), now: new Date(now) });
+  const rows = sloRows(inventory(view, MANIFESTS), { lanes: ["L2", "L3"], flags: flags().parse({}), now: new Date(now) });
   return sloDashboard(rows, 14);
 };
 
@@ -40,20 +40,20 @@ describe("sloDashboard", () => {
 
 9 modules: 🔴 red 1 · 🟡 yellow 1 · 🔵 stale 3 · ⚪ unmeasured 1 · 🟢 green 2 · ➖ exempt 1
 
-| Module | Lane | p95 / target | Mark | Coverage / floor | MQI / floor | Data | Observed |
-| --- | --- | ---: | --- | ---: | ---: | --- | --- |
-| red | L2 | 221 / 200 ms | 🔴 red | 85.5 / 80 % | 96 / 90 | 🟢 fresh | 2026-11-18 10:00Z |
-| yellow | L2 | 220 / 200 ms | 🟡 yellow | 85.5 / 80 % | 96 / 90 | 🟢 fresh | 2026-11-18 10:00Z |
-| future | L2 | 150 / 200 ms | 🔵 stale | 85.5 / 80 % | 96 / 90 | 🔵 stale | 2027-01-01 00:00Z |
-| stale | L2 | 150 / 200 ms | 🔵 stale | 1 / 80 % | 96 / 90 | 🔵 stale | 2026-10-01 00:00Z |
-| wild | L2 | 150 / 200 ms | 🔵 stale | 85.5 / 80 % | 96 / 90 | 🔵 stale | "the day &#124; before" |
-| empty | L2 | – | ⚪ unmeasured | – | – / 90 | ⚪ undated | – |
-| green | L2 | 150 / 200 ms | 🟢 green | 85.5 / 80 % | 96 / 90 | 🟢 fresh | 2026-11-18 10:00Z |
-| low | L2 | 150 / 200 ms | 🟢 green | 70 / 80 % 🔴 | 80 / 90 🔴 | 🟢 fresh | 2026-11-18 10:00Z |
-| exempt | L0 | 900 / 200 ms | ➖ exempt | 85.5 / 80 % | 96 | 🟢 fresh | 2026-11-18 10:00Z |
+| Module | Lane | Mark | p95 / target | Coverage / floor | MQI / floor | Observed |
+| --- | --- | --- | ---: | ---: | ---: | --- |
+| [red](../../m3/module.manifest.json) | L2 | 🔴 red | 221 / 200 ms | 85.5 / 80 % | 96 / 90 | 🟢 2026-11-18 |
+| [yellow](../../m4/module.manifest.json) | L2 | 🟡 yellow | 220 / 200 ms | 85.5 / 80 % | 96 / 90 | 🟢 2026-11-18 |
+| [future](../../m6/module.manifest.json) | L2 | 🔵 stale | 150 / 200 ms | 85.5 / 80 % | 96 / 90 | 🔵 2027-01-01 |
+| [stale](../../m5/module.manifest.json) | L2 | 🔵 stale | 150 / 200 ms | 1 / 80 % | 96 / 90 | 🔵 2026-10-01 |
+| [wild](../../m7/module.manifest.json) | L2 | 🔵 stale | 150 / 200 ms | 85.5 / 80 % | 96 / 90 | 🔵 "the day &#124; before" |
+| [empty](../../m8/module.manifest.json) | L2 | ⚪ unmeasured | – | – | – / 90 | ⚪ undated |
+| [green](../../m0/module.manifest.json) | L2 | 🟢 green | 150 / 200 ms | 85.5 / 80 % | 96 / 90 | 🟢 2026-11-18 |
+| [low](../../m1/module.manifest.json) | L2 | 🟢 green | 150 / 200 ms | 70 / 80 % 🔴 | 80 / 90 🔴 | 🟢 2026-11-18 |
+| [exempt](../../m2/module.manifest.json) | L0 | ➖ exempt | 900 / 200 ms | 85.5 / 80 % | 96 | 🟢 2026-11-18 |
 
 Green: p95 at or under its target. Yellow: up to a tenth above. Red: beyond. Figures count for 14 days after they were
-observed; older, undated and future ones are stale (🔵) and judge nothing. Times are UTC.
+observed (🟢); older, undated and future ones are stale (🔵) and judge nothing. Each module leads to the manifest that states its figures. Days are UTC.
 `);
   });
 
@@ -65,7 +65,7 @@ observed; older, undated and future ones are stale (🔵) and judge nothing. Tim
 
   it("keeps a module's name in its cell", () => {
     expect(dashboard([{ name: "a | b\n<img src=x> [l](u) `c` @ada" }])).toContain(
-      "| a &#124; b &#60;img src=x&#62; &#91;l&#93;(u) &#96;c&#96; &#64;ada | L2 |",
+      "| [a &#124; b &#60;img src=x&#62; &#91;l&#93;(u) &#96;c&#96; &#64;ada](../../m0/module.manifest.json) | L2 |",
     );
   });
 

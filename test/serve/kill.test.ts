@@ -65,7 +65,7 @@ async function twoHundred(servers: readonly Served[], doomed: Served, after: () 
   expect((await left.get("/api/ledger/verify")).body).toMatchObject({ ok: true });
 }
 
-describe("200 reservations of 15 against a cap of 1,500", () => {
+describe("200 reservations of 15 against a cap of 1,500", { timeout: 240_000 }, () => {
   it("admit exactly 100 across a kill -9 of the only process", async () => {
     const first = await start("one");
     await twoHundred([first], first, async () => await start("one"));

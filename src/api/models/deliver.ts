@@ -134,12 +134,15 @@ function watchdog({ session, idleMs, deadlineMs, response }: Relay, stop: (failu
     },
     Math.max(1, deadlineMs - elapsed(session)),
   );
-  const idle = setTimeout(() => {
-    if (waiting) late(`the stream was silent for ${idleMs} ms`);
-  }, idleMs);
+  // Looks from time to time instead of being set anew for every event.
+  const look = (): void => {
+    const silentMs = waiting ? session.steady() - since : 0;
+    if (waiting && silentMs >= idleMs) late(`the stream was silent for ${idleMs} ms`);
+    else idle = setTimeout(look, Math.ceil(idleMs - silentMs));
+  };
+  let idle = setTimeout(look, idleMs);
   const listening = (): void => {
     waiting = true;
-    idle.refresh();
     since = session.steady();
   };
   const heard = (): void => {
@@ -175,6 +178,6 @@ function cut({ response, session, stream }: Relay, failure: Failure): StreamEnd 
     response.destroy();
   };
   setTimeout(end, FLUSH_MS).unref();
-  response.write(errorEvent(session.inquiry.wire, refusal, session.id), end);
+  if (!response.destroyed) response.write(errorEvent(session.inquiry.wire, refusal, session.id), end);
   return { end: "cut", failure };
 }

@@ -6,7 +6,8 @@ import type { RunRecord } from "#schemas/run-record.ts";
 import type { BudgetGate } from "#src/budget-gate.ts";
 import { budgetGate } from "#src/budget-gate.ts";
 import type { SpanFinder } from "#src/masking.ts";
-import { parsed } from "#src/parsers/wire/reading.ts";
+import { measured } from "#src/parsers/tokens.ts";
+import { deeperThan, isFields, parsed } from "#src/parsers/wire/reading.ts";
 import type { Wire } from "#src/parsers/wire/facts.ts";
 import { rateGate } from "#src/rate.ts";
 import { bodyOf } from "#src/api/models/body.ts";
@@ -16,6 +17,7 @@ import { errorBody, errorHeaders } from "#src/api/models/errors.ts";
 import { explained } from "#src/api/models/explain.ts";
 import { inquiryOf, type Caller, type Refusal } from "#src/api/models/inquiry.ts";
 import { listing, listOf } from "#src/api/models/listing.ts";
+import { counted } from "#src/api/models/planning.ts";
 import { PROVIDERS } from "#src/api/models/providers.ts";
 import { isRefusal, run } from "#src/api/models/run.ts";
 import { hungUp, type Session } from "#src/api/models/session.ts";
@@ -62,6 +64,7 @@ const WIRES: ReadonlyMap<string, Wire> = new Map([
   ["/v1/messages", "anthropic"],
 ]);
 const MODELS = "/v1/models";
+const [ROUTE, COUNT] = ["/v1/route", "/v1/messages/count_tokens"];
 
 export function createModelDoor(deps: ModelDoorDeps): ModelDoor {
   const engine = engineOf(deps);
@@ -87,16 +90,18 @@ export function createModelDoor(deps: ModelDoorDeps): ModelDoor {
   return {
     engine,
     idle: async () => await new Promise((told) => (running === 0 ? told() : void waiting.push(told))),
-    owns: (path) => WIRES.has(path) || path === "/v1/route" || path === MODELS || path.startsWith(`${MODELS}/`),
+    owns: (path) => WIRES.has(path) || path === ROUTE || path === COUNT || path === MODELS || path.startsWith(`${MODELS}/`),
     memory: () => memoryOf(engine.targets.values()),
     handle: async (request, response, caller) => {
+      // A write that meets a connection just broken tells of it in an event; whoever waits hears of the end by `close`.
+      response.on("error", () => undefined);
       const path = (request.url ?? "").split("?", 1)[0] ?? "";
-      const wire = WIRES.get(path);
+      const wire = WIRES.get(path) ?? (path === COUNT ? "anthropic" : undefined);
       const method = path.startsWith(MODELS) ? "GET" : "POST";
       if (request.method !== method) return methodNotAllowed(response, wire ?? "openai", method, deps.newId());
       if (method === "GET") return list(path, response);
       running += 1;
-      await asked(engine, request, response, caller, wire).finally(ended);
+      await (path === COUNT ? tokensCounted(engine, request, response) : asked(engine, request, response, caller, wire)).finally(ended);
     },
   };
 }
@@ -181,6 +186,21 @@ async function asked(
         id,
       );
   }
+}
+
+/** Counted here, by one tokenizer for all vendors: nothing leaves, and nothing is recorded. */
+async function tokensCounted(engine: Engine, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const limit = engine.config.max_body_bytes;
+  const raw = await bodyOf(request, limit).catch(() => undefined);
+  const body = raw === undefined ? undefined : parsed(raw.toString("utf8"));
+  if (!request.complete) return void response.destroy();
+  if (raw === undefined) return refuse(response, "anthropic", tooLong(limit), engine.newId());
+  if (!isFields(body) || !Array.isArray(body["messages"]) || deeperThan(body, 64)) {
+    const message = "the body is a JSON object with messages, nested 64 levels deep at most";
+    return refuse(response, "anthropic", { status: 400, code: "invalid_request", message }, engine.newId());
+  }
+  const { texts, extra } = measured([body["messages"], body["system"], body["tools"]]);
+  sendJson(response, 200, JSON.stringify({ input_tokens: await counted(texts, extra) }), {});
 }
 
 /** The explanation speaks problem documents, the wires their own shape. */

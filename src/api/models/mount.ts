@@ -27,8 +27,6 @@ export interface Mounting {
   /** Budgets are kept in it; in memory where absent. */
   readonly ledger?: Ledger;
   readonly levers?: Levers;
-  /** A tenant's own keys come first; undefined falls back to the environment. */
-  readonly tenantKeys?: KeyStore;
   readonly record?: (record: RunRecord) => void;
   readonly warn: (message: string, detail: Readonly<Record<string, unknown>>) => void;
 }
@@ -62,7 +60,7 @@ export function mountModelDoor(given: Mounting): MountedDoor {
   const door = createModelDoor({
     config,
     env,
-    keys: keysFrom(env, given.tenantKeys),
+    keys: keysFrom(env, config),
     dispatcher,
     clock: { now, steady: () => performance.now() },
     random: Math.random,
@@ -152,15 +150,19 @@ function remembering(door: ModelDoor, path: string | undefined, warn: Mounting["
   };
 }
 
-/** The environment is asked once for each name: reading it costs a system call. */
-function keysFrom(env: Mounting["env"], tenantKeys: KeyStore | undefined): KeyStore {
+/** A tenant's own key where the configuration names one, else the house's. The environment is asked once for each name: reading it costs a system call. */
+function keysFrom(env: Mounting["env"], { tenant_keys: own }: RouterConfig): KeyStore {
   const known = new Map<string, VendorKey | undefined>();
-  const ofHouse = (name: string): VendorKey | undefined => {
+  const named = (name: string): VendorKey | undefined => {
     if (known.has(name)) return known.get(name);
     const secret = env[name];
     const key = secret === undefined || secret === "" ? undefined : { id: name, secret };
     known.set(name, key);
     return key;
   };
-  return (provider, name, tenant) => tenantKeys?.(provider, name, tenant) ?? (name === undefined ? undefined : ofHouse(name));
+  const ofTenants = new Map(own.map(({ tenant, provider, api_key_env: name }) => [`${tenant} ${provider}`, name]));
+  return (provider, name, tenant) => {
+    const wanted = ofTenants.size === 0 ? name : (ofTenants.get(`${tenant} ${provider}`) ?? name);
+    return wanted === undefined ? undefined : named(wanted);
+  };
 }

@@ -114,7 +114,8 @@ export async function needOf(engine: Engine, plan: Plan, inquiry: Inquiry, lines
 
 const SLICE = 16_384;
 
-async function counted(texts: readonly string[], extra: number): Promise<number> {
+/** Exactly, by the tokenizer that is loaded at the first call. */
+export async function counted(texts: readonly string[], extra: number): Promise<number> {
   const count = await tokenCounter();
   let [total, since] = [extra, 0];
   for (const text of texts)

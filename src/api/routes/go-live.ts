@@ -79,6 +79,7 @@ export const goLiveRoutes = [
       scope: "read",
       body: executionQuestion,
       answer: executionAnswer,
+      answersAlways: true,
     },
     async ({ body, house, repository }) => {
       const said = mayRun(questionOf(body), await switchesOf(house.governance, repository), house.rules);

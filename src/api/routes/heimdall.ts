@@ -12,7 +12,7 @@ import {
   trialOrder,
 } from "#schemas/governance.ts";
 import { asked, perform } from "#src/api/perform.ts";
-import { answer, refusal } from "#src/api/problem.ts";
+import { answer, problem, refusal } from "#src/api/problem.ts";
 import { route, type Call } from "#src/api/route.ts";
 import { confidenceChangeOf } from "#src/lever-change.ts";
 import { confidencePolicyAnswer, cardAnswer, scorecardAnswer } from "#src/lever-answer.ts";
@@ -39,6 +39,7 @@ export const heimdallRoutes = [
       scope: "govern",
       body: confidenceChange,
       answer: confidencePolicy,
+      refusals: [409],
     },
     async (call) => {
       const { domain, ...change } = call.body;
@@ -61,7 +62,7 @@ export const heimdallRoutes = [
       scope: "operate",
       body: trialOrder,
       answer: trialAnswer,
-      refusals: [404],
+      refusals: [404, 409],
     },
     async (call) => {
       const { domain, success, confidence } = call.body;
@@ -80,11 +81,13 @@ export const heimdallRoutes = [
       scope: "operate",
       body: recommendOrder,
       answer: recommendation,
-      refusals: [404],
+      refusals: [404, 409],
     },
     async (call) => {
       const { domain, confidence, payload } = call.body;
-      const digest = payload === undefined ? {} : { payloadDigest: digestOf(payload) };
+      const digest = payload === undefined ? {} : digestedFrom(payload);
+      if (digest === undefined)
+        return problem(400, "invalid_input", "payload: half of a surrogate pair is no text, and no number is infinite");
       const order = { lever: "heimdall" as const, do: "recommend" as const, domain, confidence, ...digest, ...asked(call) };
       return await perform(call, "heimdall.recommend", order, ({ entries: [entry] }) =>
         answer({
@@ -108,6 +111,15 @@ export const heimdallRoutes = [
     required,
   ),
 ];
+
+/** Undefined where it has no canonical form. */
+function digestedFrom(payload: unknown): { readonly payloadDigest: string } | undefined {
+  try {
+    return { payloadDigest: digestOf(payload) };
+  } catch {
+    return undefined;
+  }
+}
 
 async function required(call: Call<{ readonly correlation_id?: string | undefined }>) {
   const id = call.params["id"] ?? "";

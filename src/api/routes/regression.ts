@@ -37,6 +37,7 @@ export const regressionRoutes = [
       scope: "govern",
       body: regressionChange,
       answer: regressionPolicy,
+      refusals: [409],
     },
     async (call) => {
       const { domain, metric, ...change } = call.body;
@@ -62,7 +63,7 @@ export const regressionRoutes = [
       scope: "operate",
       body: kpiOrder,
       answer: kpiAnswer,
-      refusals: [404],
+      refusals: [404, 409],
     },
     async (call) => await kpi(call, Array.isArray(call.body) ? call.body : [call.body]),
   ),
@@ -74,7 +75,7 @@ export const regressionRoutes = [
       scope: "operate",
       body: evaluateOrder,
       answer: evaluateAnswer,
-      refusals: [404],
+      refusals: [404, 409],
     },
     async (call) => {
       const { domain, metric } = call.body;

@@ -24,6 +24,7 @@ export const riskRoutes = [
       scope: "govern",
       body: riskChange,
       answer: riskPolicy,
+      refusals: [409],
     },
     async (call) => {
       const { engine, ...change } = call.body;
@@ -68,7 +69,7 @@ export const riskRoutes = [
       scope: "operate",
       body: settleOrder,
       answer: settled,
-      refusals: [404],
+      refusals: [404, 409],
     },
     async (call) => {
       const reservation = numberOf("rsv", call.stream, call.body.reservation_id) ?? 0;

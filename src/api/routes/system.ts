@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { health, keyGone, keyList, keyMade, keyOrder, systemStatus } from "#schemas/system.ts";
 import { makeKey, type NewKey } from "#src/api-key.ts";
+import { may } from "#src/api/caller.ts";
 import { answer, problem, type Reply } from "#src/api/problem.ts";
 import { route, type Call } from "#src/api/route.ts";
 import { goLiveAnswer, riskPolicyAnswer } from "#src/lever-answer.ts";
@@ -43,8 +44,8 @@ export const systemRoutes = [
       const tenant = (call.body.tenant ?? call.caller.tenant ?? call.repository.owner).toLowerCase();
       if (call.caller.tenant !== undefined && call.caller.tenant !== tenant)
         return problem(403, "wrong_tenant", "a key is made for one's own tenant");
-      const beyond = scopes.filter((scope) => !call.caller.scopes.includes("*") && !call.caller.scopes.includes(scope));
-      if (beyond.length > 0) return problem(403, "not_permitted", `nobody hands out what they do not have: ${beyond.join(", ")}`);
+      const beyond = beyondOf(call, scopes);
+      if (beyond !== undefined) return beyond;
       const now = call.house.now();
       const expires = days === undefined ? {} : { expiresAt: new Date(now.getTime() + days * 86_400_000) };
       return await made(call, { name, tenant, scopes, ...expires });
@@ -62,6 +63,8 @@ export const systemRoutes = [
     },
     async (call) => {
       const old = await ownKey(call);
+      const beyond = old === undefined ? undefined : beyondOf(call, old.scopes);
+      if (beyond !== undefined) return beyond;
       if (old === undefined || !(await call.house.store.records.revokeKey(old.id, call.house.now()))) return unknownKey();
       const { name, tenant, scopes, expiresAt } = old;
       return await made(call, { name, tenant, scopes, ...(expiresAt === undefined ? {} : { expiresAt }) });
@@ -103,6 +106,12 @@ async function made({ house }: Call, wanted: NewKey): Promise<Reply> {
   const { key, kept } = makeKey(wanted, house.randomBytes(32), house.now());
   await house.store.records.addKey(kept);
   return answer({ ...keyAnswer(kept), key }, 201);
+}
+
+/** A key that somebody else may have made is not a way to rights of one's own. */
+function beyondOf({ caller }: Call, scopes: readonly string[]): Reply | undefined {
+  const beyond = scopes.filter((scope) => !may(caller, scope));
+  return beyond.length === 0 ? undefined : problem(403, "not_permitted", `nobody hands out what they do not have: ${beyond.join(", ")}`);
 }
 
 /** One's own tenant's keys alone. */

@@ -57,10 +57,17 @@ export function streamPipe(order: PipeOrder): Pipe {
     const asItCame = verbatim && event.raw !== undefined && (order.wantsUsage || order.to === "anthropic" || !isUsageChunk(given));
     return { facts: seen, out: asItCame && event.raw !== undefined ? [event.raw] : written(given) };
   };
+  const unread = verbatim && order.from === "openai" && order.observe === undefined;
+  let begun = false;
   const push = (bytes: Uint8Array): Passage => {
     const [out, seen]: [(Uint8Array | string)[], Facts[]] = [[], []];
     for (const event of reader.push(bytes)) {
       if (event.data === undefined || closed) continue;
+      if (unread && begun && event.raw !== undefined && isMoreText(event.data)) {
+        seen.push({ content: true, finished: false, done: false, characters: textLength(event.data) });
+        out.push(event.raw);
+        continue;
+      }
       if (event.data === "[DONE]") {
         seen.push({ content: false, finished: false, done: true, characters: 0 });
         continue;
@@ -70,6 +77,7 @@ export function streamPipe(order: PipeOrder): Pipe {
       for (const part of order.decode === undefined ? [given] : decoded(order.decode, given)) {
         const passed = one(event, part);
         seen.push(passed.facts);
+        begun ||= passed.facts.content;
         out.push(...passed.out);
         if (passed.facts.error !== undefined) return { out, facts: seen };
       }
@@ -82,6 +90,29 @@ export function streamPipe(order: PipeOrder): Pipe {
     return (order.rewrite === undefined ? owed : owed.flatMap(order.rewrite)).map((event) => rendered(event, "anthropic"));
   };
   return { push, close };
+}
+
+const CONTENT = '"content":"';
+
+/**
+ * True for a chunk that only goes on with an answer that has begun: what it holds is nobody's business here, and parsing it would cost more than all else that
+ * is done with it. Inside a string of JSON a quote is escaped, so these words stand for keys and nothing else; whatever is written otherwise is parsed.
+ */
+function isMoreText(data: string): boolean {
+  return (
+    data.startsWith('{"') &&
+    data.endsWith("}") &&
+    data.includes('"finish_reason":null') &&
+    data.includes(CONTENT) &&
+    !data.includes('"usage":{') &&
+    !data.includes('"error":')
+  );
+}
+
+/** For an estimate where the vendor tells no usage: up to the first quote, escaped or not. */
+function textLength(data: string): number {
+  const start = data.indexOf(CONTENT) + CONTENT.length;
+  return data.indexOf('"', start) - start;
 }
 
 /** An error is told in the provider's own shape, which its step would not know. */

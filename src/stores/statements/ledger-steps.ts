@@ -2,7 +2,7 @@
 import { entryFrom, fitName, GENESIS, LedgerConflict, linked } from "#src/ledger.ts";
 import type { Entry, Event, Head, Linked, StoredEntry } from "#src/ledger.ts";
 import { integer, row, rows, text } from "#src/stores/statements/step.ts";
-import type { Row, Steps } from "#src/stores/statements/step.ts";
+import type { Row, Steps, Value } from "#src/stores/statements/step.ts";
 
 export interface Append {
   readonly stream: string;
@@ -12,24 +12,72 @@ export interface Append {
   readonly key?: string | undefined;
 }
 
-const ROWS_A_STATEMENT = 100;
+/** Rows that one statement takes: a few texts are prepared for however many there are. */
+const SIZES = [128, 64, 32, 16, 8, 4, 2, 1] as const;
 
 /** Takes the stream's row first, so that whoever else appends waits for this transaction's end. */
-export function* append({ stream, events, expected, at, key }: Append): Steps<readonly Entry[]> {
+export function* append(one: Append): Steps<readonly Entry[]> {
+  return (yield* appendAll(one.stream, [one]))[0] ?? [];
+}
+
+/** Appends to one stream, one behind the other, in as few statements as one of them takes. Throws LedgerConflict: then none is written. */
+export function* appendAll(stream: string, appends: readonly Append[]): Steps<readonly (readonly Entry[])[]> {
   fitName(stream, "stream");
-  if (key !== undefined) fitName(key, "idempotency key");
-  const head = yield* takeHead(stream);
-  const earlier = key === undefined ? undefined : yield* appended(stream, key);
-  if (earlier !== undefined) return earlier;
-  if (head.seq !== expected) throw new LedgerConflict(stream, expected, head.seq);
-  const links = linked(head, stream, events, at);
-  const last = links.at(-1)?.entry;
-  if (last === undefined) return [];
-  yield* insertEntries(links);
-  yield* rows("update heads set seq = ?, hash = ? where stream = ?", last.seq, last.hash, stream);
-  if (key !== undefined)
-    yield* rows("insert into appended (stream, key, first, last) values (?, ?, ?, ?)", stream, key, expected + 1, last.seq);
-  return links.map(({ entry }) => entry);
+  const keys = appends.flatMap(({ key }) => key ?? []);
+  for (const key of keys) fitName(key, "idempotency key");
+  let head = yield* takeHead(stream);
+  const earlier = yield* allAppended(stream, keys);
+  const fresh: Linked[] = [];
+  const used: Value[][] = [];
+  const answers: (readonly Entry[])[] = [];
+  for (const { events, expected, at, key } of appends) {
+    const known = key === undefined ? undefined : earlier.get(key);
+    if (known === undefined && head.seq !== expected) throw new LedgerConflict(stream, expected, head.seq);
+    const links = known === undefined ? linked(head, stream, events, at) : [];
+    const entries = known ?? links.map(({ entry }) => entry);
+    answers.push(entries);
+    const last = links.at(-1)?.entry;
+    if (last === undefined) continue;
+    head = { seq: last.seq, hash: last.hash };
+    fresh.push(...links);
+    if (key !== undefined) used.push([stream, key, expected + 1, last.seq]);
+    if (key !== undefined) earlier.set(key, entries);
+  }
+  if (fresh.length === 0) return answers;
+  yield* insertAll("insert into entries (stream, seq, body, hash) values", fresh.map(({ entry, text: body }) => [stream, entry.seq, body, entry.hash])); // prettier-ignore
+  yield* rows("update heads set seq = ?, hash = ? where stream = ?", head.seq, head.hash, stream);
+  yield* insertAll("insert into appended (stream, key, first, last) values", used);
+  return answers;
+}
+
+/** What was appended under these keys, of those that were used. */
+function* allAppended(stream: string, keys: readonly string[]): Steps<Map<string, readonly Entry[]>> {
+  const found = new Map<string, readonly Entry[]>();
+  for (const some of chunked(keys)) {
+    const marks = some.map(() => "?").join(", ");
+    const known = yield* rows(`select key, first, last from appended where stream = ? and key in (${marks})`, stream, ...some);
+    for (const one of known) {
+      const [first, last] = [integer(one, "first"), integer(one, "last")];
+      found.set(text(one, "key"), yield* entriesAfter(stream, first - 1, last - first + 1));
+    }
+  }
+  return found;
+}
+
+function* insertAll(into: string, all: readonly (readonly Value[])[]): Steps<void> {
+  for (const some of chunked(all)) {
+    const holes = some.map((values) => `(${values.map(() => "?").join(", ")})`).join(", ");
+    yield* rows(`${into} ${holes}`, ...some.flat());
+  }
+}
+
+function chunked<One>(all: readonly One[]): readonly (readonly One[])[] {
+  const chunks: (readonly One[])[] = [];
+  for (let from = 0; from < all.length; from += chunks.at(-1)?.length ?? 1) {
+    const size = SIZES.find((most) => most <= all.length - from) ?? 1;
+    chunks.push(all.slice(from, from + size));
+  }
+  return chunks;
 }
 
 /** What was appended under the key; undefined where nothing was. */
@@ -69,15 +117,6 @@ function* takeHead(stream: string): Steps<Head> {
     GENESIS,
   );
   return taken === undefined ? { seq: 0, hash: GENESIS } : headFrom(taken);
-}
-
-function* insertEntries(links: readonly Linked[]): Steps<void> {
-  for (let from = 0; from < links.length; from += ROWS_A_STATEMENT) {
-    const some = links.slice(from, from + ROWS_A_STATEMENT);
-    const holes = some.map(() => "(?, ?, ?, ?)").join(", ");
-    const values = some.flatMap(({ entry, text: body }) => [entry.stream, entry.seq, body, entry.hash]);
-    yield* rows(`insert into entries (stream, seq, body, hash) values ${holes}`, ...values);
-  }
 }
 
 const headFrom = (found: Row): Head => ({ seq: integer(found, "seq"), hash: text(found, "hash") });

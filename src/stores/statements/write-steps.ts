@@ -1,6 +1,6 @@
 /** A write as steps, without its jobs: those belong to the queue, which is another one in each store. */
 import type { NewJob } from "#src/new-job.ts";
-import { append } from "#src/stores/statements/ledger-steps.ts";
+import { append, appendAll, type Append } from "#src/stores/statements/ledger-steps.ts";
 import { acceptDelivery, endDelivery } from "#src/stores/statements/delivery-steps.ts";
 import { putRun } from "#src/stores/statements/run-steps.ts";
 import { fireSchedule } from "#src/stores/statements/schedule-steps.ts";
@@ -16,7 +16,29 @@ export interface Done {
   readonly jobs: readonly NewJob[];
 }
 
-export function* perform(write: InnerWrite): Steps<Done> {
+/** All writes in their order; appends that follow each other on one stream go together. */
+export function* performAll(writes: readonly InnerWrite[]): Steps<readonly Done[]> {
+  const done: Done[] = [];
+  while (done.length < writes.length) {
+    const appends = appendsFrom(writes, done.length);
+    const [first] = appends;
+    const next = writes[done.length];
+    if (first !== undefined) for (const entries of yield* appendAll(first.stream, appends)) done.push({ written: { entries }, jobs: [] });
+    else if (next !== undefined) done.push(yield* perform(next));
+  }
+  return done;
+}
+
+function appendsFrom(writes: readonly InnerWrite[], from: number): readonly Append[] {
+  const found: Append[] = [];
+  for (const write of writes.slice(from)) {
+    if (write.do !== "append" || (found[0] !== undefined && found[0].stream !== write.stream)) break;
+    found.push(write);
+  }
+  return found;
+}
+
+function* perform(write: InnerWrite): Steps<Done> {
   switch (write.do) {
     case "append":
       return { written: { entries: yield* append(write) }, jobs: [] };

@@ -24,6 +24,7 @@ export interface Reading {
   text(path: string): string | undefined;
   read(paths: Iterable<string>): Iterable<Content>;
   facts<Fact>(analyser: Analyser<Fact>, paths: Iterable<string>): Iterable<readonly [path: string, fact: Fact]>;
+  unknown(analyser: Analyser<unknown>, paths: Iterable<string>): readonly string[];
 }
 
 /** A file that is asked for alone brings its like along, as one process per file would be slow: up to this much. */
@@ -33,16 +34,7 @@ const KEPT_BYTES = 64 * 1024 * 1024;
 
 export function readingOf(source: BlobSource, store: FactStore, cohorts: boolean): Reading {
   const { entries } = source;
-  const kept = new Map<string, Uint8Array>();
-  let keptBytes = 0;
-  const keep = (path: string, bytes: Uint8Array): void => {
-    if (keptBytes > KEPT_BYTES) {
-      kept.clear();
-      keptBytes = 0;
-    }
-    kept.set(path, bytes);
-    keptBytes += bytes.length;
-  };
+  const kept = keptFiles();
   const isFile = (path: string): boolean => entries.get(path)?.kind === "file";
   const bytes = (path: string): Uint8Array | undefined => {
     const entry = entries.get(path);
@@ -52,7 +44,7 @@ export function readingOf(source: BlobSource, store: FactStore, cohorts: boolean
     let own: Uint8Array | undefined;
     for (const content of source.readAll(cohorts ? cohortOf(path, source) : [path])) {
       if (content.path === path) own = content.bytes;
-      keep(content.path, content.bytes);
+      kept.keep(content.path, content.bytes);
     }
     return own;
   };
@@ -78,7 +70,28 @@ export function readingOf(source: BlobSource, store: FactStore, cohorts: boolean
       return found === undefined ? undefined : decodeText(found);
     },
     read,
+    unknown: (analyser, paths) => {
+      const shelf = store.shelf(analyser);
+      return [...paths].filter((path) => isFile(path) && !shelf.has(factKey(analyser, entries.get(path)?.blob ?? "", path)));
+    },
     facts: (analyser, paths) => factsOf(analyser, [...paths].filter(isFile), { entries, readAll }, store),
+  };
+}
+
+/** Bytes of files that were read, until they are too many. */
+function keptFiles() {
+  const kept = new Map<string, Uint8Array>();
+  let keptBytes = 0;
+  return {
+    get: (path: string): Uint8Array | undefined => kept.get(path),
+    keep(path: string, bytes: Uint8Array): void {
+      if (keptBytes > KEPT_BYTES) {
+        kept.clear();
+        keptBytes = 0;
+      }
+      kept.set(path, bytes);
+      keptBytes += bytes.length;
+    },
   };
 }
 
@@ -112,17 +125,19 @@ function* factsOf<Fact>(
 ): Generator<readonly [string, Fact]> {
   const shelf = store.shelf(analyser);
   const keyOf = (path: string): string => factKey(analyser, source.entries.get(path)?.blob ?? "", path);
+  const keys = paths.map(keyOf);
   const asked = new Set<string>();
-  const missing = paths.filter((path) => {
-    const key = keyOf(path);
+  const missing = paths.filter((_, index) => {
+    const key = keys[index] ?? "";
     return !shelf.has(key) && asked.size < asked.add(key).size;
   });
   const fresh = source.readAll(missing)[Symbol.iterator]();
-  for (const path of paths) {
-    const key = keyOf(path);
-    if (shelf.has(key)) {
+  for (const [index, path] of paths.entries()) {
+    const key = keys[index] ?? "";
+    const known = shelf.get(key);
+    if (known !== undefined) {
       // The shelf holds this analyser's own facts under this key, so the shape is known.
-      yield [path, shelf.get(key) as Fact];
+      yield [path, known as Fact];
       continue;
     }
     // Somebody else may have had some of the missing facts made since: what was read for them goes by.

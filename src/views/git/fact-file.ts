@@ -7,6 +7,7 @@ import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, renameSync, rm
 import { join } from "node:path";
 import { sha256 } from "#src/canonical.ts";
 import type { FactStore, Shelf } from "#src/recall.ts";
+import { type FactLines, factLines } from "#src/views/git/fact-lines.ts";
 
 export interface FactFileGiven {
   /** The folder of the cache; made when it is missing. A folder that cannot be written means: no cache. */
@@ -19,20 +20,12 @@ export interface FactFileGiven {
 
 interface OpenShelf extends Shelf {
   readonly file: string;
-  readonly changed: () => boolean;
-  /** What this run used, as it is written: lines of key, tab, JSON. */
-  readonly lines: () => Generator<Uint8Array>;
+  readonly lines: FactLines;
 }
 
 const MAC_BYTES = 32;
 const KEY_BYTES = 32;
-const PIECE_BYTES = 1 << 20;
-const LF = 10;
-const TAB = 9;
-const NEWLINE = Buffer.of(LF);
-const NOTHING = new Uint8Array();
-const decoder = new TextDecoder();
-const EMPTY: Stored = { body: Buffer.alloc(0), lines: new Map() };
+const NOTHING = Buffer.alloc(0);
 
 export function factFiles({ folder, repository, build }: FactFileGiven): FactStore {
   const place = join(folder, sha256(repository).slice(0, 24));
@@ -45,68 +38,49 @@ export function factFiles({ folder, repository, build }: FactFileGiven): FactSto
       const known = shelves.get(name);
       if (known !== undefined) return known;
       const secret = keyNow();
-      const shelf = openShelf(join(place, `${name}.facts`), secret === undefined ? EMPTY : load(join(place, `${name}.facts`), secret));
+      const shelf = openShelf(join(place, `${name}.facts`), secret === undefined ? NOTHING : bodyOf(join(place, `${name}.facts`), secret));
       shelves.set(name, shelf);
       return shelf;
     },
     save() {
       const secret = keyNow();
       if (secret === undefined) return;
-      for (const shelf of shelves.values()) if (shelf.changed()) keep(place, shelf, secret);
+      for (const shelf of shelves.values()) if (shelf.lines.changed()) keep(place, shelf, secret);
     },
   };
 }
 
-/** Facts stay bytes until somebody asks for them: a large repository's facts as objects would fill the memory. */
-function openShelf(file: string, { body, lines: stored }: Stored): OpenShelf {
-  const used = new Set<string>();
-  const fresh = new Map<string, Uint8Array>();
-  const textOf = (key: string): Uint8Array | undefined => {
-    const line = stored.get(key);
-    return fresh.get(key) ?? (line === undefined ? undefined : body.subarray(line + key.length + 1, body.indexOf(LF, line)));
+/** Most files are like many others: what is said of them is read once. */
+const [SHORT, MANY] = [200, 1_000];
+
+function openShelf(file: string, body: Buffer): OpenShelf {
+  const lines = factLines(body);
+  const common = new Map<string, unknown>();
+  const read = (json: string): unknown => {
+    const known = common.get(json);
+    if (known !== undefined) return known;
+    const fact: unknown = JSON.parse(json);
+    if (common.size < MANY) common.set(json, fact);
+    return fact;
   };
   return {
     file,
-    // Half a file of forgotten blobs is worth a rewrite; a few are not.
-    changed: () => fresh.size > 0 || used.size * 2 < stored.size,
-    has(key) {
-      const known = stored.has(key);
-      if (known) used.add(key);
-      return known || fresh.has(key);
+    lines,
+    has: (key) => lines.has(key),
+    get: (key) => {
+      const json = lines.text(key);
+      return json === undefined ? undefined : json.length > SHORT ? JSON.parse(json) : read(json);
     },
-    get(key) {
-      const text = textOf(key);
-      return text === undefined ? undefined : JSON.parse(decoder.decode(text));
-    },
-    put: (key, fact) => void fresh.set(key, Buffer.from(JSON.stringify(fact))),
-    lines: function* () {
-      for (const key of [...used, ...fresh.keys()]) {
-        yield Buffer.from(`${key}\t`);
-        yield textOf(key) ?? NOTHING;
-        yield NEWLINE;
-      }
-    },
+    put: (key, fact) => lines.put(key, JSON.stringify(fact)),
   };
 }
 
-interface Stored {
-  readonly body: Buffer;
-  /** Where each key's line begins. */
-  readonly lines: ReadonlyMap<string, number>;
-}
-
-/** One line per fact: key, tab, JSON. Anything that is not exactly what was written is nothing. */
-function load(file: string, key: Buffer): Stored {
+/** Anything that is not exactly what was written is nothing. */
+function bodyOf(file: string, key: Buffer): Buffer {
   const data = readOrNothing(file);
-  if (data === undefined || data.length < MAC_BYTES) return EMPTY;
+  if (data === undefined || data.length < MAC_BYTES) return NOTHING;
   const [mac, body] = [data.subarray(0, MAC_BYTES), data.subarray(MAC_BYTES)];
-  if (!timingSafeEqual(mac, createHmac("sha256", key).update(body).digest())) return EMPTY;
-  const lines = new Map<string, number>();
-  for (let start = 0, end = body.indexOf(LF); end !== -1; start = end + 1, end = body.indexOf(LF, start)) {
-    const tab = body.indexOf(TAB, start);
-    if (tab > start && tab < end) lines.set(body.toString("utf8", start, tab), start);
-  }
-  return { body, lines };
+  return timingSafeEqual(mac, createHmac("sha256", key).update(body).digest()) ? body : NOTHING;
 }
 
 function keep(place: string, { file, lines }: OpenShelf, key: Buffer): void {
@@ -117,7 +91,7 @@ function keep(place: string, { file, lines }: OpenShelf, key: Buffer): void {
     const to = openSync(next, "w", 0o600);
     try {
       let at = MAC_BYTES;
-      for (const piece of gathered(lines())) {
+      for (const piece of lines.pieces()) {
         mac.update(piece);
         at += writeSync(to, piece, 0, piece.length, at);
       }
@@ -129,19 +103,6 @@ function keep(place: string, { file, lines }: OpenShelf, key: Buffer): void {
   } catch {
     rmSync(file, { force: true });
   }
-}
-
-/** Few large pieces instead of many small ones. */
-function* gathered(pieces: Iterable<Uint8Array>): Generator<Uint8Array> {
-  let [open, bytes]: [Uint8Array[], number] = [[], 0];
-  for (const piece of pieces) {
-    open.push(piece);
-    bytes += piece.length;
-    if (bytes < PIECE_BYTES) continue;
-    yield Buffer.concat(open, bytes);
-    [open, bytes] = [[], 0];
-  }
-  yield Buffer.concat(open, bytes);
 }
 
 function machineKey(folder: string): Buffer | undefined {

@@ -2,7 +2,7 @@
 import type { Git } from "#src/views/git/process.ts";
 import { UnreadableRepository } from "#src/view.ts";
 
-const BATCH_BYTES = 32 * 1024 * 1024;
+const BATCH_BYTES = 16 * 1024 * 1024;
 const BATCH_OBJECTS = 4_000;
 const LF = 10;
 

@@ -70,14 +70,30 @@ export function gitIn(folder: string, limitMs = MAX_MS): Git {
   };
 }
 
-/**
- * Words before a command that compares files with the index: filters are programs that the repository's own settings name, and git would
- * run them to see whether a file changed. With an empty process neither it nor the filter's other commands are run.
- */
-export function withoutFilters(git: Git): readonly string[] {
-  const keys = git.ask(["config", "-z", "--name-only", "--get-regexp", "^filter\\."])?.toString().split("\0") ?? [];
-  const names = new Set(keys.filter((key) => key !== "").map((key) => key.slice(0, key.lastIndexOf("."))));
-  return Array.from(names, (name) => [`--config-env=${name}.process=${NOTHING}`, `--config-env=${name}.required=${NOTHING}`]).flat();
+/** What the settings would do to files between the object store and the work tree. */
+export interface Conversions {
+  /**
+   * Words before a command that compares files with the index: filters are programs that the repository's own settings name, and git would
+   * run them to see whether a file changed. With an empty process neither it nor the filter's other commands are run.
+   */
+  readonly withoutFilters: readonly string[];
+  /** The settings convert line ends, whatever the attributes say. */
+  readonly lineEnds: boolean;
+}
+
+/** Asked in one go: a process of git costs a small repository as much as judging it. */
+export function conversionsOf(git: Git): Conversions {
+  const settings = records(git.ask(["config", "-z", "--get-regexp", "^(filter\\..*|core\\.autocrlf)$"]) ?? Buffer.alloc(0));
+  const keys = settings.map((setting) => setting.split("\n", 1)[0] ?? "");
+  const filters = new Set(keys.filter((key) => key.startsWith("filter.")).map((key) => key.slice(0, key.lastIndexOf("."))));
+  const last = settings.findLast((_, index) => keys[index] === "core.autocrlf");
+  return {
+    withoutFilters: Array.from(filters, (name) => [
+      `--config-env=${name}.process=${NOTHING}`,
+      `--config-env=${name}.required=${NOTHING}`,
+    ]).flat(),
+    lineEnds: last !== undefined && last !== "core.autocrlf\nfalse",
+  };
 }
 
 const isTimeout = (error: Error): boolean => "code" in error && error.code === "ETIMEDOUT";

@@ -1,7 +1,7 @@
 /** What a work tree holds: the index where the disk agrees with it, the disk where it does not. */
 import { objectReader } from "#src/views/git/object-reader.ts";
 import { kindOf } from "#src/views/git/objects-view.ts";
-import { type Git, records, withoutFilters } from "#src/views/git/process.ts";
+import { conversionsOf, type Git, records } from "#src/views/git/process.ts";
 import type { EntryKind } from "#src/view.ts";
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +18,8 @@ export interface WorkEntry {
 export function workEntries(git: Git, folder: string): ReadonlyMap<string, WorkEntry> | undefined {
   const entries = new Map<string, WorkEntry>();
   const doubtful: string[] = [];
-  for (const record of records(git.tell([...withoutFilters(git), "ls-files", "-z", "-v", "-s", "-m", "-o", "--exclude-standard"]))) {
+  const { withoutFilters, lineEnds } = conversionsOf(git);
+  for (const record of records(git.tell([...withoutFilters, "ls-files", "-z", "-v", "-s", "-m", "-o", "--exclude-standard"]))) {
     if (record.startsWith("? ")) {
       // A folder with a repository of its own is listed with a slash: git does not look into it, and nor do we, but it is named.
       if (record.endsWith("/")) entries.set(record.slice(2, -1), { kind: "submodule", blob: NO_COMMIT });
@@ -35,7 +36,8 @@ export function workEntries(git: Git, folder: string): ReadonlyMap<string, WorkE
     if (isUnwatched(tag) || (tag === "S" && lstatSync(join(folder, path), { throwIfNoEntry: false }) !== undefined)) doubtful.push(path);
   }
   for (const path of doubtful) dirty(entries, folder, path);
-  distrustConverted(git, folder, entries);
+  const attributes = [...entries.keys()].some((path) => path === ".gitattributes" || path.endsWith("/.gitattributes"));
+  if (lineEnds || attributes) distrustConverted(git, folder, entries);
   return entries.size === 0 ? undefined : entries;
 }
 
@@ -64,9 +66,6 @@ function beyondLink(folder: string, path: string): boolean {
  * A conversion changes the size, so a file whose sizes differ gets an id of its own, made from the disk.
  */
 function distrustConverted(git: Git, folder: string, entries: Map<string, WorkEntry>): void {
-  const crlf = git.ask(["config", "--get", "core.autocrlf"])?.toString().trim() ?? "false";
-  const attributes = [...entries.keys()].some((path) => path === ".gitattributes" || path.endsWith("/.gitattributes"));
-  if (crlf === "false" && !attributes) return;
   const files = [...entries].flatMap(([path, { kind, blob }]) => (kind === "file" && blob !== undefined ? [[path, blob] as const] : []));
   const sizes = objectReader(git).sizes(files.map(([, blob]) => blob));
   for (const [path, blob] of files) {

@@ -272,3 +272,50 @@ describe("a vendor", () => {
     expect((await send(door, hello)).status).toBe(200);
   });
 });
+
+describe("a storm", () => {
+  it("of callers and vendors that go at any moment leaves no place taken, no circuit's probe open and nothing unsettled", async () => {
+    const gate = budgetGate({ now: () => Date.now() });
+    const { vendor, door } = await house("budgets: [{ limit_usd: 1000 }]\nbreaker: { window: 10000, failures: 10000, cooldown_ms: 10 }", {
+      gate,
+    });
+    const body = JSON.stringify({ ...hello, stream: true, max_tokens: 10 });
+    const head = `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\n\r\n`;
+    let turn = 0;
+    vendor.always(async ({ response, events }) => {
+      const own = turn++;
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      for (const [at, event] of events().entries()) {
+        if (own % 3 === 1 && at === own % 5) return void response.socket?.destroy();
+        response.write(event);
+        if (own % 2 === 0) await new Promise(setImmediate);
+      }
+      if (own % 4 !== 3) response.end();
+    });
+    const calls = Array.from({ length: 300 }, async (_, at) => {
+      const socket = connect(Number(new URL(door.url).port), "127.0.0.1");
+      const closed = new Promise<void>((resolve) => socket.on("close", () => resolve()));
+      socket.on("error", () => undefined);
+      socket.write(head + body);
+      let read = 0;
+      socket.on("data", (chunk) => {
+        read += chunk.length;
+        if (read >= (at * 97) % 2_400) socket.destroy();
+      });
+      if (at % 10 === 0) setTimeout(() => socket.destroy(), at % 23);
+      await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 3_000))]);
+      socket.destroy();
+    });
+    await Promise.all(calls);
+    await door.door.idle();
+    expect(turn).toBeGreaterThan(50);
+    expect([...door.door.engine.targets.values()].map(({ inFlight }) => inFlight)).toEqual([0]);
+    const outcomes = new Set(door.records.map(({ outcome }) => outcome));
+    expect([outcomes.has("answered"), outcomes.has("hung_up")]).toEqual([true, true]);
+    const spent = door.records.reduce((sum, { cost_nano: nano }) => sum + (nano ?? 0), 0);
+    const line = { key: `tenant:acme:${new Date().toISOString().slice(0, 10)}`, limitNano: 1e12, warnAt: 1 };
+    expect(await gate.remaining([line])).toBe(1e12 - spent);
+    vendor.always(undefined);
+    expect((await send(door, hello)).status).toBe(200);
+  });
+});

@@ -231,6 +231,19 @@ describe("a mounted door", () => {
   });
 });
 
+describe("keys", () => {
+  it("of a tenant are used for its calls, and the house's never in their place", async () => {
+    const more = "tenant_keys: [{ tenant: acme, provider: openai, api_key_env: ACME_KEY }]";
+    const own = await house({ more, env: { OPENAI_API_KEY: "the house's", ACME_KEY: "test-key" } });
+    expect((await own.ask()).status).toBe(200);
+    expect(own.vendor.calls[0]?.headers.authorization).toBe("Bearer test-key");
+    const none = await house({ more });
+    expect([(await none.ask()).status, none.vendor.calls.length]).toEqual([502, 0]);
+    const other = await house({ more: "tenant_keys: [{ tenant: other, provider: openai, api_key_env: ACME_KEY }]" });
+    expect((await other.ask()).status).toBe(200);
+  });
+});
+
 describe("what was masked", () => {
   const SECRETS = [
     "ada.lovelace@example.com",

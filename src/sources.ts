@@ -1,5 +1,5 @@
 /** Which files are source files, and what each of them states: the facts that are remembered per blob. */
-import { isComponent, scriptText } from "#checks/layers/components.ts";
+import { isComponent, scriptText } from "#src/parsers/components.ts";
 import type { Import } from "#src/parsers/imports.ts";
 import { javascriptImports } from "#src/parsers/javascript-imports.ts";
 import { pythonImports } from "#src/parsers/python.ts";
@@ -34,9 +34,9 @@ export const isPage = (path: string): boolean => path.endsWith(".html") && !FORE
 
 const MENTIONS_ROUTER = /\b(?:Router|APIRouter|Blueprint|APIBlueprint|Hono|OpenAPIHono)\b/;
 
-/** Imports of a file. The JavaScript parser has to be loaded before. */
+/** Imports of a file, made once for all checks that ask. The JavaScript parser has to be loaded before. */
 export const importAnalyser: Analyser<SourceFact> = {
-  id: "layers/imports",
+  id: "imports",
   version: 2,
   digest: "",
   variant: extensionOf,

@@ -1,0 +1,1 @@
+function late(make){let made;return()=>(made??={value:make()}).value}export{late as t};

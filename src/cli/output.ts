@@ -1,0 +1,62 @@
+/** Standard output and error output. Node's streams bring a library of sockets along, so they are opened only for a terminal or a full pipe. */
+import { fstatSync, writeSync } from "node:fs";
+
+export interface Output {
+  readonly write: (text: string) => void;
+  /** Of a terminal; undefined for a file and a pipe. */
+  readonly columns: number | undefined;
+}
+
+/** Output on a file descriptor. `stream` is asked for once, where it is needed. */
+export function outputOn(descriptor: 1 | 2, stream: () => NodeJS.WriteStream): Output {
+  const opened = (): NodeJS.WriteStream => {
+    const own = stream();
+    if (!own.listeners("error").includes(endOnClosedPipe)) own.on("error", endOnClosedPipe);
+    return own;
+  };
+  if (mayBeTerminal(descriptor)) {
+    const terminal = opened();
+    return { write: (text) => void terminal.write(text), columns: terminal.isTTY ? terminal.columns : undefined };
+  }
+  let full = false;
+  return {
+    columns: undefined,
+    write: (text) => {
+      const left = full ? Buffer.from(text) : unwritten(descriptor, Buffer.from(text));
+      if (left.length === 0) return;
+      full = true;
+      opened().write(left);
+    },
+  };
+}
+
+/** On other systems than these a device is told in another way. */
+function mayBeTerminal(descriptor: number): boolean {
+  if (process.platform === "win32") return true;
+  try {
+    return fstatSync(descriptor).isCharacterDevice();
+  } catch {
+    return true;
+  }
+}
+
+/** Writes, and gives back what a pipe that does not wait had no room for. */
+function unwritten(descriptor: number, bytes: Buffer): Buffer {
+  for (let at = 0; at < bytes.length;) {
+    try {
+      at += writeSync(descriptor, bytes, at);
+    } catch (error) {
+      if (codeOf(error) === "EAGAIN") return bytes.subarray(at);
+      endOnClosedPipe(error);
+    }
+  }
+  return bytes.subarray(bytes.length);
+}
+
+/** Whoever reads us may stop reading (`| head`): that is no failure of ours. */
+function endOnClosedPipe(error: unknown): void {
+  if (codeOf(error) === "EPIPE") process.exit();
+  throw error;
+}
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && "code" in error ? error.code : undefined);
