@@ -1,5 +1,4 @@
 /** Commits by the App: signed by GitHub, on top of the head that was seen or not at all. */
-import type { Written } from "#src/artifact.ts";
 import { z } from "zod";
 import { GitHubTrouble, type Reach } from "#src/app/github.ts";
 import type { Place } from "#src/app/jobs.ts";
