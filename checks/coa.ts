@@ -109,7 +109,7 @@ const STATES: Readonly<Record<string, CertificateState>> = {
 
 /** The product beside the certificate that decides, as far as that can be read. */
 function standingOf(
-  { id, name }: z.output<typeof outlineSchema>,
+  { id, name }: z.output<ReturnType<typeof outlineSchema>>,
   certificates: readonly unknown[],
   drafts: readonly Draft[],
 ): ProductStanding {

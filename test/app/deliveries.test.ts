@@ -57,7 +57,7 @@ describe("deliveries", () => {
     expect(new Set(repository.runs.map(({ headSha }) => headSha)).size).toBe(repository.runs.length);
     expect(commentsOf(repository, 1).length).toBe(1);
     expect(commentsOf(repository, 1)[0]?.body).toContain(pull.head.sha.slice(0, 7));
-  });
+  }, 240_000);
 
   it("with a wrong signature, or none, or another secret's, are refused and not stored", async () => {
     const repository = on.people.repository("acme", "signed", LEAN);

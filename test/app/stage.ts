@@ -95,6 +95,9 @@ export function evidenceFor({ hub }: Pick<Stage, "hub">, occasion: Occasion, at:
   return { kind: KINDS.evidence, payload: { occasion, at: Date.parse(at), ...(place && { place }) } };
 }
 
+/** A connection that is idle while the machine is slow is not ended under the sender's hands. */
+const PATIENT = { keepAliveTimeout: 600_000 };
+
 export function environment(hub: GitHubServer, dataDir: string): NodeJS.ProcessEnv {
   const { app, webhookSecret } = hub.world;
   return {
@@ -127,7 +130,7 @@ async function runApp(
     guests: { permit: async () => ({ allowed: false, reason: "not_live", executionClass: "PROD_EXEC" }), ...guests },
     pace: { pollMs: 20, firstDelayMs: 20, creations: { minute: 10_000, hour: 100_000 }, ...pace },
   });
-  const server = createServer((request, response) => void app.door(request, response));
+  const server = createServer(PATIENT, (request, response) => void app.door(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const stop = async (): Promise<void> => {

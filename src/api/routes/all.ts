@@ -9,6 +9,7 @@ import { ledgerRoutes } from "#src/api/routes/ledger.ts";
 import { regressionRoutes } from "#src/api/routes/regression.ts";
 import { riskRoutes } from "#src/api/routes/risk.ts";
 import { systemRoutes } from "#src/api/routes/system.ts";
+import { workRoutes } from "#src/api/routes/work.ts";
 
 const DESCRIBED: readonly Route[] = [
   ...goLiveRoutes,
@@ -17,6 +18,7 @@ const DESCRIBED: readonly Route[] = [
   ...regressionRoutes,
   ...ledgerRoutes,
   ...systemRoutes,
+  ...workRoutes,
 ];
 
 /** The document is made when it is first asked for. */

@@ -28,7 +28,8 @@ export interface GitHubServer {
 export async function startGitHub(given: WorldGiven = {}): Promise<GitHubServer> {
   const world = newWorld(given);
   const [trouble, limited] = [faults(), limits()];
-  const server = createServer((request, response) => {
+  // A connection that is idle while the machine is slow is not ended under the caller's hands.
+  const server = createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
     void answerTo(world, trouble, limited, request, response).catch((error: unknown) => response.destroy(error as Error));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
