@@ -81,6 +81,9 @@ function beginsWith(segments: readonly string[], prefix: string): boolean {
 
 const wholeSegments = (path: string): readonly string[] => path.split("/").filter((segment) => segment !== "");
 
+/** Whether servers read the path in more than one way, so that no class of it can be told. */
+export const isAmbiguousPath = (path: string): boolean => segmentsOf(path) === undefined;
+
 /** The path as a server would resolve it; undefined for what servers read in more than one way. */
 function segmentsOf(path: string): readonly string[] | undefined {
   if (!path.startsWith("/")) return undefined;

@@ -7,7 +7,7 @@ import type { Mount } from "#src/api/mount.ts";
 import { problem, type Reply } from "#src/api/problem.ts";
 import { matching } from "#src/api/route.ts";
 import type { ApiSettings, Request } from "#src/api/settings.ts";
-import { coarseReason } from "#src/execution.ts";
+import { coarseReason, isAmbiguousPath } from "#src/execution.ts";
 import type { RateGate } from "#src/rate.ts";
 import { DEFAULT_REPOSITORY, mayReach, meant, repositoryOf, type Repository } from "#src/tenancy.ts";
 
@@ -77,6 +77,8 @@ function repositoryMeant({ request, query }: Request, caller: Caller): Repositor
 
 /** The coarse layer, asked only for paths that are not exempt. */
 async function blockedByPath({ house }: ApiSettings, path: string, repository: Repository): Promise<Reply | undefined> {
+  if (isAmbiguousPath(path))
+    return problem(400, "invalid_path", "servers read this path in more than one way; write it without encoded separators");
   if (coarseReason(path, { live: false, killSwitch: false }, house.rules) === undefined) return undefined;
   const switches = await switchesOf(house.governance, repository);
   const reason =

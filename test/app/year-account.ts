@@ -198,7 +198,7 @@ function scoreFaults(
       floor(values.at(-1) ?? NaN),
       ...(kind === "daily" || own.length < 2 ? [] : [floor(Math.min(...values)), floor(Math.max(...values))]),
     ];
-    const shown = [cells[0], ...(expected.length === 1 ? [] : cells.slice(3))];
+    const shown = [cells[0], ...(expected.length === 1 ? [] : cells.slice(3, 5))];
     const drawn = /title "Verified critical workflow coverage"[^]*?line \[([^\]]*)\]/.exec(card)?.[1] ?? "";
     recomputed += expected.length + trend.length;
     return [

@@ -163,6 +163,8 @@ const GOOD: Readonly<Record<string, unknown>> = {
   [`${G}/heimdall/recommend`]: { domain: "BUYER_MATCH", confidence: 1 },
   [`${G}/heimdall/recommendations/{id}/require`]: {},
   [`${G}/regression/policies/upsert`]: { ...which, enabled: true },
+  "/api/system/dead-jobs/replay": { ids: ["x"] },
+  "/api/system/dead-jobs/discard": { ids: ["x"] },
   [`${G}/regression/kpi`]: [{ ...which, success: true }],
   [`${G}/regression/evaluate`]: which,
   "/api/system/keys": { name: "new", scopes: ["read"] },
