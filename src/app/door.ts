@@ -36,11 +36,23 @@ export function createWebhookDoor(given: DoorGiven): Door {
   };
 }
 
-async function received(
-  { keyring, store, clock, log, wake }: DoorGiven,
+async function received(given: DoorGiven, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const acceptance = await examined(given, request, response);
+  if (acceptance === undefined) return;
+  const { store, wake } = given;
+  const fresh = await store.records.accept(acceptance);
+  if (fresh && acceptance.jobs.length > 0) wake();
+  const said = JSON.stringify({ accepted: fresh, jobs: acceptance.jobs.length });
+  // The length lets the answer leave in one piece.
+  response.writeHead(202, { "content-type": "application/json", "content-length": said.length }).end(said);
+}
+
+/** What to keep, or undefined where the request was refused. Nothing of the body outlives this: many may wait for the disk. */
+async function examined(
+  { keyring, clock, log }: DoorGiven,
   request: IncomingMessage,
   response: ServerResponse,
-): Promise<void> {
+): Promise<Acceptance | undefined> {
   if (request.method !== "POST") return refuse(response, 405, "method_not_allowed", "Webhooks are posted.", { allow: "POST" });
   const credentials = keyring.current();
   if (credentials === undefined)
@@ -57,12 +69,7 @@ async function received(
     return refuse(response, 400, "headers_missing", "X-GitHub-Event and X-GitHub-Delivery say which event this is.");
   const payload = parsed(body);
   if (payload === undefined) return refuse(response, 400, "not_json", "The App's webhooks must have the content type application/json.");
-  const acceptance = acceptanceOf({ id, event, payload, at: clock.now() });
-  const fresh = await store.records.accept(acceptance);
-  if (fresh && acceptance.jobs.length > 0) wake();
-  const said = JSON.stringify({ accepted: fresh, jobs: acceptance.jobs.length });
-  // The length lets the answer leave in one piece.
-  response.writeHead(202, { "content-type": "application/json", "content-length": said.length }).end(said);
+  return acceptanceOf({ id, event, payload, at: clock.now() });
 }
 
 export interface Arrival {
@@ -105,9 +112,15 @@ async function bodyOf(request: IncomingMessage, limit: number): Promise<Buffer |
       request.pause();
       resolve(undefined);
     });
-    request.once("end", () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size)));
+    request.once("end", () => {
+      const pieces = chunks.splice(0);
+      resolve(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces, size));
+    });
     request.once("error", reject);
-    request.once("close", () => reject(new Error("the request was cut off")));
+    request.once("close", () => {
+      // Of every request told, also of those that are whole.
+      if (!request.readableEnded) reject(new Error("the request was cut off"));
+    });
   });
 }
 
@@ -117,8 +130,9 @@ export function refuse(
   code: string,
   detail: string,
   headers: Readonly<Record<string, string>> = {},
-): void {
-  if (response.headersSent) return;
+): undefined {
+  if (response.headersSent) return undefined;
   const problem = { type: "about:blank", title: code.replaceAll("_", " "), status, detail, code };
   response.writeHead(status, { "content-type": "application/problem+json", ...headers }).end(JSON.stringify(problem));
+  return undefined;
 }

@@ -9,7 +9,7 @@ import { describe, expect, it } from "vitest";
 import { createWebhookDoor } from "#src/app/door.ts";
 import { openStore } from "#src/stores/open.ts";
 import { systemClock } from "#src/stores/system-clock.ts";
-import { commentsOf, stage } from "#test/app/stage.ts";
+import { storm } from "#test/app/storm.ts";
 
 /** Repositories of the storm that is judged for real. */
 const STORM = Number(env["STORM"] ?? 6);
@@ -84,21 +84,7 @@ describe("a storm of webhooks", () => {
   }, 240_000);
 
   it("is answered once for each pull request", async () => {
-    const on = await stage({ pace: { creations: { minute: 100_000, hour: 1_000_000 } } });
-    on.hub.limits.remaining = 1_000_000;
-    const files = { ".github/gatehouse.yml": "version: 1\nchecks: { pull-request: false }\npublish: { checks: rollup }\n" };
-    const repositories = Array.from({ length: STORM }, (_, n) => on.people.repository("acme", `storm-${n}`, files));
-    const sent = await Promise.all(
-      repositories.map(async (repository) => (await on.people.open(repository, { files: { "a.ts": "1;\n" } })).sent.status),
-    );
-    await on.settled();
-    expect(sent.filter((status) => status !== 202)).toEqual([]);
-    const answers = repositories.map((repository) => [
-      repository.runs.map(({ conclusion }) => conclusion),
-      commentsOf(repository, 1).length,
-    ]);
-    expect(answers.filter((answer) => JSON.stringify(answer) !== '[["success"],1]')).toEqual([]);
-    expect((await on.store().queue.counts()).dead).toBe(0);
-    await on.close();
+    const { accepted, faults } = await storm(STORM, 3_000_000);
+    expect({ accepted, faults }).toEqual({ accepted: STORM, faults: [] });
   }, 3_600_000);
 });

@@ -328,6 +328,23 @@ export function storeConformance(open: () => Promise<Bench>): void {
       expect(ran).toBe(1);
     });
 
+    it("of many at once, those that cannot be written leave nothing behind and take none of the others with them", async () => {
+      const [prefix, stream] = [fresh("many"), fresh("stream")];
+      const ids = Array.from({ length: 12 }, (_, n) => `${prefix}-${n}`);
+      const commits = ids.map(async (id, n) => {
+        const accept = { do: "accept" as const, delivery: delivery(id), jobs: [{ kind: "many", payload: n }] };
+        const behind = { do: "append" as const, stream, events: [{ kind: "k", actor: "ada", data: { n } }], expected: 7, at };
+        return await store.commit(n % 3 === 1 ? [accept, behind] : [accept]);
+      });
+      const ended = (await Promise.allSettled(commits)).map(({ status }) => status);
+      expect(ended).toEqual(ids.map((_, n) => (n % 3 === 1 ? "rejected" : "fulfilled")));
+      const kept = await Promise.all(ids.map(async (id) => (await store.records.delivery(id)) !== undefined));
+      expect(kept).toEqual(ids.map((_, n) => n % 3 !== 1));
+      const ran: unknown[] = [];
+      await working({ handlers: { many: async ({ payload }) => void ran.push(payload) } }, async () => await until(emptied));
+      expect(ran.toSorted((a, b) => Number(a) - Number(b))).toEqual([0, 2, 3, 5, 6, 8, 9, 11]);
+    });
+
     it("deliveries are listed by state, the newest first, and forgotten when they ended long ago", async () => {
       const prefix = fresh("list");
       for (const n of [1, 2, 3])

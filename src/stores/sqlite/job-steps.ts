@@ -12,38 +12,29 @@ const SUSPECT = 3;
 /** Times after which it is thought to be the cause. */
 const MAX_INTERRUPTIONS = 25;
 
-export function* enqueueJob(job: NewJob, now: number, turns: Turns): Steps<void> {
-  const { kind, payload, key, fairness = "", supersedes, notBefore } = job;
-  if (key !== undefined && supersedes !== undefined) yield* supersede(key, supersedes);
-  const runAt = notBefore?.getTime() ?? 0;
-  yield* rows(
-    INSERT,
-    kind,
-    key ?? null,
-    JSON.stringify(payload ?? null),
-    fairness,
-    supersedes ?? null,
-    key === undefined || runAt > now || !(yield* isTaken(key, now)) ? 1 : 0,
-    turns.next(fairness),
-    runAt,
-    now,
-  );
+/** A job whose payload was made into text before it crossed to the writer thread: a text crosses for less than what it was made from. */
+export interface PackedJob extends NewJob {
+  readonly text?: string;
 }
 
+export const payloadText = ({ payload }: NewJob): string => JSON.stringify(payload ?? null);
+
+export function* enqueueJob(job: PackedJob, now: number, turns: Turns): Steps<void> {
+  const { kind, key = null, fairness = "", supersedes = null, notBefore } = job;
+  if (key !== null && supersedes !== null) yield* supersede(key, supersedes);
+  const runAt = notBefore?.getTime() ?? 0;
+  const text = job.text ?? payloadText(job);
+  yield* rows(INSERT, kind, key, text, fairness, supersedes, runAt > now ? 1 : 0, key, now, turns.next(fairness), runAt, now);
+}
+
+/** It stands first of its key unless another job does, one that is not for later; what is for later itself stands in nobody's way. */
 const INSERT = `
-  insert into jobs (kind, key, payload, fairness, supersedes, state, first, turn, run_at, accepted_at) values (?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?)`;
+  insert into jobs (kind, key, payload, fairness, supersedes, state, first, turn, run_at, accepted_at) values (?, ?, ?, ?, ?, 'waiting',
+    ? or not exists (select 1 from jobs where key = ? and first = 1 and (attempts > 0 or run_at <= ?)), ?, ?, ?)`;
 
 function* supersede(key: string, word: string): Steps<void> {
   const gone = yield* rows("delete from jobs where key = ? and supersedes = ? and state = 'waiting' returning id", key, word);
   if (gone.length > 0) yield* moveUp(key);
-}
-
-/** Whether another job of the key, one that is not for later, stands first. */
-function* isTaken(key: string, now: number): Steps<boolean> {
-  return (
-    (yield* row("select 1 as taken from jobs where key = ? and first = 1 and (attempts > 0 or run_at <= ?) limit 1", key, now)) !==
-    undefined
-  );
 }
 
 /** When a job of the key is gone, the next in line may stand first. */

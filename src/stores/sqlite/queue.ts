@@ -2,9 +2,10 @@
 import type { Clock } from "#src/clock.ts";
 import { runJobs } from "#src/job-loop.ts";
 import type { JobDesk } from "#src/job-loop.ts";
+import type { NewJob } from "#src/new-job.ts";
 import type { Queue, Worker } from "#src/queue.ts";
 import type { Database } from "#src/stores/sqlite/database.ts";
-import { countJobs, deadJobs, jobIsReady } from "#src/stores/sqlite/job-steps.ts";
+import { countJobs, deadJobs, jobIsReady, payloadText, type PackedJob } from "#src/stores/sqlite/job-steps.ts";
 import { scheduleKeeper } from "#src/stores/statements/schedule-keeper.ts";
 import type { InnerWrite } from "#src/stores/statements/write-steps.ts";
 import type { Written } from "#src/write.ts";
@@ -23,7 +24,7 @@ export function embeddedQueue({ writer, desk, read }: Database, clock: Clock, ra
   };
   const now = (): number => clock.now().getTime();
   const commit = async (writes: readonly InnerWrite[]): Promise<readonly Written[]> => {
-    const written = await writer.order("commit", writes, now());
+    const written = await writer.order("commit", writes.map(packed), now());
     if (writes.some(bringsJobs)) wake();
     return written;
   };
@@ -31,7 +32,7 @@ export function embeddedQueue({ writer, desk, read }: Database, clock: Clock, ra
   const jobDesk: JobDesk = {
     claim: async (limit) => ((await read(jobIsReady(now()))) ? await writer.order("claimJobs", limit, now()) : []),
     finish: async ({ id, attempt }, writes) => {
-      await writer.order("finishJob", { id, attempt }, writes, now());
+      await writer.order("finishJob", { id, attempt }, writes.map(packed), now());
       if (writes.some(bringsJobs)) wake();
     },
     fail: async ({ id, attempt }, error, retryAt) => await writer.order("failJob", { id, attempt }, error, now(), retryAt?.getTime()),
@@ -63,5 +64,12 @@ export function embeddedQueue({ writer, desk, read }: Database, clock: Clock, ra
   };
   return { queue, commit, stop: async () => void (await Promise.all([...workers].map(async (worker) => await worker.stop()))) };
 }
+
+function packed(write: InnerWrite): InnerWrite {
+  if (write.do === "fire") return { ...write, job: packedJob(write.job) };
+  return "jobs" in write ? { ...write, jobs: write.jobs.map(packedJob) } : write;
+}
+
+const packedJob = (job: NewJob): PackedJob => ({ ...job, payload: null, text: payloadText(job) });
 
 const bringsJobs = (write: InnerWrite): boolean => write.do === "enqueue" || write.do === "accept" || write.do === "fire";

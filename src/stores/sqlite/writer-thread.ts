@@ -1,5 +1,5 @@
 /**
- * The thread that writes. Whatever waits when it looks goes into one transaction (group commit), each order behind a savepoint of its own;
+ * The thread that writes. Whatever waits when it looks goes into one transaction (group commit), each order whole or not at all;
  * answers leave after the commit, so that an answer means "on the disk". A waiting fsync holds up this thread alone.
  */
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
@@ -63,37 +63,75 @@ function bracketsOf(database: Connection["database"]) {
     rollBack: prepared("rollback to one"),
     release: prepared("release one"),
     commit: prepared("commit"),
+    rollBackAll: prepared("rollback"),
   };
 }
 
-/** One transaction for the group. Where it cannot be committed, every order of it has failed. */
+/**
+ * One transaction for the group. Nearly always all of it can be done: only where something cannot, the group is done again with a savepoint
+ * before each order, because savepoints cost as much as what they keep apart. Where it cannot be committed, every order of it has failed.
+ */
 function performed(
-  { database, run }: Connection,
-  { begin, savepoint, rollBack, release, commit }: ReturnType<typeof bracketsOf>,
+  connection: Connection,
+  brackets: ReturnType<typeof bracketsOf>,
   operations: Operations,
   group: readonly Order[],
 ): readonly Answered[] {
   try {
-    begin();
-    const answers = group.map(({ id, name, args }): Answered => {
-      const operation = operations[name];
-      if (operation === undefined) return { id, error: sent(new Error(`no operation ${name}`)) };
-      savepoint();
-      try {
-        return { id, result: run(operation(...args)) };
-      } catch (error) {
-        rollBack();
-        return { id, error: sent(error) };
-      } finally {
-        release();
-      }
-    });
-    commit();
-    return answers;
+    return group.length === 1 ? apart(connection, brackets, operations, group) : together(connection, brackets, operations, group);
   } catch (error) {
-    if (database.isTransaction) database.exec("rollback");
+    if (connection.database.isTransaction) connection.database.exec("rollback");
     return group.map(({ id }) => ({ id, error: sent(error) }));
   }
+}
+
+function together(
+  connection: Connection,
+  brackets: ReturnType<typeof bracketsOf>,
+  operations: Operations,
+  group: readonly Order[],
+): readonly Answered[] {
+  const { begin, rollBackAll, commit } = brackets;
+  begin();
+  const answers: Answered[] = [];
+  for (const { id, name, args } of group) {
+    try {
+      answers.push({ id, result: connection.run(operationOf(operations, name)(...args)) });
+    } catch {
+      rollBackAll();
+      return apart(connection, brackets, operations, group);
+    }
+  }
+  commit();
+  return answers;
+}
+
+function apart(
+  { run }: Connection,
+  { begin, savepoint, rollBack, release, commit }: ReturnType<typeof bracketsOf>,
+  operations: Operations,
+  group: readonly Order[],
+): readonly Answered[] {
+  begin();
+  const answers = group.map(({ id, name, args }): Answered => {
+    savepoint();
+    try {
+      return { id, result: run(operationOf(operations, name)(...args)) };
+    } catch (error) {
+      rollBack();
+      return { id, error: sent(error) };
+    } finally {
+      release();
+    }
+  });
+  commit();
+  return answers;
+}
+
+function operationOf(operations: Operations, name: string): Operations[string] {
+  const operation = operations[name];
+  if (operation === undefined) throw new Error(`no operation ${name}`);
+  return operation;
 }
 
 if (parentPort !== null) {
