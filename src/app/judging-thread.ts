@@ -13,12 +13,14 @@ import { checkRuns } from "#src/reports/check-run.ts";
 import { comment } from "#src/reports/comment.ts";
 import { type Rules, rulesFor } from "#src/rules.ts";
 import { factFiles } from "#src/views/git/fact-file.ts";
+import { keptTrees } from "#src/views/git/kept-trees.ts";
 import { sightOf } from "#src/views/git/sight.ts";
 import type { RepositoryView } from "#src/view.ts";
 
 const catalogue: Catalogue = new Map(checks.map((check) => [check.id, check]));
 const stores = new Map<number, FactStore>();
 const MAX_STORES = 16;
+const kept = keptTrees();
 const NO_ARTIFACTS: Judged["artifacts"] = { mode: "commit" };
 
 /** What is remembered of a repository's files, for this thread and, in a build, beyond it. */
@@ -38,7 +40,7 @@ export function viewOf(question: RegenerateQuestion, store: FactStore): Reposito
   const { folder, head, base, pull, now } = question;
   const { head: _sha, ...facts } = pull ?? { head: "" };
   const about = pull === undefined ? {} : { pull: { ...(facts as Omit<typeof pull, "head">) } };
-  return sightOf({ folder, head, ...(base === undefined ? {} : { base }), ...about, now: new Date(now), store }).view;
+  return sightOf({ folder, head, ...(base === undefined ? {} : { base }), ...about, now: new Date(now), store, kept }).view;
 }
 
 async function judged(question: Question): Promise<Judged> {

@@ -13,13 +13,14 @@ export interface ObjectReader {
   read(ids: readonly string[]): Iterable<readonly [id: string, bytes: Uint8Array]>;
 }
 
-export function objectReader(git: Git): ObjectReader {
-  const known = new Map<string, number>();
+/** `known` are sizes of blobs that were asked for before, by whoever has a memory. */
+export function objectReader(git: Git, known = new Map<string, number>()): ObjectReader {
   const sizes = (ids: readonly string[]): ReadonlyMap<string, number> => {
-    const missing = [...new Set(ids)].filter((id) => !known.has(id));
-    if (missing.length > 0) {
+    const missing = new Set<string>();
+    for (const id of ids) if (!known.has(id)) missing.add(id);
+    if (missing.size > 0) {
       for (const line of git
-        .tell(["cat-file", "--batch-check", "--buffer"], `${missing.join("\n")}\n`)
+        .tell(["cat-file", "--batch-check", "--buffer"], `${[...missing].join("\n")}\n`)
         .toString()
         .split("\n")) {
         const [id, type, size] = line.split(" ");

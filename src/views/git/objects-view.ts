@@ -3,9 +3,10 @@ import { changesBetween } from "#src/difference.ts";
 import type { FactStore } from "#src/recall.ts";
 import { type BlobSource, type ListedEntry, readingOf } from "#src/views/git/blob-source.ts";
 import { committedAt } from "#src/views/git/history.ts";
+import { type KeptTrees, listing } from "#src/views/git/kept-trees.ts";
 import { objectReader } from "#src/views/git/object-reader.ts";
-import { type Git, gitIn, records } from "#src/views/git/process.ts";
-import type { Content, EntryKind, PullRequest, RepositoryView } from "#src/view.ts";
+import { type Git, gitIn } from "#src/views/git/process.ts";
+import type { Content, PullRequest, RepositoryView } from "#src/view.ts";
 
 export interface ObjectsViewGiven {
   /** The repository: a bare one, a work tree, or a folder inside a work tree, which is then the root of the view. */
@@ -16,14 +17,15 @@ export interface ObjectsViewGiven {
   readonly pull?: PullRequest;
   readonly takenAt: Date;
   readonly store: FactStore;
+  /** What is remembered between views of bare repositories; absent: nothing is. */
+  readonly kept?: KeptTrees | undefined;
 }
 
 /** `base.view` judges (its rules are read from there); the difference is made from `base.from`, the merge base. Throws UnreadableRepository. */
-export function objectsView({ folder, commit, base, pull, takenAt, store }: ObjectsViewGiven): RepositoryView {
+export function objectsView({ folder, commit, base, pull, takenAt, store, kept }: ObjectsViewGiven): RepositoryView {
   const git = gitIn(folder);
-  const source = objectSource(git, listing(git, commit));
-  const reading = readingOf(source, store, true);
-  const paths = [...source.entries.keys()].sort();
+  const { entries, paths } = kept === undefined ? listing(git, commit) : kept.listed(git, folder, commit);
+  const reading = readingOf(objectSource(git, entries, kept?.sizes), store, true);
   return {
     headSha: commit,
     takenAt,
@@ -36,35 +38,21 @@ export function objectsView({ folder, commit, base, pull, takenAt, store }: Obje
   };
 }
 
-function objectSource(git: Git, entries: ReadonlyMap<string, ListedEntry>): BlobSource {
-  const reader = objectReader(git);
+function objectSource(git: Git, entries: ReadonlyMap<string, ListedEntry>, known?: Map<string, number>): BlobSource {
+  const reader = objectReader(git, known);
   let sizes: ReadonlyMap<string, number> | undefined;
   const idsOf = (paths: readonly string[]): readonly string[] => paths.flatMap((path) => entries.get(path)?.blob ?? []);
   const allSizes = (): ReadonlyMap<string, number> =>
     (sizes ??= reader.sizes([...entries.values()].filter(({ kind }) => kind !== "submodule").map(({ blob }) => blob)));
   return {
     entries,
-    size: (path) => allSizes().get(entries.get(path)?.blob ?? ""),
+    size: (path) => {
+      const blob = entries.get(path)?.blob ?? "";
+      return known?.get(blob) ?? allSizes().get(blob);
+    },
     *readAll(paths): Generator<Content> {
       let at = 0;
       for (const [, bytes] of reader.read(idsOf(paths))) yield { path: paths[at++] ?? "", bytes };
     },
   };
-}
-
-/** Every entry of the commit's tree. */
-export function listing(git: Git, commit: string): ReadonlyMap<string, ListedEntry> {
-  const entries = new Map<string, ListedEntry>();
-  for (const record of records(git.tell(["ls-tree", "-r", "-z", commit]))) {
-    const [meta, path] = [record.slice(0, record.indexOf("\t")), record.slice(record.indexOf("\t") + 1)];
-    const [mode = "", , blob = ""] = meta.split(" ");
-    entries.set(path, { kind: kindOf(mode), blob });
-  }
-  return entries;
-}
-
-/** Git's file modes (https://git-scm.com/docs/git-fast-import#_filemodify). */
-export function kindOf(mode: string): EntryKind {
-  if (mode === "160000") return "submodule";
-  return mode === "120000" ? "symlink" : "file";
 }

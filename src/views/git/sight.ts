@@ -7,6 +7,7 @@ import type { FactStore } from "#src/recall.ts";
 import { memoryFacts } from "#src/recall.ts";
 import { factFiles } from "#src/views/git/fact-file.ts";
 import { commitOf, mergeBase, standingOf } from "#src/views/git/history.ts";
+import type { KeptTrees } from "#src/views/git/kept-trees.ts";
 import { objectsView } from "#src/views/git/objects-view.ts";
 import { type Git, gitIn } from "#src/views/git/process.ts";
 import { workingTreeView } from "#src/views/git/working-tree-view.ts";
@@ -23,6 +24,8 @@ export interface SightGiven {
   readonly cacheFolder?: string | undefined;
   /** Where facts are remembered, by whoever has a place of its own. */
   readonly store?: FactStore | undefined;
+  /** Trees of bare repositories that were listed before, by whoever judges the same ones again and again. */
+  readonly kept?: KeptTrees | undefined;
 }
 
 export interface Sight {
@@ -43,7 +46,8 @@ export function sightOf(given: SightGiven): Sight {
   const standing = standingOf(git);
   const head = given.head ?? (standing.bare ? "HEAD" : undefined);
   const headSha = head === undefined ? standing.head : known(git, head, "head");
-  const common = { folder, takenAt: given.now, store, ...(pull === undefined ? {} : { pull }) };
+  const kept = standing.bare ? given.kept : undefined;
+  const common = { folder, takenAt: given.now, store, kept, ...(pull === undefined ? {} : { pull }) };
   const base = given.base === undefined ? undefined : baseOf(git, given.base, headSha, common);
   const rest = { ...common, ...(base === undefined ? {} : { base }) };
   const view =
@@ -51,7 +55,7 @@ export function sightOf(given: SightGiven): Sight {
   return { view, folder, store };
 }
 
-type Common = { readonly folder: string; readonly takenAt: Date; readonly store: FactStore };
+type Common = { readonly folder: string; readonly takenAt: Date; readonly store: FactStore; readonly kept: KeptTrees | undefined };
 
 /** The rules come from the base itself; the difference is made from where the histories part. */
 function baseOf(git: Git, name: string, headSha: string | undefined, common: Common): { view: RepositoryView; from: RepositoryView } {
