@@ -14,7 +14,7 @@ export function forbiddenImports(graph: Graph, policy: Policy): readonly Draft[]
     const pairs = policy.pairs.filter((pair) => pair.from(path));
     const byLine = new Map<number, Breach[]>();
     for (const edge of edges) {
-      for (const breach of [...againstOrder(path, edge, policy), ...againstPairs(path, edge, pairs)]) {
+      for (const breach of breachesOf(path, edge, graph, policy, pairs)) {
         const before = byLine.get(edge.line);
         if (before === undefined) byLine.set(edge.line, [breach]);
         else before.push(breach);
@@ -23,6 +23,18 @@ export function forbiddenImports(graph: Graph, policy: Policy): readonly Draft[]
     for (const [line, breaches] of byLine) drafts.push(draft(path, line, breaches));
   }
   return drafts;
+}
+
+/** What is put together at run time, or is not there, still says where it leads: the place stands for all files that begin like it. */
+function* breachesOf(path: string, edge: Edge, graph: Graph, policy: Policy, pairs: Policy["pairs"]): Generator<Breach> {
+  const judged = (files: readonly string[]): readonly Breach[] => {
+    const led = { ...edge, files };
+    return [...againstOrder(path, led, policy), ...againstPairs(path, led, pairs)];
+  };
+  const place = edge.found === "unresolved" ? graph.pointedAt(path, edge) : undefined;
+  const breaches = judged(place === undefined ? edge.files : [place]);
+  if (breaches.length === 0 || place?.endsWith("*") !== true) yield* breaches;
+  else if (graph.beginningLike(path, edge.specifier).every((file) => judged([file]).length > 0)) yield* breaches;
 }
 
 function draft(path: string, line: number, breaches: readonly Breach[]): Draft {

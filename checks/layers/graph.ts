@@ -24,6 +24,8 @@ export interface Graph {
   readonly nodes: ReadonlyMap<string, SourceNode>;
   /** Files that a reference with an open end may mean: all those that begin like it. */
   beginningLike(from: string, reference: string): readonly string[];
+  /** Where an import leads that names a place below the file's own root and no file that is there; undefined for a package. */
+  pointedAt(from: string, edge: Edge): string | undefined;
   /** Python's `__init__.py` files that run before a file does. */
   packagesAround(path: string): readonly string[];
 }
@@ -43,6 +45,11 @@ export function graphOf(view: RepositoryView, resolve: Resolve, isEntry: (path: 
       stemsOf(from, reference)
         .flatMap((stem) => pathsBeginning(view.paths, stem))
         .filter((path) => nodes.has(path)),
+    pointedAt: (from, { specifier, found }) => {
+      const reference = specifier.endsWith("*") ? specifier : `${specifier}*`;
+      const stems = found === "unresolved" && /^\.{1,2}[^*]/.test(specifier) ? stemsOf(from, reference) : [];
+      return stems.length === 0 ? undefined : `${stems[0]}${specifier.endsWith("*") ? "*" : ""}`;
+    },
     packagesAround: (path) => (isPython(path) ? packagesAround(path, (init) => nodes.has(init)) : []),
   };
 }
