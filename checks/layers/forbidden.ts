@@ -1,5 +1,5 @@
 /** Imports that break the order of the layers or a forbidden pair: one finding for each line that does. */
-import type { Edge, Graph } from "#checks/layers/graph.ts";
+import type { Edge } from "#checks/layers/graph.ts";
 import type { Policy } from "#checks/layers/policy.ts";
 import type { Draft } from "#src/check.ts";
 
@@ -8,21 +8,19 @@ interface Breach {
   readonly why: string;
 }
 
-export function forbiddenImports(graph: Graph, policy: Policy): readonly Draft[] {
-  const drafts: Draft[] = [];
-  for (const [path, { edges }] of graph.nodes) {
-    const pairs = policy.pairs.filter((pair) => pair.from(path));
-    const byLine = new Map<number, Breach[]>();
-    for (const edge of edges) {
-      for (const breach of [...againstOrder(path, edge, policy), ...againstPairs(path, edge, pairs)]) {
-        const before = byLine.get(edge.line);
-        if (before === undefined) byLine.set(edge.line, [breach]);
-        else before.push(breach);
-      }
+/** Of one file. */
+export function forbiddenImports(path: string, edges: readonly Edge[], policy: Policy): readonly Draft[] {
+  if (edges.length === 0) return [];
+  const pairs = policy.pairs.filter((pair) => pair.from(path));
+  const byLine = new Map<number, Breach[]>();
+  for (const edge of edges) {
+    for (const breach of [...againstOrder(path, edge, policy), ...againstPairs(path, edge, pairs)]) {
+      const before = byLine.get(edge.line);
+      if (before === undefined) byLine.set(edge.line, [breach]);
+      else before.push(breach);
     }
-    for (const [line, breaches] of byLine) drafts.push(draft(path, line, breaches));
   }
-  return drafts;
+  return Array.from(byLine, ([line, breaches]) => draft(path, line, breaches));
 }
 
 function draft(path: string, line: number, breaches: readonly Breach[]): Draft {
