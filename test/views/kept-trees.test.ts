@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { memoryFacts } from "#src/recall.ts";
-import { keptTrees, listing } from "#src/views/git/kept-trees.ts";
+import { keptTrees, wholeListing } from "#src/views/git/kept-trees.ts";
 import { objectsView } from "#src/views/git/objects-view.ts";
 import { gitIn } from "#src/views/git/process.ts";
 import { bareRepository } from "#test/fakes/github/bare.ts";
@@ -12,6 +12,7 @@ afterAll(() => bare.remove());
 
 /** Paths that are a file now and a folder then, in several folders, in ASCII, in UTF-8 and in neither. */
 const PATHS = ["a", "a/b", "a/b/c", "a.b", "d/e", "d/f", "d/é", "d/g\\377", "z/\\t", "🜁", "\uffee"].map((path) => `"${path}"`);
+const PATHS_AS_TEXT = ["a", "a/b", "a/b/c", "d/e", "d/é", "🜁"];
 const MODES = ["100644", "100755", "120000", "160000"];
 
 interface Act {
@@ -51,9 +52,10 @@ describe("listings that are kept", () => {
         const kept = keptTrees(most);
         for (const pick of picks.take(commits.length * 2)) {
           const commit = commits[pick % commits.length] ?? "";
-          const [found, wanted] = [kept.listed(git, bare.folder, commit), listing(git, commit)];
-          expect(found.entries).toEqual(wanted.entries);
+          const [found, wanted] = [kept.listed(git, bare.folder, commit), wholeListing(git, commit)];
           expect(found.paths).toEqual(wanted.paths);
+          expect(found.rows.equals(wanted.rows)).toBe(true);
+          for (const path of PATHS_AS_TEXT) expect([found.kind(path), found.blob(path)]).toEqual([wanted.kind(path), wanted.blob(path)]);
         }
       }),
       { numRuns: 12 },

@@ -63,75 +63,57 @@ function bracketsOf(database: Connection["database"]) {
     rollBack: prepared("rollback to one"),
     release: prepared("release one"),
     commit: prepared("commit"),
-    rollBackAll: prepared("rollback"),
   };
 }
 
 /**
- * One transaction for the group. Nearly always all of it can be done: only where something cannot, the group is done again with a savepoint
+ * One transaction for the group. Nearly always all of it can be written: only where some of it cannot, the group is done again with a savepoint
  * before each order, because savepoints cost as much as what they keep apart. Where it cannot be committed, every order of it has failed.
  */
 function performed(
-  connection: Connection,
-  brackets: ReturnType<typeof bracketsOf>,
-  operations: Operations,
-  group: readonly Order[],
-): readonly Answered[] {
-  try {
-    return group.length === 1 ? apart(connection, brackets, operations, group) : together(connection, brackets, operations, group);
-  } catch (error) {
-    if (connection.database.isTransaction) connection.database.exec("rollback");
-    return group.map(({ id }) => ({ id, error: sent(error) }));
-  }
-}
-
-function together(
-  connection: Connection,
-  brackets: ReturnType<typeof bracketsOf>,
-  operations: Operations,
-  group: readonly Order[],
-): readonly Answered[] {
-  const { begin, rollBackAll, commit } = brackets;
-  begin();
-  const answers: Answered[] = [];
-  for (const { id, name, args } of group) {
-    try {
-      answers.push({ id, result: connection.run(operationOf(operations, name)(...args)) });
-    } catch {
-      rollBackAll();
-      return apart(connection, brackets, operations, group);
-    }
-  }
-  commit();
-  return answers;
-}
-
-function apart(
-  { run }: Connection,
+  { database, run }: Connection,
   { begin, savepoint, rollBack, release, commit }: ReturnType<typeof bracketsOf>,
   operations: Operations,
   group: readonly Order[],
 ): readonly Answered[] {
-  begin();
-  const answers = group.map(({ id, name, args }): Answered => {
+  const done = ({ id, name, args }: Order): Answered => {
+    const operation = operations[name];
+    if (operation === undefined) throw new Error(`no operation ${name}`);
+    return { id, result: run(operation(...args)) };
+  };
+  const apart = (order: Order): Answered => {
     savepoint();
     try {
-      return { id, result: run(operationOf(operations, name)(...args)) };
+      return done(order);
     } catch (error) {
       rollBack();
-      return { id, error: sent(error) };
+      return { id: order.id, error: sent(error) };
     } finally {
       release();
     }
-  });
-  commit();
-  return answers;
-}
-
-function operationOf(operations: Operations, name: string): Operations[string] {
-  const operation = operations[name];
-  if (operation === undefined) throw new Error(`no operation ${name}`);
-  return operation;
+  };
+  const all = (each: (order: Order) => Answered): readonly Answered[] => {
+    begin();
+    const answers = group.map(each);
+    commit();
+    return answers;
+  };
+  const failed = (error: unknown): readonly Answered[] => group.map(({ id }) => ({ id, error: sent(error) }));
+  const undo = (): void => {
+    if (database.isTransaction) database.exec("rollback");
+  };
+  try {
+    return all(done);
+  } catch (error) {
+    undo();
+    if (group.length === 1) return failed(error);
+  }
+  try {
+    return all(apart);
+  } catch (error) {
+    undo();
+    return failed(error);
+  }
 }
 
 if (parentPort !== null) {

@@ -1,9 +1,10 @@
 /** A view over git objects: any commit of any repository, bare ones too, without a checkout. */
 import { changesBetween } from "#src/difference.ts";
 import type { FactStore } from "#src/recall.ts";
-import { type BlobSource, type ListedEntry, readingOf } from "#src/views/git/blob-source.ts";
+import { type BlobSource, readingOf } from "#src/views/git/blob-source.ts";
 import { committedAt } from "#src/views/git/history.ts";
-import { type KeptTrees, listing } from "#src/views/git/kept-trees.ts";
+import { type KeptTrees, wholeListing } from "#src/views/git/kept-trees.ts";
+import type { Listing } from "#src/views/git/listing.ts";
 import { objectReader } from "#src/views/git/object-reader.ts";
 import { type Git, gitIn } from "#src/views/git/process.ts";
 import type { Content, PullRequest, RepositoryView } from "#src/view.ts";
@@ -13,7 +14,9 @@ export interface ObjectsViewGiven {
   readonly folder: string;
   /** The commit, as a full object id. */
   readonly commit: string;
-  readonly base?: { readonly view: RepositoryView; readonly from: RepositoryView };
+  readonly base?: { readonly view: RepositoryView; readonly from: ObjectsView };
+  /** Another commit of the same folder, with which this one has most in common. */
+  readonly like?: ObjectsView;
   readonly pull?: PullRequest;
   readonly takenAt: Date;
   readonly store: FactStore;
@@ -21,38 +24,46 @@ export interface ObjectsViewGiven {
   readonly kept?: KeptTrees | undefined;
 }
 
+export interface ObjectsView extends RepositoryView {
+  readonly listing: Listing;
+}
+
 /** `base.view` judges (its rules are read from there); the difference is made from `base.from`, the merge base. Throws UnreadableRepository. */
-export function objectsView({ folder, commit, base, pull, takenAt, store, kept }: ObjectsViewGiven): RepositoryView {
+export function objectsView({ folder, commit, base, like = base?.from, pull, takenAt, store, kept }: ObjectsViewGiven): ObjectsView {
   const git = gitIn(folder);
-  const { entries, paths } = kept === undefined ? listing(git, commit) : kept.listed(git, folder, commit);
-  const reading = readingOf(objectSource(git, entries, kept?.sizes), store, true);
+  const listing = kept === undefined ? wholeListing(git, commit, like?.listing) : kept.listed(git, folder, commit);
+  const { paths } = listing;
+  const reading = readingOf(objectSource(git, listing, kept?.sizes), store, true);
   return {
     headSha: commit,
     takenAt,
     paths,
+    listing,
     ...(pull === undefined ? {} : { pull }),
     ...(base === undefined ? {} : { base: base.view, ...(base.view.headSha === null ? {} : { baseSha: base.view.headSha }) }),
-    changes: base === undefined ? [] : changesBetween(base.from, { paths, ...reading }),
+    changes: base === undefined ? [] : changesBetween(base.from, { paths, ...reading }, listing.differing(base.from.listing)),
     ...reading,
     committedAt: (touched) => committedAt(git, commit, touched),
   };
 }
 
-function objectSource(git: Git, entries: ReadonlyMap<string, ListedEntry>, known?: Map<string, number>): BlobSource {
+function objectSource(git: Git, listing: Listing, known?: Map<string, number>): BlobSource {
+  const { paths, kind, blob } = listing;
   const reader = objectReader(git, known);
   let sizes: ReadonlyMap<string, number> | undefined;
-  const idsOf = (paths: readonly string[]): readonly string[] => paths.flatMap((path) => entries.get(path)?.blob ?? []);
-  const allSizes = (): ReadonlyMap<string, number> =>
-    (sizes ??= reader.sizes([...entries.values()].filter(({ kind }) => kind !== "submodule").map(({ blob }) => blob)));
+  const idsOf = (wanted: readonly string[]): readonly string[] => wanted.flatMap((path) => blob(path) ?? []);
+  const allSizes = (): ReadonlyMap<string, number> => (sizes ??= reader.sizes(idsOf(paths.filter((path) => kind(path) !== "submodule"))));
   return {
-    entries,
+    paths,
+    kind,
+    blob,
     size: (path) => {
-      const blob = entries.get(path)?.blob ?? "";
-      return known?.get(blob) ?? allSizes().get(blob);
+      const id = blob(path) ?? "";
+      return known?.get(id) ?? allSizes().get(id);
     },
-    *readAll(paths): Generator<Content> {
+    *readAll(wanted): Generator<Content> {
       let at = 0;
-      for (const [, bytes] of reader.read(idsOf(paths))) yield { path: paths[at++] ?? "", bytes };
+      for (const [, bytes] of reader.read(idsOf(wanted))) yield { path: wanted[at++] ?? "", bytes };
     },
   };
 }
