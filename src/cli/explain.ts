@@ -30,5 +30,7 @@ function found(rule: string): { readonly check: Explained; readonly fault: strin
     return { check: check as unknown as Explained, fault };
   const known = checks.flatMap((one) => [one.id, ...Object.keys(one.faults).map((name) => `${one.id}/${name}`)]);
   const guess = nearest(rule, known);
-  throw new UsageError(`there is no rule "${rule}"${guess === undefined ? "" : `; did you mean ${guess}?`}`);
+  throw new UsageError(
+    `there is no rule "${rule}"; ${guess === undefined ? `the checks are ${checks.map((one) => one.id).join(", ")}` : `did you mean ${guess}?`}`,
+  );
 }

@@ -15,6 +15,7 @@ import {
   inForceWords,
   outcomeWords,
   plural,
+  reasonWords,
   SEVERITIES,
   STATE_WORDS,
 } from "#src/report.ts";
@@ -130,7 +131,7 @@ function cellText(cell: Cell): string {
 function* undecidedSection(outcome: Outcome, page: Page): Generator<string> {
   yield* ruled(outcome.check, "could not decide", page, "undecided");
   const lead = `${page.paint("undecided", "?")} `;
-  yield* hanging(visibleLines(outcome.reason ?? "no reason was given"), "  ", lead, 2, page);
+  yield* hanging(visibleLines(reasonWords(outcome) || "no reason was given"), "  ", lead, 2, page);
   yield* dimmed("What could not be decided is a failure, never a pass.", "    ", page);
   yield "";
 }

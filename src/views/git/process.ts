@@ -1,6 +1,7 @@
 /** Git as a child process: never a shell, never a hook, a pager, an external diff or a prompt. */
 import { spawnSync } from "node:child_process";
 import { devNull } from "node:os";
+import { errorCode } from "#src/system-error.ts";
 import { UnreadableRepository } from "#src/view.ts";
 
 const SAFE = [
@@ -47,6 +48,8 @@ export function gitIn(folder: string, limitMs = MAX_MS): Git {
       env: quietEnvironment(),
       windowsHide: true,
     });
+    if (result.error !== undefined && errorCode(result.error) === "ENOENT")
+      throw new UnreadableRepository("git is not on the PATH: install it (https://git-scm.com)", { cause: result.error });
     if (result.error !== undefined)
       throw unreadable(args, isTimeout(result.error) ? `it took longer than ${limitMs / 1_000} s` : result.error.message, result.error);
     return result;
