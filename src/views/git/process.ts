@@ -56,7 +56,7 @@ export function gitIn(folder: string, limitMs = MAX_MS): Git {
   };
   const heard = (args: readonly string[], input?: string | Uint8Array) => {
     const result = run(args, input);
-    if (result.stderr.includes("dubious ownership")) throw unreadable(args, result.stderr.toString());
+    if (result.stderr.includes("dubious ownership")) throw foreign(folder, result.stderr.toString());
     return result;
   };
   return {
@@ -97,6 +97,14 @@ export function conversionsOf(git: Git): Conversions {
     ]).flat(),
     lineEnds: last !== undefined && last !== "core.autocrlf\nfalse",
   };
+}
+
+/** Git's own words take more lines than the one that says what to do. */
+function foreign(folder: string, words: string): UnreadableRepository {
+  const owned = /repository at '([^']*)'/.exec(words)?.[1] ?? folder;
+  return new UnreadableRepository(
+    `the repository ${owned} belongs to another user, and git does not read it: \`git config --global --add safe.directory ${owned}\` says that you trust it`,
+  );
 }
 
 const isTimeout = (error: Error): boolean => "code" in error && error.code === "ETIMEDOUT";
