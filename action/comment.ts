@@ -8,6 +8,7 @@ import { ROLES } from "#src/command.ts";
 import { answerComment } from "#src/comment.ts";
 import { commands } from "#src/commands/index.ts";
 import type { OutsideEffect } from "#src/effect.ts";
+import { exceptionRules } from "#src/exception-rules.ts";
 import { code } from "#src/markdown.ts";
 import { explainMarkdown, type Explained } from "#src/reports/explain.ts";
 import { commandsIn } from "#src/parsers/command-line.ts";
@@ -128,9 +129,10 @@ async function personOf(hub: Hub, login: string): Promise<Person> {
 
 function explained(effect: OutsideEffect): Outcome | undefined {
   if (effect.do !== "explain") return undefined;
-  const found = checks.find(({ id }) => id === effect.rule.split("/")[0]);
+  const all = [...(checks as unknown as readonly Explained[]), ...exceptionRules()];
+  const found = all.find(({ id }) => id === effect.rule.split("/")[0]);
   if (found === undefined) return { code: "bad_arguments", markdown: `There is no rule ${code(effect.rule)}.` };
-  return { code: "ok", markdown: explainMarkdown(found as unknown as Explained).slice(0, 20_000) };
+  return { code: "ok", markdown: explainMarkdown(found).slice(0, 20_000) };
 }
 
 function told(runner: Runner, reasons: string, line: string): void {

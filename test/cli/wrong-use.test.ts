@@ -68,6 +68,19 @@ describe("wrong use", () => {
     expect(path?.split(delimiter)).not.toContain(dirname(without));
   });
 
+  it("explains the rules of waivers and of the baseline, which reports name", async () => {
+    const { code, out } = await runCli(["explain", "baseline/grew"], { cwd: plain });
+    expect([code, out.split("\n").slice(0, 3)]).toEqual([
+      0,
+      [
+        "baseline/grew",
+        "  The check baseline fails when a change adds an entry to",
+        "  .github/gatehouse-baseline.json, or leaves one whose finding is gone.",
+      ],
+    ]);
+    expect((await runCli(["explain", "waiver"], { cwd: plain })).out).toContain("waiver/expired (failure): a waiver has expired.");
+  });
+
   it("says once that something could not be decided", async () => {
     writeFileSync(join(plain, ".github/gatehouse-baseline.json"), '{ "version": 2 }');
     const { code, out } = await runCli(["check", "--no-cache"], { cwd: plain });
