@@ -4,7 +4,7 @@ export type Promised = "password" | "secret" | "token" | "key" | "weak";
 
 /** Endings that say where or which, not what: they are taken off before the last word is read. */
 const TRAILING =
-  /^(?:\d+|v\d+|prod|production|staging|stage|dev|development|test|testing|default|value|val|str|string|old|new|next|previous|current|backup|secondary|live|sandbox|raw|plain|plaintext|cleartext|text|base64|b64|hex|env|var|literal|data|bytes|master|here|override|fallback|local|remote|internal|external|admin|root|ro|rw|readonly|write)$/;
+  /^(?:\d+|v\d+|prod|production|staging|stage|dev|development|test|testing|default|value|val|str|string|old|new|next|previous|current|backup|secondary|live|sandbox|raw|plain|plaintext|cleartext|text|base64|b64|hex|env|var|literal|data|bytes|master|here|override|fallback|ident|local|remote|internal|external|admin|root|ro|rw|readonly|write)$/;
 
 const PASSWORDS: ReadonlySet<string> = new Set([
   "password",
@@ -23,6 +23,7 @@ const PASSWORDS: ReadonlySet<string> = new Set([
   "motdepasse",
   "userpass",
   "dbpass",
+  "psk",
 ]);
 const TOKENS: ReadonlySet<string> = new Set(["token", "jwt", "bearer", "pat", "authtoken", "accesstoken", "apitoken", "refreshtoken"]);
 const SECRETS: ReadonlySet<string> = new Set([
@@ -64,6 +65,7 @@ const KEY_OF: ReadonlySet<string> = new Set([
   "admin",
   "account",
   "shared",
+  "preshared",
   "subscription",
   "webhook",
   "license",
