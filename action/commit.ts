@@ -1,6 +1,6 @@
 /** One signed commit by the workflow's own token, on the head that was looked at or not at all; a pull request where the branch takes none. */
 import { z } from "zod";
-import type { Artifact } from "#src/artifact.ts";
+import type { Written } from "#src/artifact.ts";
 
 export interface Commit {
   /** https://api.github.com, or a GHES address with /api/v3. */
@@ -12,7 +12,9 @@ export interface Commit {
   /** The commit that the files were made from. */
   readonly head: string;
   readonly headline: string;
-  readonly files: readonly Artifact[];
+  readonly files: readonly Written[];
+  /** As a pull request at once, from a branch and with words of its own. */
+  readonly offer?: { readonly branch: string; readonly body: string };
   readonly fetch: typeof globalThis.fetch;
 }
 
@@ -31,7 +33,7 @@ const answerShape = z.object({
 
 /** The new commit, and the pull request's number where it became one. Throws NotCommitted. */
 export async function committed(commit: Commit): Promise<{ readonly oid: string; readonly pull?: number }> {
-  const direct = await attempt(commit, commit.branch);
+  const direct = commit.offer === undefined ? await attempt(commit, commit.branch) : undefined;
   if (direct !== undefined) return { oid: direct };
   const oid = await attemptOnOffer(commit);
   return { oid, pull: await pullFor(commit) };
@@ -62,11 +64,12 @@ async function attempt({ repository, head, headline, files, ...commit }: Commit,
 
 /** The commit is made aside, on top of the head; then the offer's branch moves there at once, so that GitHub never sees its pull request empty. */
 async function attemptOnOffer(commit: Commit): Promise<string> {
-  const aside = `${OFFER}-next`;
+  const offer = commit.offer?.branch ?? OFFER;
+  const aside = `${offer}-next`;
   await moved(commit, aside, commit.head);
   const oid = await attempt(commit, aside);
   if (oid === undefined) throw new NotCommitted(`the branch ${aside} takes no commit either: let this workflow write to it`);
-  await moved(commit, OFFER, oid);
+  await moved(commit, offer, oid);
   await called(commit, "DELETE", `${refsOf(commit)}/heads/${aside}`);
   return oid;
 }
@@ -81,13 +84,14 @@ const refsOf = ({ apiUrl, repository }: Commit): string => `${apiUrl}/repos/${re
 const pulls = z.array(z.object({ number: z.int() }));
 
 async function pullFor(commit: Commit): Promise<number> {
-  const { apiUrl, repository, branch, headline } = commit;
+  const { apiUrl, repository, branch, headline, offer } = commit;
+  const { branch: head, body } = offer ?? { branch: OFFER, body: "Made by the Gatehouse Action." };
   const address = `${apiUrl}/repos/${repository}/pulls`;
   const [owner = ""] = repository.split("/");
-  const query = new URLSearchParams({ state: "open", head: `${owner}:${OFFER}`, base: branch });
+  const query = new URLSearchParams({ state: "open", head: `${owner}:${head}`, base: branch });
   const [open] = pulls.parse((await called(commit, "GET", `${address}?${query.toString()}`)).body);
   if (open !== undefined) return open.number;
-  const made = await called(commit, "POST", address, { title: headline, head: OFFER, base: branch, body: "Made by the Gatehouse Action." });
+  const made = await called(commit, "POST", address, { title: headline, head, base: branch, body });
   return z.object({ number: z.int() }).parse(made.body).number;
 }
 

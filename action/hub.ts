@@ -9,6 +9,8 @@ export interface Hub {
   readonly token: string;
   /** What git pushes to and fetches from. */
   readonly gitAddress: string;
+  /** The value of the Authorization header there. */
+  readonly gitAuthorization: string;
   /** The answer's JSON; undefined where GitHub says that there is no such thing. Throws GitHubRefused. */
   get<Shape extends z.ZodType>(path: string, shape: Shape): Promise<z.output<Shape> | undefined>;
   post(path: string, body: object): Promise<void>;
@@ -43,6 +45,7 @@ export function hubOf({ token }: Pick<Inputs, "token">, { env }: Pick<Runner, "e
     name,
     token,
     gitAddress: `${env["GITHUB_SERVER_URL"] ?? "https://github.com"}/${owner}/${name}.git`,
+    gitAuthorization: `Basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`,
     get: async (path, shape) => {
       const response = await called("GET", path);
       // 403 is a limit or a lack of rights: what could not be asked is not taken for absent.
