@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gitFetch, initBare } from "#src/views/git/git-fetch.ts";
-import type { Hub } from "./hub.ts";
+import { remoteOf, type Hub } from "./hub.ts";
 
 export interface Fetched {
   /** A bare repository. */
@@ -17,7 +17,8 @@ export async function fetched<Result>(hub: Hub, sources: readonly string[], use:
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-fetched-"));
   try {
     await initBare(folder);
-    const commits = await gitFetch({ folder, address: hub.gitAddress, authorization: hub.gitAuthorization, sources });
+    const { address, authorization } = remoteOf(hub, "HEAD");
+    const commits = await gitFetch({ folder, address, authorization, sources });
     return await use({ folder, commits });
   } finally {
     rmSync(folder, { recursive: true, force: true });

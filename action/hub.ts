@@ -1,5 +1,6 @@
 /** GitHub's REST API with the workflow's own token. */
 import type { z } from "zod";
+import type { Remote } from "#src/ledgers/git-ref/repository.ts";
 import { type Inputs, InvalidInput } from "./inputs.ts";
 import type { Runner } from "./runner.ts";
 
@@ -9,11 +10,17 @@ export interface Hub {
   readonly token: string;
   /** What git pushes to and fetches from. */
   readonly gitAddress: string;
-  /** The value of the Authorization header there. */
-  readonly gitAuthorization: string;
   /** The answer's JSON; undefined where GitHub says that there is no such thing. Throws GitHubRefused. */
   get<Shape extends z.ZodType>(path: string, shape: Shape): Promise<z.output<Shape> | undefined>;
   post(path: string, body: object): Promise<void>;
+}
+
+/** How git reaches one ref of the repository with the workflow's own token. */
+export function remoteOf(
+  { gitAddress, token }: Pick<Hub, "gitAddress" | "token">,
+  ref: string,
+): Remote & { readonly authorization: string } {
+  return { address: gitAddress, ref, authorization: `Basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}` };
 }
 
 /** GitHub did not do what it was asked. */
@@ -45,7 +52,6 @@ export function hubOf({ token }: Pick<Inputs, "token">, { env }: Pick<Runner, "e
     name,
     token,
     gitAddress: `${env["GITHUB_SERVER_URL"] ?? "https://github.com"}/${owner}/${name}.git`,
-    gitAuthorization: `Basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`,
     get: async (path, shape) => {
       const response = await called("GET", path);
       // 403 is a limit or a lack of rights: what could not be asked is not taken for absent.

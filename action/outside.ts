@@ -21,7 +21,7 @@ import { GitFetchFailed } from "#src/views/git/git-fetch.ts";
 import { gitIn } from "#src/views/git/process.ts";
 import { sightOf } from "#src/views/git/sight.ts";
 import { waiverChange } from "#src/waiver-entry.ts";
-import { type Commit, committed, NotCommitted } from "./commit.ts";
+import { type Commit, committed, NotCommitted, offered } from "./commit.ts";
 import { fetched } from "./fetched.ts";
 import type { Hub } from "./hub.ts";
 import type { OwnLedger, OwnRules } from "./own-ledger.ts";
@@ -65,7 +65,7 @@ async function done(given: OutsideGiven, effect: Doing, by: Person, spoken: Spok
   try {
     if (effect.do === "check") return shortened(markdown(await verdictOf(given), { catalogue }));
     if (effect.do === "waive") return await waive(given, effect, by, spoken, key);
-    return effect.do === "revert" ? await revert(given, effect, by, spoken, key) : await snapshot(given);
+    return effect.do === "revert" ? await revert(given, effect, by, spoken, key) : await snapshot(given, by, spoken, key);
   } catch (error) {
     if (error instanceof NotCommitted) return { code: "refused_by_github", markdown: `${prose(error.message)}.` };
     if (error instanceof ConfigurationError || error instanceof UnreadableRepository || error instanceof GitFetchFailed)
@@ -128,7 +128,7 @@ async function waive(given: OutsideGiven, effect: Of<"waive">, by: Person, spoke
     const waiving = { fingerprints: [fingerprint], owner: `@${by.login}`, because, until, url: spoken.url };
     const change = waiverChange(text, waiving);
     if ("refused" in change) return { code: change.refused, markdown: `${prose(change.detail)}.` };
-    const { pull } = await committed({ ...commitOf(given, branch, head), ...change, offer: offered(`waive-${key}`, change.body) });
+    const { pull } = await offered({ ...commitOf(given, branch, head), ...change, offer: offerOf(`waive-${key}`, change.body) });
     const unknown = given.issue.pull && fitting.length === 0 ? "\n\nThe verdict on this pull request has no such finding." : "";
     return { code: "ok", markdown: `#${pull} adds the waiver to ${code(branch)}; it counts once that is merged.${unknown}` };
   });
@@ -146,8 +146,8 @@ async function revert(given: OutsideGiven, effect: Of<"revert">, by: Person, spo
     if ("refused" in planned) return { code: planned.refused, markdown: prose(planned.detail) };
     const { id, headline, files, table } = planned;
     if (effect.dryRun) return { code: "ok", markdown: `${table}\nNothing was changed: this was a dry run.` };
-    const offer = artifacts.mode === "pull-request" ? { offer: offered(`revert-${id}-${key}`, `Asked for by \`${by.login}\` in ${spoken.url}.`) } : {}; // prettier-ignore
-    const { oid, pull } = await committed({ ...commitOf(given, branch, head), headline, files, ...offer });
+    const offer = offerOf(`revert-${id}-${key}`, `Asked for by \`${by.login}\` in ${spoken.url}.`);
+    const { oid, pull } = await made(given, { ...commitOf(given, branch, head), headline, files, offer });
     return {
       code: "ok",
       markdown: `${table}\n${pull === undefined ? `Taken back by ${oid}.` : `#${pull} takes it back, once it is merged.`}`,
@@ -156,28 +156,34 @@ async function revert(given: OutsideGiven, effect: Of<"revert">, by: Person, spo
 }
 
 /** The day's evidence, as `command: report` makes it. */
-async function snapshot(given: OutsideGiven): Promise<Outcome> {
+async function snapshot(given: OutsideGiven, by: Person, spoken: Spoken, key: string): Promise<Outcome> {
   const { hub, rules, runner } = given;
   const branch = rules.artifacts.branch ?? (await defaultBranch(given));
   return await fetched(hub, [`refs/heads/${branch}`], async ({ folder, commits: [head = ""] }) => {
     const now = runner.now();
     const { view } = sightOf({ folder, head, now });
     const { policy } = rulesFor(checks, view, rules.organisation);
-    const made = await evidence({ view, policy, now, elapsedMs: runner.elapsedMs, occasions: ["daily"] });
+    const taken = await evidence({ view, policy, now, elapsedMs: runner.elapsedMs, occasions: ["daily"] });
     const current = currentIn(folder, head);
     const ledger = ledgerIn(current);
-    const writing = planWriting("snapshot", made.files, current, ledger, now);
-    const path = code(made.snapshot?.path ?? "");
+    const writing = planWriting("snapshot", taken.files, current, ledger, now);
+    const path = code(taken.snapshot?.path ?? "");
     if (writing === undefined) return { code: "already_in_state", markdown: `${path} is there already.` };
     const files = [...writing.files, { path: ARTIFACT_LEDGER, content: `${ledger ?? ""}${ledgerLine(writing.entry)}` }];
-    const offer = rules.artifacts.mode === "pull-request" ? { offer: offered("snapshot", "Asked for by a comment.") } : {};
-    const { oid, pull } = await committed({ ...commitOf(given, branch, head), headline: "Update the evidence", files, ...offer });
+    const offer = offerOf(`snapshot-${key}`, `Asked for by \`${by.login}\` in ${spoken.url}.`);
+    const { oid, pull } = await made(given, { ...commitOf(given, branch, head), headline: "Update the evidence", files, offer });
     const how = pull === undefined ? `Commit ${oid} brings it to` : `#${pull} brings it to`;
     return { code: "ok", markdown: `${path} is taken. ${how} ${code(branch)}.` };
   });
 }
 
-const offered = (about: string, body: string) => ({ branch: `gatehouse/${about.replaceAll(/[^\w-]/g, "-").slice(0, 80)}`, body });
+/** On the branch itself, or as a pull request of its own where the configuration or a rule of GitHub's asks for one. */
+async function made({ rules }: OutsideGiven, commit: Commit): Promise<{ readonly oid: string; readonly pull?: number }> {
+  const oid = rules.artifacts.mode === "pull-request" ? undefined : await committed(commit);
+  return oid === undefined ? await offered(commit) : { oid };
+}
+
+const offerOf = (about: string, body: string) => ({ branch: `gatehouse/${about.replaceAll(/[^\w-]/g, "-").slice(0, 80)}`, body });
 
 function commitOf({ hub, runner: { env } }: OutsideGiven, branch: string, head: string): Omit<Commit, "headline" | "files" | "offer"> {
   const apiUrl = env["GITHUB_API_URL"] ?? "https://api.github.com";

@@ -3,6 +3,7 @@ import { pathOf, setUpPages } from "#src/app/setup.ts";
 import { startApp, type App } from "#src/app/app.ts";
 import type { House as AppHouse } from "#src/app/house.ts";
 import { peopleOn, performComment } from "#src/serve/comments.ts";
+import type { ModelPart } from "#src/serve/models.ts";
 import { noonHandlers, scheduleNoon } from "#src/serve/noon.ts";
 import { repositoryPolicy } from "#src/serve/repository-policy.ts";
 import type { Permit } from "#src/app/gate.ts";
@@ -20,10 +21,10 @@ import { systemClock } from "#src/stores/system-clock.ts";
 export const WEBHOOK_PATH = "/api/github/webhooks";
 
 /** `route`: what the model router's stress run asks for; undefined where there is nothing to ask. */
-export async function webhooks(base: Base, route: string | undefined): Promise<readonly Part[]> {
+export async function webhooks(base: Base, { route, router }: Pick<ModelPart, "route" | "router">): Promise<readonly Part[]> {
   const { env, settings, store, house, log } = base;
   await scheduleNoon(base, route);
-  const sources = sourcesFrom(base, () => app.house());
+  const sources = sourcesFrom(base, () => app.house(), router);
   const app: App = await startApp({
     store,
     clock: systemClock,
