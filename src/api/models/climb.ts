@@ -12,7 +12,7 @@ import { elapsed, rounded, type Session } from "#src/api/models/session.ts";
 import type { OpenStream } from "#src/api/models/stream.ts";
 import { enter, noteFailure, noteSuccess, type Target } from "#src/api/models/targets.ts";
 import { judged, type Judge } from "#src/api/models/judge.ts";
-import { outgoingOf, toldIn } from "#src/api/models/wording.ts";
+import { outgoingOf, toldIn, writtenFor } from "#src/api/models/wording.ts";
 import { unmaskStep } from "#src/unmasking.ts";
 import type { Fields } from "#src/parsers/wire/reading.ts";
 
@@ -151,6 +151,7 @@ async function called(given: Climb, target: Target, body: Fields, remainingMs: n
     await attempt({
       provider: target.provider,
       outgoing,
+      written: writtenFor(session, body, outgoing.body),
       upstream: engine.upstream,
       timeoutMs: Math.max(1, Math.min(plan.attemptMs, remainingMs)),
       now: () => engine.clock.now(),
