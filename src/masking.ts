@@ -151,7 +151,9 @@ async function maskedString(value: string, key: string, find: SpanFinder, book: 
     if (typeof given === "object" && given !== null && !deeperThan(given, MAX_DEPTH)) {
       const before = book.values.size;
       const changed = JSON.stringify(await maskedJson(given, find, book, 0));
-      return changed === JSON.stringify(given) && before === book.values.size ? value : changed;
+      const untouched = changed === JSON.stringify(given) && before === book.values.size;
+      // What a repeated key hides from this reader stands in the text all the same.
+      return untouched && (await find(value)).length === 0 ? value : changed;
     }
   }
   return replaced(value, await find(value), book);
