@@ -209,8 +209,9 @@ async function landed(
   }
   if (result.kind === "failed") return noted(given, target, result.failure, record, keyId);
   noteSuccess(target, engine.limits, moment, stream, record.ms);
-  if (result.kind === "stream") session.firstContentMs = elapsed(session);
-  else noteTold(result.body, target, record, given.inputTokens);
+  const told = result.kind === "stream" ? undefined : toldIn(result.body, target.provider.wire, given.inputTokens);
+  if (told === undefined) session.firstContentMs = elapsed(session);
+  else noteTold(told, target, record);
   const faults = given.judge === undefined ? [] : judged(given.judge, result, target.provider.wire);
   if (given.judge !== undefined && faults.length > 0) {
     record.outcome = "unverified";
@@ -221,15 +222,14 @@ async function landed(
     return await called(given, target, given.judge.repaired(session.masked.body, faults), Math.max(1, remainingMs - record.ms), true);
   }
   if (result.kind === "stream") return { kind: "stream", target, record, stream: result.stream };
-  const told = toldIn(result.body, target.provider.wire, given.inputTokens);
   return {
     kind: "answer",
     target,
     record,
     body: result.body,
     text: result.asItCame ? result.text : undefined,
-    finish: told.finish,
-    id: told.id,
+    finish: told?.finish ?? "",
+    id: told?.id ?? "",
   };
 }
 
