@@ -6,6 +6,7 @@ import { jsonDocument } from "#src/document-shape.ts";
 import { type Inventory, inventory, isEmpty, MANIFESTS, undecidable } from "#src/modules.ts";
 import { globList, repositoryPath } from "#src/option.ts";
 import { newestObservation, REGISTRY_PATH, registryModules, registryText } from "#src/registry.ts";
+import { placesOf } from "#src/parsers/path-places.ts";
 import { registryDifferences } from "#src/registry-difference.ts";
 import type { RepositoryView } from "#src/view.ts";
 import { REGISTRY_VERSION, type RegistryModule } from "#schemas/module-registry.ts";
@@ -96,7 +97,7 @@ export const check = defineCheck({
 });
 
 function present(view: RepositoryView, found: Inventory) {
-  const paths = new Set(view.paths);
+  const paths = placesOf(view.paths);
   const observed = newestObservation(found);
   return {
     modules: registryModules(view, found),

@@ -26,9 +26,12 @@ const MAX_RENAME_BYTES = 1_000_000;
 const MAX_COMPARED_BYTES = 24_000_000;
 const MAX_COMMON_LINES = 20_000_000;
 
-/** Changes sorted by path. Added line ranges of all changes are computed together when the first is asked for. */
-export function changesBetween(base: Tree, head: Tree): readonly Change[] {
-  const pairs = pairsBetween(base, head);
+/**
+ * Changes sorted by path. Added line ranges of all changes are computed together when the first is asked for. `among`: the paths that may
+ * differ, where they are known already.
+ */
+export function changesBetween(base: Tree, head: Tree, among?: readonly string[]): readonly Change[] {
+  const pairs = pairsBetween(base, head, among);
   let ranges: ReadonlyMap<string, readonly LineRange[]> | undefined;
   const rangesOf = (path: string): readonly LineRange[] => (ranges ??= addedRanges(base, head, pairs)).get(path) ?? [];
   return pairs.map((pair) => ({
@@ -39,10 +42,11 @@ export function changesBetween(base: Tree, head: Tree): readonly Change[] {
   }));
 }
 
-function pairsBetween(base: Tree, head: Tree): readonly Pair[] {
-  const removed = base.paths.filter((path) => head.kind(path) === undefined);
-  const fresh = head.paths.filter((path) => base.kind(path) === undefined);
-  const modified = head.paths.filter((path) => base.kind(path) !== undefined && differs(base, head, path));
+function pairsBetween(base: Tree, head: Tree, among: readonly string[] | undefined): readonly Pair[] {
+  const removed = (among ?? base.paths).filter((path) => head.kind(path) === undefined);
+  const present = among === undefined ? head.paths : among.filter((path) => head.kind(path) !== undefined);
+  const fresh = present.filter((path) => base.kind(path) === undefined);
+  const modified = present.filter((path) => base.kind(path) !== undefined && differs(base, head, path));
   const renames = renamesAmong(base, head, removed, fresh);
   const sources = new Set(renames.values());
   const pairs: Pair[] = [

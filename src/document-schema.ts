@@ -1,8 +1,8 @@
 /** The schema that a kind of document is held to: the repository's own where it has one (at the base, where there is one), else ours. */
 import type { ZodType } from "zod";
-import { jsonDocument, shapeViolations } from "#src/document-shape.ts";
+import { shapeViolations } from "#src/document-shape.ts";
 import { compileSchema, loadSchemaCompiler, type Violation } from "#src/parsers/json-schema.ts";
-import { judgingView, ruleDocument, type Seat } from "#src/rule-file.ts";
+import { judgingDocument, judgingView, ruleDocument, type Seat } from "#src/rule-file.ts";
 import type { RepositoryView } from "#src/view.ts";
 
 export type DocumentSchema =
@@ -24,6 +24,6 @@ export function documentSchema(view: RepositoryView, seat: Seat, ours: ZodType):
 }
 
 function siblingOf(view: RepositoryView, path: string): unknown {
-  const document = jsonDocument(judgingView(view), path);
+  const document = judgingDocument(judgingView(view), path);
   return document.state === "read" ? document.parsed.value : undefined;
 }

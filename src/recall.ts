@@ -3,10 +3,12 @@ import type { Analyser } from "#src/view.ts";
 
 /** The facts of one analyser. What it gives back was put there for the same key by the same analyser, or nothing. */
 export interface Shelf {
-  has(key: string): boolean;
-  /** Undefined where there is none. What is asked for again may be made again: keep what you need. */
-  get(key: string): unknown;
-  put(key: string, fact: unknown): void;
+  /** The place of the key's fact, which stays its place as long as the shelf is held; -1 where there is none. */
+  find(key: string): number;
+  /** The fact at a place. What is asked for again may be made again: keep what you need. */
+  fact(place: number): unknown;
+  /** The key must have no fact yet. */
+  put(key: string, fact: unknown): number;
 }
 
 export interface FactStore {
@@ -17,15 +19,28 @@ export interface FactStore {
 
 /** Remembers within one run only. */
 export function memoryFacts(): FactStore {
-  const shelves = new Map<string, Map<string, unknown>>();
+  const shelves = new Map<string, Shelf>();
   return {
     shelf({ id, version, digest }) {
       const name = `${id}@${version}:${digest}`;
-      const shelf = shelves.get(name) ?? new Map<string, unknown>();
+      const shelf = shelves.get(name) ?? memoryShelf();
       shelves.set(name, shelf);
-      return { has: (key) => shelf.has(key), get: (key) => shelf.get(key), put: (key, fact) => void shelf.set(key, fact) };
+      return shelf;
     },
     save: () => undefined,
+  };
+}
+
+function memoryShelf(): Shelf {
+  const places = new Map<string, number>();
+  const facts: unknown[] = [];
+  return {
+    find: (key) => places.get(key) ?? -1,
+    fact: (place) => facts[place],
+    put(key, fact) {
+      places.set(key, facts.length);
+      return facts.push(fact) - 1;
+    },
   };
 }
 

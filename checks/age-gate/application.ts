@@ -10,6 +10,7 @@ import type { Machine, Sentinels } from "#checks/age-gate/value.ts";
 import { isJavaScript } from "#src/parsers/javascript.ts";
 import { moduleResolver } from "#src/parsers/module-resolution.ts";
 import type { ModuleResolver } from "#src/parsers/module-resolution.ts";
+import { placesOf } from "#src/parsers/path-places.ts";
 import type { RepositoryView } from "#src/view.ts";
 
 export interface Application {
@@ -25,7 +26,7 @@ export interface Application {
 
 /** Outlines are shared by all frontends of a view. */
 export function applications(view: RepositoryView, sentinels: Sentinels): (frontend: Frontend) => Application {
-  const all = new Set(view.paths);
+  const all = placesOf(view.paths);
   const known = new Map<string, Outline>();
   const resolve = moduleResolver({ paths: view.paths, text: (path) => view.text(path), has: (path) => view.kind(path) === "file" });
   const outline = (path: string): Outline => {

@@ -1,6 +1,7 @@
 /** Where the frontends of a repository are, and which of their files are part of the product. */
 import { isJavaScript } from "#src/parsers/javascript.ts";
 import { lenientObject, ownObject } from "#src/parsers/json-lenient.ts";
+import { placesOf } from "#src/parsers/path-places.ts";
 import { foldersUpFrom, within } from "#src/parsers/source-path.ts";
 import type { RepositoryView } from "#src/view.ts";
 
@@ -12,6 +13,8 @@ export interface Frontend {
   /** Folders that may hold an application of their own, with the packages they depend on. */
   readonly apps: readonly App[];
 }
+
+type Paths = Pick<ReadonlySet<string>, "has">;
 
 export interface App {
   readonly folder: string;
@@ -49,14 +52,14 @@ function appsIn(root: string, below: readonly string[], view: RepositoryView): r
     const name = path.slice(slash + 1);
     if ((name === "package.json" || CONFIGS.test(name)) && !MADE.test(path)) folders.add(path.slice(0, Math.max(0, slash)));
   }
-  const paths = new Set(view.paths);
+  const paths = placesOf(view.paths);
   const home = foldersUpFrom(root).find((folder) => paths.has(within(folder, "package.json")));
   if (home !== undefined) folders.add(home);
   return [...folders].sort().map((folder) => ({ folder, depends: dependenciesOf(folder, paths, view) }));
 }
 
 /** Of the nearest `package.json`: a folder with a configuration of its own may share one that lies above. */
-function dependenciesOf(folder: string, paths: ReadonlySet<string>, view: RepositoryView): ReadonlyMap<string, string> {
+function dependenciesOf(folder: string, paths: Paths, view: RepositoryView): ReadonlyMap<string, string> {
   const home = foldersUpFrom(folder).find((at) => paths.has(within(at, "package.json")));
   const manifest = home === undefined ? undefined : lenientObject(view.text(within(home, "package.json")));
   const entries = ["peerDependencies", "devDependencies", "dependencies"].flatMap((field) =>

@@ -2,9 +2,9 @@
 import { cycles } from "#checks/layers/cycles.ts";
 import { examples } from "#checks/layers/examples.ts";
 import { forbiddenImports } from "#checks/layers/forbidden.ts";
-import { graphOf, resolverOf, type Graph } from "#checks/layers/graph.ts";
-import { options, policyOf, type LayersOptions, type Policy } from "#checks/layers/policy.ts";
-import { reachedFrom, unreachable } from "#checks/layers/reach.ts";
+import { type Edge, graphOf, resolverOf, type Graph } from "#checks/layers/graph.ts";
+import { onePairEach, options, policyOf, type LayersOptions, type Policy } from "#checks/layers/policy.ts";
+import { type Reached, reachedFrom, unreachable } from "#checks/layers/reach.ts";
 import { importAnalyser, isJavaScript, isSource } from "#src/sources.ts";
 import { unwiredRouters } from "#checks/layers/wiring.ts";
 import { factsAhead } from "#src/ahead.ts";
@@ -22,6 +22,7 @@ export const check = defineCheck<LayersOptions>({
   why: "A layer that nobody enforces dissolves: one import upwards and the domain can no longer be tested, moved or understood without what lies above it. An unmounted router or an unreachable module is code that reviewers believe to be running.",
   options,
   strictness: { preset: "kept", order: "kept", forbidden: "more", entries: "kept", cycles: "more" },
+  meaning: (given) => ({ ...given, forbidden: onePairEach(given.forbidden) }),
   faults: {
     "forbidden-import": {
       severity: "failure",
@@ -63,16 +64,21 @@ const isConfigured = ({ order, forbidden, entries, preset }: LayersOptions): boo
 
 function judged(view: RepositoryView, given: LayersOptions, policy: Policy): Judgement {
   const resolve = resolverOf(view);
-  const graph = graphOf(view, resolve, policy.isEntry);
-  const entries = [...graph.nodes.keys()].filter(policy.isEntry);
-  const reached = reachedFrom(entries, graph);
-  const findings: Draft[] = [...forbiddenImports(graph, policy), ...(given.cycles ? cycles(graph) : [])];
+  const findings: Draft[] = [];
+  const tally = tallyOfEdges();
+  const graph = graphOf(view, resolve, policy.isEntry, (path, edges, _fact, ends) => {
+    tally.count(path, edges);
+    findings.push(...forbiddenImports(path, edges, policy, ends));
+  });
+  if (given.cycles) findings.push(...cycles(graph));
+  const entries = graph.files.filter(policy.isEntry);
+  const isReached = reachedFrom(entries, graph);
   if (entries.length > 0) {
-    findings.push(...unreachable(reached, graph, policy), ...unwiredRouters(view, graph, resolve, entries, reached));
+    findings.push(...unreachable(isReached, graph, policy), ...unwiredRouters(view, graph, resolve, entries, isReached));
   }
-  const doubts = [...missingEntries(given, policy, view), ...unread(graph, policy, reached)];
-  const unmatched = policy.unmatched([...graph.nodes.keys()]);
-  const facts = { ...factsOf(graph), unmatched };
+  const doubts = [...missingEntries(given, policy, view), ...unread(graph, policy, isReached)];
+  const unmatched = policy.unmatched(graph.files);
+  const facts = { files: graph.files.length, ...tally.facts(), unmatched };
   if (doubts.length === 0 && unmatched.length > 0) return { findings, facts, reason: `no file matches ${unmatched.join(", ")}` };
   if (doubts.length === 0) return { findings, facts };
   const reason = doubts.join("; ");
@@ -93,25 +99,26 @@ const stands = (view: RepositoryView, path: string): boolean =>
   view.kind(path) !== undefined || view.paths.some((other) => other.startsWith(`${path}/`));
 
 /** Files whose imports matter and could not all be read. */
-function unread(graph: Graph, policy: Policy, reached: ReadonlySet<string>): readonly string[] {
+function unread(graph: Graph, policy: Policy, isReached: Reached): readonly string[] {
   const doubts: string[] = [];
-  for (const [path, { broken }] of graph.nodes) {
-    const matters = policy.group(path) !== -1 || reached.has(path) || policy.pairs.some((pair) => pair.from(path));
-    if (broken !== undefined && matters) doubts.push(`the imports of ${path} could not all be read (${broken})`);
+  for (const [place, broken] of graph.broken) {
+    const path = graph.files[place] ?? "";
+    const matters = policy.group(path) !== -1 || isReached(place) || policy.pairs.some((pair) => pair.from(path));
+    if (matters) doubts.push(`the imports of ${path} could not all be read (${broken})`);
   }
   return doubts.length > 10 ? [...doubts.slice(0, 10), `and of ${doubts.length - 10} files more`] : doubts;
 }
 
-function factsOf(graph: Graph): Readonly<Record<string, unknown>> {
-  const [counts, unresolved]: [Record<"file" | "external" | "unresolved", number>, string[]] = [
-    { file: 0, external: 0, unresolved: 0 },
-    [],
-  ];
-  for (const [path, { edges }] of graph.nodes) {
-    for (const edge of edges) {
-      counts[edge.found]++;
-      if (edge.found === "unresolved" && unresolved.length < NAMED_UNRESOLVED) unresolved.push(`${path}:${edge.line} ${edge.specifier}`);
-    }
-  }
-  return { files: graph.nodes.size, edges: counts.file, external: counts.external, unresolvedCount: counts.unresolved, unresolved };
+function tallyOfEdges() {
+  const counts: Record<Edge["found"], number> = { file: 0, external: 0, unresolved: 0 };
+  const unresolved: string[] = [];
+  return {
+    count(path: string, edges: readonly Edge[]): void {
+      for (const { found, line, specifier } of edges) {
+        counts[found]++;
+        if (found === "unresolved" && unresolved.length < NAMED_UNRESOLVED) unresolved.push(`${path}:${line} ${specifier}`);
+      }
+    },
+    facts: () => ({ edges: counts.file, external: counts.external, unresolvedCount: counts.unresolved, unresolved }),
+  };
 }

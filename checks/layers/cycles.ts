@@ -3,102 +3,104 @@ import type { Graph } from "#checks/layers/graph.ts";
 import { isDeclaration } from "#src/sources.ts";
 import type { Draft } from "#src/check.ts";
 
-interface Step {
-  readonly to: string;
-  readonly line: number;
-}
-
 /** Files of one cycle that a message names. */
 const SHOWN = 12;
 
 /** In the order of the graph's files. */
 export function cycles(graph: Graph): readonly Draft[] {
-  const steps = valueSteps(graph);
+  const { files } = graph;
+  const takes = valueSteps(graph);
   const drafts: Draft[] = [];
-  for (const part of connectedParts(steps)) {
-    const files = [...part].sort();
-    const [first = ""] = files;
-    const way = shortestCycle(first, new Set(part), steps);
+  for (const part of connectedParts(graph, takes)) {
+    const named = part.map((place) => files[place] ?? "").sort();
+    const [first = ""] = named;
+    const way = shortestCycle(graph.place(first) ?? 0, new Set(part), graph, takes);
     if (way === undefined) continue;
-    const more = files.length > way.length ? ` (${files.length} files hang together in cycles)` : "";
-    const stops = way.map((step) => step.to);
+    const more = part.length > way.length ? ` (${part.length} files hang together in cycles)` : "";
+    const stops = way.map((at) => files[graph.steps.targets[at] ?? 0] ?? "");
     const shown = stops.length > SHOWN ? [...stops.slice(0, SHOWN), `… ${stops.length - SHOWN} more …`, first] : stops;
     drafts.push({
       fault: "cycle",
       message: `${[first, ...shown].join(" → ")} is a cycle of imports${more}`,
-      at: { path: first, line: way[0]?.line ?? 1 },
-      identity: files.join("\n"),
+      at: { path: first, line: graph.steps.lines[way[0] ?? 0] ?? 1 },
+      identity: named.join("\n"),
     });
   }
   return drafts;
 }
 
-function valueSteps(graph: Graph): ReadonlyMap<string, readonly Step[]> {
-  const steps = new Map<string, readonly Step[]>();
-  for (const [path, { edges }] of graph.nodes) {
-    if (isDeclaration(path)) continue;
-    const values = edges.filter((edge) => edge.kind !== "type" && edge.kind !== "reference");
-    steps.set(
-      path,
-      values.flatMap(({ files, line }) => files.filter((to) => graph.nodes.has(to) && !isDeclaration(to)).map((to) => ({ to, line }))),
-    );
-  }
-  return steps;
+/** Whether the step is one of values between two files that are there when the program runs. */
+type Takes = (from: number, step: number) => boolean;
+
+function valueSteps({ files, steps }: Graph): Takes {
+  const declared = Uint8Array.from(files, (path) => (isDeclaration(path) ? 1 : 0));
+  return (from, step) => declared[from] === 0 && steps.values[step] === 1 && declared[steps.targets[step] ?? 0] === 0;
 }
 
 /** Tarjan's algorithm with a stack of its own, so that no depth of imports is too deep. Parts without a cycle are left out. */
-function connectedParts(steps: ReadonlyMap<string, readonly Step[]>): readonly (readonly string[])[] {
-  const [index, low, waiting] = [new Map<string, number>(), new Map<string, number>(), new Set<string>()];
-  const [open, parts]: [string[], string[][]] = [[], []];
-  const enter = (path: string): { readonly path: string; next: number } => {
-    index.set(path, index.size);
-    low.set(path, index.size - 1);
-    open.push(path);
-    waiting.add(path);
-    return { path, next: 0 };
+function connectedParts({ files, steps: { begins, targets } }: Graph, takes: Takes): readonly (readonly number[])[] {
+  // An index of 0 is none yet. `next` is the step that a file is at.
+  const [index, low, next] = [new Uint32Array(files.length), new Uint32Array(files.length), begins.slice()];
+  const [waiting, itself] = [new Uint8Array(files.length), new Set<number>()];
+  const [open, calls, parts]: [number[], number[], number[][]] = [[], [], []];
+  let count = 0;
+  const enter = (place: number): void => {
+    index[place] = ++count;
+    low[place] = count;
+    open.push(place);
+    waiting[place] = 1;
+    calls.push(place);
   };
-  const leave = (path: string): void => {
-    if (low.get(path) !== index.get(path)) return;
-    const part = open.splice(open.lastIndexOf(path));
-    for (const member of part) waiting.delete(member);
-    if (part.length > 1 || (steps.get(path) ?? []).some((step) => step.to === path)) parts.push(part);
+  const leave = (place: number): void => {
+    calls.pop();
+    const caller = calls.at(-1);
+    if (caller !== undefined) lower(caller, low[place] ?? 0);
+    if (low[place] !== index[place]) return;
+    const part = open.splice(open.lastIndexOf(place));
+    for (const member of part) waiting[member] = 0;
+    if (part.length > 1 || itself.has(place)) parts.push(part);
   };
-  const lower = (path: string, bound: number | undefined): void => {
-    low.set(path, Math.min(low.get(path) ?? 0, bound ?? 0));
+  const lower = (place: number, bound: number): void => {
+    if (bound < (low[place] ?? 0)) low[place] = bound;
   };
-  for (const start of steps.keys()) {
-    const calls = index.has(start) ? [] : [enter(start)];
-    for (let call = calls.at(-1); call !== undefined; call = calls.at(-1)) {
-      const step = (steps.get(call.path) ?? [])[call.next++];
-      if (step === undefined) {
-        calls.pop();
-        leave(call.path);
-        const caller = calls.at(-1);
-        if (caller !== undefined) lower(caller.path, low.get(call.path));
-      } else if (!index.has(step.to)) calls.push(enter(step.to));
-      else if (waiting.has(step.to)) lower(call.path, index.get(step.to));
+  for (const start of files.keys()) {
+    if (index[start] === 0) enter(start);
+    for (let place = calls.at(-1); place !== undefined; place = calls.at(-1)) {
+      const step = next[place] ?? 0;
+      if (step === begins[place + 1]) {
+        leave(place);
+        continue;
+      }
+      next[place] = step + 1;
+      if (!takes(place, step)) continue;
+      const target = targets[step] ?? 0;
+      if (target === place) itself.add(place);
+      if (index[target] === 0) enter(target);
+      else if (waiting[target] === 1) lower(place, index[target] ?? 0);
     }
   }
   return parts;
 }
 
-/** Breadth first from a file back to itself, within its part of the graph. */
-function shortestCycle(start: string, part: ReadonlySet<string>, steps: ReadonlyMap<string, readonly Step[]>): readonly Step[] | undefined {
-  const cameBy = new Map<string, { readonly from: string; readonly step: Step }>();
+/** Breadth first from a file back to itself, within its part of the graph: the steps of the way. */
+function shortestCycle(start: number, part: ReadonlySet<number>, graph: Graph, takes: Takes): readonly number[] | undefined {
+  const { begins, targets } = graph.steps;
+  const cameBy = new Map<number, { readonly from: number; readonly step: number }>();
   const queue = [start];
-  for (const path of queue) {
-    for (const step of steps.get(path) ?? []) {
-      if (!part.has(step.to) || cameBy.has(step.to)) continue;
-      cameBy.set(step.to, { from: path, step });
-      if (step.to === start) return wayBack(start, cameBy);
-      queue.push(step.to);
+  for (const place of queue) {
+    for (let step = begins[place] ?? 0; step < (begins[place + 1] ?? 0); step++) {
+      const target = targets[step] ?? 0;
+      if (!takes(place, step) || !part.has(target) || cameBy.has(target)) continue;
+      cameBy.set(target, { from: place, step });
+      if (target === start) return wayBack(start, cameBy);
+      queue.push(target);
     }
   }
   return undefined;
 }
 
-function wayBack(start: string, cameBy: ReadonlyMap<string, { readonly from: string; readonly step: Step }>): readonly Step[] {
-  const way: Step[] = [];
+function wayBack(start: number, cameBy: ReadonlyMap<number, { readonly from: number; readonly step: number }>): readonly number[] {
+  const way: number[] = [];
   let at = start;
   do {
     const came = cameBy.get(at);

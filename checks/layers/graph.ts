@@ -1,9 +1,13 @@
-/** The graph of imports: files, and what each statement leads to. Built in time linear in the statements. */
+/**
+ * The graph of imports: files, and where their statements lead. Built in time linear in the statements, and kept as numbers: what a large
+ * repository imports would fill the memory as objects.
+ */
 import { importAnalyser, isJavaScript, isPage, isPython, isSource, type SourceFact } from "#src/sources.ts";
 import { pathsBeginning } from "#checks/layers/beginnings.ts";
 import { linkedPaths } from "#checks/layers/links.ts";
 import type { Import } from "#src/parsers/imports.ts";
 import { moduleResolver } from "#src/parsers/module-resolution.ts";
+import { placesOf } from "#src/parsers/path-places.ts";
 import { packagesAround, pythonModules } from "#src/parsers/python-modules.ts";
 import type { RepositoryView } from "#src/view.ts";
 
@@ -15,35 +19,131 @@ export interface Edge extends Import {
   readonly found: "file" | "external" | "unresolved";
 }
 
-export interface SourceNode extends Omit<SourceFact, "imports"> {
-  readonly edges: readonly Edge[];
+/** Where references with an open end may lead. */
+export interface OpenEnds {
+  /** The source files that a reference may mean: all those that begin like it. */
+  beginningLike(from: string, reference: string): readonly string[];
+  /** Where an import leads that names a place below the file's own root and no file that is there; undefined for a package. */
+  pointedAt(from: string, edge: Edge): string | undefined;
 }
 
-export interface Graph {
+/** A file is named by its place in `files`. */
+export interface Graph extends OpenEnds {
   /** Every source file, in the order of the view's paths. */
-  readonly nodes: ReadonlyMap<string, SourceNode>;
-  /** Files that a reference with an open end may mean: all those that begin like it. */
-  beginningLike(from: string, reference: string): readonly string[];
+  readonly files: readonly string[];
+  /** Undefined for what is no source file. */
+  place(path: string): number | undefined;
+  readonly steps: Steps;
+  /** What files import by names whose end is only known when the program runs: the names as written. */
+  readonly openEnded: ReadonlyMap<number, readonly string[]>;
+  /** Files whose imports may not all be known, and why. */
+  readonly broken: ReadonlyMap<number, string>;
+  /** Files that may make a router. */
+  readonly routers: readonly number[];
+  /** Files without code. */
+  readonly empty: ReadonlySet<number>;
   /** Python's `__init__.py` files that run before a file does. */
   packagesAround(path: string): readonly string[];
+}
+
+/** From source file to source file, in the order of the statements: those of file `n` stand from `begins[n]` to before `begins[n + 1]`. */
+export interface Steps {
+  readonly begins: Uint32Array;
+  readonly targets: Uint32Array;
+  readonly lines: Uint32Array;
+  /** 1 where the step asks for values: it is made when the program runs. */
+  readonly values: Uint8Array;
 }
 
 /** Where an import of a file leads. */
 export type Resolve = (from: string, stated: Import) => Edge;
 
-export function graphOf(view: RepositoryView, resolve: Resolve, isEntry: (path: string) => boolean): Graph {
-  const nodes = new Map<string, SourceNode>();
-  const paths = view.paths.filter((path) => isSource(path) || (isPage(path) && isEntry(path)));
-  for (const [path, { imports, ...rest }] of view.facts(importAnalyser, paths)) {
-    nodes.set(path, { ...rest, edges: imports.map((stated) => resolve(path, stated)) });
+/** Told of every source file and its imports, which are not kept. */
+export type OnEdges = (path: string, edges: readonly Edge[], fact: SourceFact, ends: OpenEnds) => void;
+
+export function graphOf(view: RepositoryView, resolve: Resolve, isEntry: (path: string) => boolean, onEdges: OnEdges): Graph {
+  const files = view.paths.filter((path) => (isSource(path) || (isPage(path) && isEntry(path))) && view.kind(path) === "file");
+  const places = placesAmong(files, view.paths);
+  const ends = openEnds(view.paths, places);
+  const steps = stepTaker(places);
+  const [openEnded, broken] = [new Map<number, readonly string[]>(), new Map<number, string>()];
+  const [routers, empty] = [[] as number[], new Set<number>()];
+  for (const [path, fact] of view.facts(importAnalyser, files)) {
+    const place = steps.next();
+    const edges = fact.imports.map((stated) => resolve(path, stated));
+    steps.take(edges);
+    const open = edges.filter(({ specifier }) => specifier.endsWith("*"));
+    if (open.length > 0)
+      openEnded.set(
+        place,
+        open.map(({ specifier }) => specifier),
+      );
+    if (fact.broken !== undefined) broken.set(place, fact.broken);
+    if (fact.routers === true) routers.push(place);
+    if (fact.empty === true) empty.add(place);
+    onEdges(path, edges, fact, ends);
   }
   return {
-    nodes,
+    files,
+    place: places,
+    steps: steps.taken(),
+    openEnded,
+    broken,
+    routers,
+    empty,
+    ...ends,
+    packagesAround: (path) => (isPython(path) ? packagesAround(path, (init) => places(init) !== undefined) : []),
+  };
+}
+
+function openEnds(paths: readonly string[], places: Graph["place"]): OpenEnds {
+  return {
     beginningLike: (from, reference) =>
       stemsOf(from, reference)
-        .flatMap((stem) => pathsBeginning(view.paths, stem))
-        .filter((path) => nodes.has(path)),
-    packagesAround: (path) => (isPython(path) ? packagesAround(path, (init) => nodes.has(init)) : []),
+        .flatMap((stem) => pathsBeginning(paths, stem))
+        .filter((path) => places(path) !== undefined),
+    pointedAt: (from, { specifier, found }) => {
+      const reference = specifier.endsWith("*") ? specifier : `${specifier}*`;
+      const stems = found === "unresolved" && /^\.{1,2}[^*]/.test(specifier) ? stemsOf(from, reference) : [];
+      return stems.length === 0 ? undefined : `${stems[0]}${specifier.endsWith("*") ? "*" : ""}`;
+    },
+  };
+}
+
+/** The place of a file among some of the paths. */
+function placesAmong(files: readonly string[], paths: readonly string[]): Graph["place"] {
+  const all = placesOf(paths);
+  const among = new Int32Array(paths.length).fill(-1);
+  for (const [place, file] of files.entries()) among[all.get(file) ?? 0] = place;
+  return (path) => {
+    const at = all.get(path);
+    const place = at === undefined ? -1 : (among[at] ?? -1);
+    return place === -1 ? undefined : place;
+  };
+}
+
+/** Files are gone through in their order: `next` begins one. */
+function stepTaker(places: Graph["place"]) {
+  const [begins, targets, lines, values]: [number[], number[], number[], number[]] = [[], [], [], []];
+  return {
+    next: (): number => begins.push(targets.length) - 1,
+    take(edges: readonly Edge[]): void {
+      for (const { files, line, kind } of edges) {
+        for (const file of files) {
+          const target = places(file);
+          if (target === undefined) continue;
+          targets.push(target);
+          lines.push(line);
+          values.push(kind === "type" || kind === "reference" ? 0 : 1);
+        }
+      }
+    },
+    taken: (): Steps => ({
+      begins: new Uint32Array([...begins, targets.length]),
+      targets: new Uint32Array(targets),
+      lines: new Uint32Array(lines),
+      values: new Uint8Array(values),
+    }),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Which routers no entry mounts: references are followed through variables, imports and re-exports to the router that they mean. */
 import type { Graph, Resolve } from "#checks/layers/graph.ts";
+import type { Reached } from "#checks/layers/reach.ts";
 import { type Known, knownOf, type RouterFinder, routerFinder, segments } from "#checks/layers/references.ts";
 import { javascriptWiring } from "#checks/layers/javascript-wiring.ts";
 import { pythonWiring } from "#checks/layers/python-wiring.ts";
@@ -16,45 +17,47 @@ const wiringAnalyser: Analyser<Wiring> = {
   analyse: (bytes, path) => (isPython(path) ? pythonWiring : javascriptWiring)(new TextDecoder().decode(bytes), path),
 };
 
-/** `entries` are the files where the program starts, `reached` all that they lead to. */
+/** `entries` are the files where the program starts, `isReached` tells what they lead to. */
 export function unwiredRouters(
   view: RepositoryView,
   graph: Graph,
   resolve: Resolve,
   entries: readonly string[],
-  reached: ReadonlySet<string>,
+  isReached: Reached,
 ): readonly Draft[] {
-  const mentioning = [...graph.nodes].filter(([path, node]) => node.routers === true && !isTest(path)).map(([path]) => path);
+  const mentioning = graph.routers.filter((place) => !isTest(graph.files[place] ?? ""));
   if (mentioning.length === 0) return [];
   const facts = new Map<string, Known>();
   for (const [path, fact] of view.facts(wiringAnalyser, importersOf(mentioning, graph))) facts.set(path, knownOf(fact));
   const meant = routerFinder(facts, resolve);
-  const mounted = mountedRouters({ facts, meant, resolve, entries: new Set(entries), reached, graph });
-  return mentioning.flatMap((path) =>
-    (facts.get(path)?.routers ?? [])
+  const mounted = mountedRouters({ facts, meant, resolve, entries: new Set(entries), isReached, graph });
+  return mentioning.flatMap((place) => {
+    const path = graph.files[place] ?? "";
+    return (facts.get(path)?.routers ?? [])
       .filter((router) => !mounted.has(`${path}\0${router.name}`))
       .map(({ line, kind, name, shown }): Draft => {
         return { fault: "unwired-entry", message: `no entry mounts the ${kind} ${shown} of ${path}`, at: { path, line }, identity: name };
-      }),
-  );
+      });
+  });
 }
 
 /** The files and all that import them, however indirectly, in the order of the graph. */
-function importersOf(files: readonly string[], graph: Graph): readonly string[] {
-  const importers = new Map<string, string[]>();
-  for (const [path, { edges }] of graph.nodes) {
-    for (const edge of edges) {
-      const targets = edge.specifier.endsWith("*") ? graph.beginningLike(path, edge.specifier) : edge.files;
-      for (const file of targets) {
-        const known = importers.get(file);
-        if (known === undefined) importers.set(file, [path]);
-        else known.push(path);
-      }
-    }
+function importersOf(places: readonly number[], graph: Graph): readonly string[] {
+  const { begins, targets } = graph.steps;
+  const importers = new Map<number, number[]>();
+  const note = (target: number | undefined, importer: number): void => {
+    const known = target === undefined ? [] : importers.get(target);
+    if (target !== undefined && known === undefined) importers.set(target, [importer]);
+    else known?.push(importer);
+  };
+  for (const [place, path] of graph.files.entries()) {
+    for (let at = begins[place] ?? 0; at < (begins[place + 1] ?? 0); at++) note(targets[at], place);
+    for (const specifier of graph.openEnded.get(place) ?? [])
+      for (const file of graph.beginningLike(path, specifier)) note(graph.place(file), place);
   }
-  const found = new Set(files);
-  for (const path of found) for (const importer of importers.get(path) ?? []) found.add(importer);
-  return [...graph.nodes.keys()].filter((path) => found.has(path));
+  const found = new Set(places);
+  for (const place of found) for (const importer of importers.get(place) ?? []) found.add(importer);
+  return graph.files.filter((_, place) => found.has(place));
 }
 
 interface Program {
@@ -62,18 +65,18 @@ interface Program {
   readonly meant: RouterFinder;
   readonly resolve: Resolve;
   readonly entries: ReadonlySet<string>;
-  readonly reached: ReadonlySet<string>;
+  readonly isReached: Reached;
   readonly graph: Graph;
 }
 
 /** Routers that hang on the program: mounted on something that is no router, or on a router that is itself mounted. */
 function mountedRouters(program: Program): ReadonlySet<string> {
-  const { facts, meant, entries, reached, graph } = program;
+  const { facts, meant, entries, isReached, graph } = program;
   const mounted = new Set<string>();
   const children = new Map<string, string[]>();
   const isApp = appsOf(facts);
   for (const [path, fact] of facts) {
-    if (!reached.has(path)) continue;
+    if (!isReached(graph.place(path))) continue;
     for (const mount of fact.mounts) {
       const routers = mount.refs
         .flatMap((ref) => [...meant(path, ref)])
@@ -108,8 +111,8 @@ function canMount({ how, on }: Mount, path: string, { facts, resolve }: Program)
 
 /** A file that mounts and imports by names made at run time may mean any router of the files that those names may mean. */
 function openEnded(path: string, graph: Graph, facts: ReadonlyMap<string, Known>): readonly string[] {
-  const open = (graph.nodes.get(path)?.edges ?? []).filter((edge) => edge.specifier.endsWith("*"));
+  const open = graph.openEnded.get(graph.place(path) ?? -1) ?? [];
   return open
-    .flatMap((edge) => graph.beginningLike(path, edge.specifier))
+    .flatMap((specifier) => graph.beginningLike(path, specifier))
     .flatMap((file) => (facts.get(file)?.routers ?? []).map((router) => `${file}\0${router.name}`));
 }

@@ -1,6 +1,7 @@
 /** What the tree must hold, must not hold, and how its files are called. */
 import type { Draft } from "#src/check.ts";
 import { globs } from "#src/parsers/glob.ts";
+import { placesOf } from "#src/parsers/path-places.ts";
 import { pattern } from "#src/parsers/pattern.ts";
 import type { RepositoryView } from "#src/view.ts";
 import type { StructureOptions } from "#checks/structure/options.ts";
@@ -8,13 +9,13 @@ import type { StructureOptions } from "#checks/structure/options.ts";
 export function* missingPaths(view: RepositoryView, required: readonly string[]): Generator<Draft> {
   if (required.length === 0) return;
   const folders = foldersOf(view);
-  const files = new Set(view.paths);
+  const files = placesOf(view.paths);
   for (const wanted of required) {
     const isFolder = wanted.endsWith("/");
     const name = wanted.replace(/^(?:\.?\/)+/, "").replace(/\/+$/, "");
     if (folders.has(name) || (!isFolder && files.has(name))) continue;
     const isGlob = /[*?[{]/.test(name);
-    if (isGlob && some(isFolder ? [folders] : [files, folders], globs([name]))) continue;
+    if (isGlob && some(isFolder ? [folders] : [view.paths, folders], globs([name]))) continue;
     yield {
       fault: "missing-path",
       message: isGlob ? `no ${isFolder ? "folder" : "path"} matches ${wanted}` : `the ${isFolder ? "folder" : "file"} ${wanted} is missing`,
@@ -103,6 +104,6 @@ function* ancestors(path: string): Generator<string> {
   for (let at = path.indexOf("/"); at !== -1; at = path.indexOf("/", at + 1)) yield path.slice(0, at);
 }
 
-function some(sets: readonly ReadonlySet<string>[], matches: (path: string) => boolean): boolean {
-  return sets.some((set) => set.values().some((path) => matches(path)));
+function some(lists: readonly Iterable<string>[], matches: (path: string) => boolean): boolean {
+  return lists.some((list) => Iterator.from(list).some((path) => matches(path)));
 }

@@ -8,6 +8,11 @@ import { workingTreeView } from "#src/views/git/working-tree-view.ts";
 const [folder = "."] = process.argv.slice(2);
 await loadJavaScriptParser();
 const view = workingTreeView({ folder: resolve(folder), takenAt: new Date(), store: memoryFacts() });
-const graph = graphOf(view, resolverOf(view), () => false);
-const modules = [...graph.nodes].map(([source, { edges, broken }]) => ({ source, edges, broken }));
+const modules: object[] = [];
+graphOf(
+  view,
+  resolverOf(view),
+  () => false,
+  (source, edges, { broken }) => modules.push({ source, edges, broken }),
+);
 console.log(JSON.stringify({ paths: view.paths.length, modules }));

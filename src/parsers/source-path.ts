@@ -1,5 +1,7 @@
 /** Paths of source files: joining them, and finding the file that a path without an extension means. */
 
+import { placesOf } from "#src/parsers/path-places.ts";
+
 /** `import "./x.js"` may mean the TypeScript file it is compiled from. */
 const COMPILED: Readonly<Record<string, readonly string[]>> = {
   ".js": [".ts", ".tsx", ".jsx", ".d.ts"],
@@ -20,7 +22,7 @@ export interface FileFinder {
 
 /** `also` answers for files that are not listed. */
 export function fileFinder(paths: readonly string[], also?: (path: string) => boolean): FileFinder {
-  const listed = new Set(paths);
+  const listed = placesOf(paths);
   const all = { has: (path: string): boolean => listed.has(path) || also?.(path) === true };
   const plain = (path: string): string | undefined => {
     if (all.has(path)) return path;

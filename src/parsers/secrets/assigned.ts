@@ -39,9 +39,11 @@ export type NamedKinds = ReadonlyMap<string, readonly Entry[]>;
 
 const INDEX_LENGTH = 2;
 
+/** Kinds whose shape begins with letters of its own come before those that any forty characters fit. */
 export function namedKinds(kinds: readonly Kind[]): NamedKinds {
   const index = new Map<string, Entry[]>();
-  kinds.forEach((kind, order) => {
+  const isTelling = ({ shapes }: Kind): boolean => shapes.every((source) => !source.startsWith("{"));
+  [...kinds.filter(isTelling), ...kinds.filter((kind) => !isTelling(kind))].forEach((kind, order) => {
     let shapes: readonly Shape[] | undefined;
     const known = { kind, shapes: () => (shapes ??= kind.shapes.map(shape)) };
     for (const name of kind.names ?? []) {

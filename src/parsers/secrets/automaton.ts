@@ -3,81 +3,123 @@
 export interface Automaton {
   /** The column of each byte; bytes that no word holds share column 0. */
   readonly columns: Uint8Array;
-  /** Next state by state × 64 + column, with the bit `FINAL` where the next state ends a word. */
+  /** Next state by state × 64 + column. States that end a word are numbered last. */
   readonly table: Uint16Array;
-  /** By state: indexes of the words that end there, the longest first. */
-  readonly ends: ReadonlyMap<number, readonly number[]>;
+  /** States from here on end at least one word. */
+  readonly firstFinal: number;
+  /** For the state `firstFinal + n`: indexes of the words that end there, the longest first. */
+  readonly finals: readonly (readonly number[])[];
   /** Of the longest word. */
   readonly reach: number;
 }
 
 const COLUMNS = 64;
-const FINAL = 0x8000;
-const STATE = 0x7fff;
 
-/** Words are matched as bytes of Latin-1 text. Throws RangeError where they need more states than 15 bits can number or hold more than 63 different bytes. */
+/** Words are matched as bytes of Latin-1 text. Throws RangeError where they need more states than 16 bits can number or hold more than 63 different bytes. */
 export function automaton(words: readonly string[]): Automaton {
   const columns = columnsOf(words);
   const trie = plant(words, columns);
-  complete(trie);
-  return { columns, table: trie.table, ends: trie.ends, reach: Math.max(0, ...words.map((word) => word.length)) };
+  const { order, fail, ends } = linked(trie);
+  const finals: (readonly number[])[] = [];
+  const [place, firstFinal] = [new Uint16Array(order.length), order.length - ends.size];
+  let plain = 0;
+  for (const state of order) {
+    const here = ends.get(state);
+    place[state] = here === undefined ? plain++ : firstFinal + finals.push(here) - 1;
+  }
+  return { columns, table: completed(trie, order, fail, place), firstFinal, finals, reach: longest(words) };
 }
 
+const longest = (words: readonly string[]): number => words.reduce((most, { length }) => Math.max(most, length), 0);
+
+/** Children as lists, the root's as a row: the table of a thousand words is made at every start, and nearly all of its cells are copies. State 0 is the root, and nobody's child. */
 interface Trie {
-  /** Rows of children; 0, the root, is nobody's child and stands for none. */
-  readonly table: Uint16Array;
-  /** By state: the column it stands in, its newest child, and the child of its parent before it. */
-  readonly column: Uint8Array;
-  readonly child: Uint16Array;
-  readonly sibling: Uint16Array;
   readonly states: number;
+  readonly rootRow: Uint16Array;
+  readonly firstChild: Uint16Array;
+  readonly nextSibling: Uint16Array;
+  /** The byte's column on the way from the parent. */
+  readonly column: Uint8Array;
   readonly ends: Map<number, readonly number[]>;
 }
 
 function plant(words: readonly string[], columns: Uint8Array): Trie {
   const most = words.reduce((sum, word) => sum + word.length, 1);
-  const [table, column] = [new Uint16Array(most * COLUMNS), new Uint8Array(most)];
-  const [child, sibling] = [new Uint16Array(most), new Uint16Array(most)];
-  const ends = new Map<number, readonly number[]>();
+  if (most > 65_535) throw new RangeError(`the words need up to ${most} states, more than the table can number`);
+  const [firstChild, nextSibling, column] = [new Uint16Array(most), new Uint16Array(most), new Uint8Array(most)];
+  const trie = { rootRow: new Uint16Array(COLUMNS), firstChild, nextSibling, column, ends: new Map<number, readonly number[]>() };
   let states = 1;
   words.forEach((word, index) => {
     let state = 0;
     for (let at = 0; at < word.length; at++) {
-      const own = columns[word.charCodeAt(at)] ?? 0;
-      let next = table[state * COLUMNS + own] ?? 0;
-      if (next === 0) {
-        next = states++;
-        table[state * COLUMNS + own] = next;
-        column[next] = own;
-        sibling[next] = child[state] ?? 0;
-        child[state] = next;
+      const wanted = columns[word.charCodeAt(at)] ?? 0;
+      let child = childOf(trie, state, wanted);
+      if (child === 0) {
+        child = states++;
+        column[child] = wanted;
+        nextSibling[child] = firstChild[state] ?? 0;
+        firstChild[state] = child;
+        if (state === 0) trie.rootRow[wanted] = child;
       }
-      state = next;
+      state = child;
     }
-    ends.set(state, [...(ends.get(state) ?? []), index]);
+    trie.ends.set(state, [...(trie.ends.get(state) ?? []), index]);
   });
-  if (states > STATE) throw new RangeError(`the words need ${states} states, more than the table can number`);
-  return { table: table.subarray(0, states * COLUMNS), column, child, sibling, states, ends };
+  return { ...trie, states };
 }
 
-/** Breadth first: a state without a child for a byte goes where its longest proper suffix goes, so its row is that one's but for its children. */
-function complete({ table, column, child, sibling, states, ends }: Trie): void {
-  const [fail, queue] = [new Uint16Array(states), new Uint16Array(states)];
-  let queued = 1;
-  for (let turn = 0; turn < queued; turn++) {
-    const state = queue[turn] ?? 0;
-    const [row, suffix] = [state * COLUMNS, (fail[state] ?? 0) * COLUMNS];
-    if (state !== 0) table.copyWithin(row, suffix, suffix + COLUMNS);
-    for (let next = child[state] ?? 0; next !== 0; next = sibling[next] ?? 0) {
-      const own = column[next] ?? 0;
-      const instead = state === 0 ? 0 : (table[suffix + own] ?? 0) & STATE;
-      fail[next] = instead;
-      const more = ends.get(instead);
-      if (more !== undefined) ends.set(next, [...(ends.get(next) ?? []), ...more]);
-      table[row + own] = ends.has(next) ? next | FINAL : next;
-      queue[queued++] = next;
+/** 0 where there is none. */
+function childOf({ rootRow, firstChild, nextSibling, column }: Omit<Trie, "states">, state: number, wanted: number): number {
+  if (state === 0) return rootRow[wanted] ?? 0;
+  let child = firstChild[state] ?? 0;
+  while (child !== 0 && column[child] !== wanted) child = nextSibling[child] ?? 0;
+  return child;
+}
+
+interface Links {
+  /** The states, breadth first. */
+  readonly order: Uint16Array;
+  /** By state: the state of its longest proper suffix. */
+  readonly fail: Uint16Array;
+  /** By state: all words that end there, those of its suffixes too. */
+  readonly ends: ReadonlyMap<number, readonly number[]>;
+}
+
+function linked(trie: Trie): Links {
+  const { states, firstChild, nextSibling, column, ends } = trie;
+  const [order, fail] = [new Uint16Array(states), new Uint16Array(states)];
+  let known = 1;
+  for (const state of order) {
+    for (let child = firstChild[state] ?? 0; child !== 0; child = nextSibling[child] ?? 0) {
+      const suffix = state === 0 ? 0 : suffixOf(trie, fail, fail[state] ?? 0, column[child] ?? 0);
+      const more = ends.get(suffix);
+      if (more !== undefined) ends.set(child, [...(ends.get(child) ?? []), ...more]);
+      fail[child] = suffix;
+      order[known++] = child;
     }
   }
+  return { order, fail, ends };
+}
+
+/** Where a state goes by a byte: to its child, or where its longest suffix that has one goes. */
+function suffixOf(trie: Trie, fail: Uint16Array, from: number, wanted: number): number {
+  for (let state = from; ; state = fail[state] ?? 0) {
+    const child = childOf(trie, state, wanted);
+    if (child !== 0 || state === 0) return child;
+  }
+}
+
+/** A state without a child for a byte goes where its longest proper suffix goes, whose row is made before its own. */
+function completed({ firstChild, nextSibling, column }: Trie, order: Uint16Array, fail: Uint16Array, place: Uint16Array): Uint16Array {
+  const table = new Uint16Array(order.length * COLUMNS);
+  for (const state of order) {
+    const row = (place[state] ?? 0) * COLUMNS;
+    const suffix = (place[fail[state] ?? 0] ?? 0) * COLUMNS;
+    if (state !== 0) table.copyWithin(row, suffix, suffix + COLUMNS);
+    for (let child = firstChild[state] ?? 0; child !== 0; child = nextSibling[child] ?? 0)
+      table[row + (column[child] ?? 0)] = place[child] ?? 0;
+  }
+  return table;
 }
 
 /** Called for each word that is found, in the order of their ends: the word's index and the place behind it. */
@@ -97,44 +139,43 @@ export function search(machine: Automaton, bytes: Uint8Array, meet: Meeting): vo
   report(machine, walkAlone(machine, bytes, quarter * 4), meet);
 }
 
-/** Pairs of a place and the state met there. */
+/** Pairs of a place and the final state met there. */
 type Ends = number[];
 
-function report({ ends: words }: Automaton, ends: Ends, meet: Meeting): void {
+function report(machine: Automaton, ends: Ends, meet: Meeting): void {
   for (let at = 0; at < ends.length; at += 2) {
-    for (const word of words.get(ends[at + 1] ?? 0) ?? []) meet(word, ends[at] ?? 0);
+    for (const word of machine.finals[(ends[at + 1] ?? 0) - machine.firstFinal] ?? []) meet(word, ends[at] ?? 0);
   }
 }
 
-function walkAlone({ columns, table, reach }: Automaton, bytes: Uint8Array, from: number): Ends {
+function walkAlone({ columns, table, firstFinal, reach }: Automaton, bytes: Uint8Array, from: number): Ends {
   const ends: Ends = [];
   let state = 0;
   for (let at = Math.max(0, from - reach); at < bytes.length; at++) {
-    state = table[((state & STATE) << 6) + (columns[bytes[at] ?? 0] ?? 0)] ?? 0;
-    if (state >= FINAL && at >= from) ends.push(at + 1, state & STATE);
+    state = table[(state << 6) + (columns[bytes[at] ?? 0] ?? 0)] ?? 0;
+    if (state >= firstFinal && at >= from) ends.push(at + 1, state);
   }
   return ends;
 }
 
-function walkTogether({ columns, table, reach }: Automaton, bytes: Uint8Array, quarter: number): readonly Ends[] {
+function walkTogether({ columns, table, firstFinal, reach }: Automaton, bytes: Uint8Array, quarter: number): readonly Ends[] {
   const lanes: readonly [Ends, Ends, Ends, Ends] = [[], [], [], []];
   const [two, three, four] = [quarter, quarter * 2, quarter * 3];
   let [a, b, c, d] = [0, 0, 0, 0];
   for (let back = Math.min(reach, quarter); back > 0; back--) {
-    b = table[((b & STATE) << 6) + (columns[bytes[two - back] ?? 0] ?? 0)] ?? 0;
-    c = table[((c & STATE) << 6) + (columns[bytes[three - back] ?? 0] ?? 0)] ?? 0;
-    d = table[((d & STATE) << 6) + (columns[bytes[four - back] ?? 0] ?? 0)] ?? 0;
+    b = table[(b << 6) + (columns[bytes[two - back] ?? 0] ?? 0)] ?? 0;
+    c = table[(c << 6) + (columns[bytes[three - back] ?? 0] ?? 0)] ?? 0;
+    d = table[(d << 6) + (columns[bytes[four - back] ?? 0] ?? 0)] ?? 0;
   }
   for (let at = 0; at < quarter; at++) {
-    a = table[((a & STATE) << 6) + (columns[bytes[at] ?? 0] ?? 0)] ?? 0;
-    b = table[((b & STATE) << 6) + (columns[bytes[at + two] ?? 0] ?? 0)] ?? 0;
-    c = table[((c & STATE) << 6) + (columns[bytes[at + three] ?? 0] ?? 0)] ?? 0;
-    d = table[((d & STATE) << 6) + (columns[bytes[at + four] ?? 0] ?? 0)] ?? 0;
-    if ((a | b | c | d) < FINAL) continue;
-    if (a >= FINAL) lanes[0].push(at + 1, a & STATE);
-    if (b >= FINAL) lanes[1].push(at + two + 1, b & STATE);
-    if (c >= FINAL) lanes[2].push(at + three + 1, c & STATE);
-    if (d >= FINAL) lanes[3].push(at + four + 1, d & STATE);
+    a = table[(a << 6) + (columns[bytes[at] ?? 0] ?? 0)] ?? 0;
+    b = table[(b << 6) + (columns[bytes[at + two] ?? 0] ?? 0)] ?? 0;
+    c = table[(c << 6) + (columns[bytes[at + three] ?? 0] ?? 0)] ?? 0;
+    d = table[(d << 6) + (columns[bytes[at + four] ?? 0] ?? 0)] ?? 0;
+    if (a >= firstFinal) lanes[0].push(at + 1, a);
+    if (b >= firstFinal) lanes[1].push(at + two + 1, b);
+    if (c >= firstFinal) lanes[2].push(at + three + 1, c);
+    if (d >= firstFinal) lanes[3].push(at + four + 1, d);
   }
   return lanes;
 }
@@ -142,14 +183,11 @@ function walkTogether({ columns, table, reach }: Automaton, bytes: Uint8Array, q
 function columnsOf(words: readonly string[]): Uint8Array {
   const columns = new Uint8Array(256);
   let used = 0;
-  for (const word of words) {
-    for (let at = 0; at < word.length; at++) {
-      const code = word.charCodeAt(at);
-      const lower = code >= 0x41 && code <= 0x5a ? code + 32 : code;
-      if (columns[lower] !== 0) continue;
-      columns[lower] = ++used;
-      if (lower >= 0x61 && lower <= 0x7a) columns[lower - 32] = used;
-    }
+  for (const char of new Set(words.join("").toLowerCase())) {
+    const code = char.charCodeAt(0);
+    used++;
+    columns[code] = used;
+    if (code >= 0x61 && code <= 0x7a) columns[code - 32] = used;
   }
   if (used >= COLUMNS) throw new RangeError(`the words hold ${used} different bytes; the table has room for ${COLUMNS - 1}`);
   return columns;

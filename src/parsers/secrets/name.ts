@@ -163,9 +163,9 @@ export function squeezed(name: string): string {
   return name.toLowerCase().replace(/[^a-z\d]/g, "");
 }
 
-/** Names that tell of a credential without being one: `token_url`, `secretName`, `apiKeyId`. */
+/** Names that tell of a credential without being one, or of something that a page shows to everybody: `token_url`, `apiKeyId`, `trello_card_id`, `recaptchaSiteKey`. */
 export function isAbout(name: string): boolean {
-  return /(?:urls?|uris?|endpoint|names?|paths?|files?|dir|folder|types?|ids|length|size|count|ttl|expiry|expires(?:in|at)?|policy|header|field|label|prefix|suffix|regex|pattern|public|version|format|class|message|hint|placeholder|title|description|ref|arn|selector|provider|error|host|region|status|enabled|required|hash|digest|fingerprint|thumbprint|kid|param|parameter|column|index|scope|algorithm|mode|issuer|audience|checksum|publickey|clientid|keyid|tokenid|userid|username|email)$/.test(
+  return /(?:urls?|uris?|endpoint|names?|paths?|files?|dir|folder|types?|ids|length|size|count|ttl|expiry|expires(?:in|at)?|policy|header|field|label|prefix|suffix|regex|pattern|public|version|format|class|message|hint|placeholder|title|description|ref|arn|selector|provider|error|host|region|status|enabled|required|hash|digest|fingerprint|thumbprint|kid|param|parameter|column|index|scope|algorithm|mode|issuer|audience|checksum|publickey|clientid|keyid|tokenid|userid|listid|cardid|boardid|projectid|workspaceid|channelid|pageid|spaceid|issueid|sitekey|username|email)$/.test(
     squeezed(name),
   );
 }

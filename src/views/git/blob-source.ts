@@ -3,14 +3,11 @@ import { decodeText } from "#src/parsers/text.ts";
 import { factKey, type FactStore } from "#src/recall.ts";
 import { type Analyser, type Content, type EntryKind, UnreadableRepository } from "#src/view.ts";
 
-export interface ListedEntry {
-  readonly kind: EntryKind;
-  /** The object id; for a submodule, its commit. */
-  readonly blob: string;
-}
-
 export interface BlobSource {
-  readonly entries: ReadonlyMap<string, ListedEntry>;
+  readonly paths: readonly string[];
+  readonly kind: (path: string) => EntryKind | undefined;
+  /** The object id; for a submodule, its commit. */
+  readonly blob: (path: string) => string | undefined;
   size(path: string): number | undefined;
   /** Files and links in the order given, in batches; all of them, or it throws UnreadableRepository. */
   readAll(paths: readonly string[]): Iterable<Content>;
@@ -33,12 +30,12 @@ const COHORT_BYTES = 8 * 1024 * 1024;
 const KEPT_BYTES = 64 * 1024 * 1024;
 
 export function readingOf(source: BlobSource, store: FactStore, cohorts: boolean): Reading {
-  const { entries } = source;
+  const { kind, blob } = source;
   const kept = keptFiles();
-  const isFile = (path: string): boolean => entries.get(path)?.kind === "file";
+  const isFile = (path: string): boolean => kind(path) === "file";
   const bytes = (path: string): Uint8Array | undefined => {
-    const entry = entries.get(path);
-    if (entry === undefined || entry.kind === "submodule") return undefined;
+    const what = kind(path);
+    if (what === undefined || what === "submodule") return undefined;
     const found = kept.get(path);
     if (found !== undefined) return found;
     let own: Uint8Array | undefined;
@@ -58,11 +55,11 @@ export function readingOf(source: BlobSource, store: FactStore, cohorts: boolean
     yield* source.readAll([...paths].filter(isFile));
   };
   return {
-    kind: (path) => entries.get(path)?.kind,
-    blob: (path) => entries.get(path)?.blob,
+    kind,
+    blob,
     size: (path) => {
-      const kind = entries.get(path)?.kind;
-      return kind === undefined || kind === "submodule" ? undefined : source.size(path);
+      const what = kind(path);
+      return what === undefined || what === "submodule" ? undefined : source.size(path);
     },
     bytes,
     text: (path) => {
@@ -72,9 +69,9 @@ export function readingOf(source: BlobSource, store: FactStore, cohorts: boolean
     read,
     unknown: (analyser, paths) => {
       const shelf = store.shelf(analyser);
-      return [...paths].filter((path) => isFile(path) && !shelf.has(factKey(analyser, entries.get(path)?.blob ?? "", path)));
+      return [...paths].filter((path) => isFile(path) && shelf.find(factKey(analyser, blob(path) ?? "", path)) === -1);
     },
-    facts: (analyser, paths) => factsOf(analyser, [...paths].filter(isFile), { entries, readAll }, store),
+    facts: (analyser, paths) => factsOf(analyser, [...paths].filter(isFile), { blob, readAll }, store),
   };
 }
 
@@ -101,8 +98,8 @@ function cohortOf(path: string, source: BlobSource): readonly string[] {
   const ending = name.slice(name.lastIndexOf("."));
   const cohort = [path];
   let bytes = source.size(path) ?? 0;
-  for (const [other, { kind }] of source.entries) {
-    if (other === path || kind !== "file") continue;
+  for (const other of source.paths) {
+    if (other === path || source.kind(other) !== "file") continue;
     const [otherFolder, otherName] = split(other);
     if (otherName !== name && !(otherFolder === folder && otherName.endsWith(ending))) continue;
     bytes += source.size(other) ?? 0;
@@ -120,33 +117,35 @@ function split(path: string): readonly [folder: string, name: string] {
 function* factsOf<Fact>(
   analyser: Analyser<Fact>,
   paths: readonly string[],
-  source: Pick<BlobSource, "entries" | "readAll">,
+  source: Pick<BlobSource, "blob" | "readAll">,
   store: FactStore,
 ): Generator<readonly [string, Fact]> {
   const shelf = store.shelf(analyser);
-  const keyOf = (path: string): string => factKey(analyser, source.entries.get(path)?.blob ?? "", path);
-  const keys = paths.map(keyOf);
+  const keyOf = (path: string): string => factKey(analyser, source.blob(path) ?? "", path);
+  const places = new Int32Array(paths.length);
   const asked = new Set<string>();
-  const missing = paths.filter((_, index) => {
-    const key = keys[index] ?? "";
-    return !shelf.has(key) && asked.size < asked.add(key).size;
+  const missing = paths.filter((path, index) => {
+    const key = keyOf(path);
+    const place = shelf.find(key);
+    places[index] = place;
+    return place === -1 && asked.size < asked.add(key).size;
   });
   const fresh = source.readAll(missing)[Symbol.iterator]();
   for (const [index, path] of paths.entries()) {
-    const key = keys[index] ?? "";
-    const known = shelf.get(key);
-    if (known !== undefined) {
+    const known = places[index] === -1 ? shelf.find(keyOf(path)) : (places[index] ?? -1);
+    if (known !== -1) {
       // The shelf holds this analyser's own facts under this key, so the shape is known.
-      yield [path, known as Fact];
+      yield [path, shelf.fact(known) as Fact];
       continue;
     }
     // Somebody else may have had some of the missing facts made since: what was read for them goes by.
+    const key = keyOf(path);
     for (let made = ""; made !== key;) {
       const next = fresh.next();
       if (next.done === true) throw new UnreadableRepository(`${path} was listed and then not read`);
       made = keyOf(next.value.path);
       const fact = analyser.analyse(next.value.bytes, next.value.path);
-      shelf.put(made, fact);
+      if (shelf.find(made) === -1) shelf.put(made, fact);
       if (made === key) yield [path, fact];
     }
   }

@@ -6,8 +6,8 @@ import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { sha256 } from "#src/canonical.ts";
-import type { FactStore, Shelf } from "#src/recall.ts";
-import { type FactLines, factLines } from "#src/views/git/fact-lines.ts";
+import type { FactStore } from "#src/recall.ts";
+import { keptFacts, type KeptFacts } from "#src/views/git/kept-facts.ts";
 
 export interface FactFileGiven {
   /** The folder of the cache; made when it is missing. A folder that cannot be written means: no cache. */
@@ -18,9 +18,8 @@ export interface FactFileGiven {
   readonly build: string;
 }
 
-interface OpenShelf extends Shelf {
+interface OpenShelf extends KeptFacts {
   readonly file: string;
-  readonly lines: FactLines;
 }
 
 const MAC_BYTES = 32;
@@ -38,40 +37,16 @@ export function factFiles({ folder, repository, build }: FactFileGiven): FactSto
       const known = shelves.get(name);
       if (known !== undefined) return known;
       const secret = keyNow();
-      const shelf = openShelf(join(place, `${name}.facts`), secret === undefined ? NOTHING : bodyOf(join(place, `${name}.facts`), secret));
+      const file = join(place, `${name}.facts`);
+      const shelf = { file, ...keptFacts(secret === undefined ? NOTHING : bodyOf(file, secret)) };
       shelves.set(name, shelf);
       return shelf;
     },
     save() {
       const secret = keyNow();
       if (secret === undefined) return;
-      for (const shelf of shelves.values()) if (shelf.lines.changed()) keep(place, shelf, secret);
+      for (const shelf of shelves.values()) if (shelf.changed()) keep(place, shelf, secret);
     },
-  };
-}
-
-/** Most files are like many others: what is said of them is read once. */
-const [SHORT, MANY] = [200, 1_000];
-
-function openShelf(file: string, body: Buffer): OpenShelf {
-  const lines = factLines(body);
-  const common = new Map<string, unknown>();
-  const read = (json: string): unknown => {
-    const known = common.get(json);
-    if (known !== undefined) return known;
-    const fact: unknown = JSON.parse(json);
-    if (common.size < MANY) common.set(json, fact);
-    return fact;
-  };
-  return {
-    file,
-    lines,
-    has: (key) => lines.has(key),
-    get: (key) => {
-      const json = lines.text(key);
-      return json === undefined ? undefined : json.length > SHORT ? JSON.parse(json) : read(json);
-    },
-    put: (key, fact) => lines.put(key, JSON.stringify(fact)),
   };
 }
 
@@ -83,7 +58,8 @@ function bodyOf(file: string, key: Buffer): Buffer {
   return timingSafeEqual(mac, createHmac("sha256", key).update(body).digest()) ? body : NOTHING;
 }
 
-function keep(place: string, { file, lines }: OpenShelf, key: Buffer): void {
+function keep(place: string, shelf: OpenShelf, key: Buffer): void {
+  const { file } = shelf;
   try {
     mkdirSync(place, { recursive: true, mode: 0o700 });
     const next = `${file}.${process.pid}`;
@@ -91,7 +67,7 @@ function keep(place: string, { file, lines }: OpenShelf, key: Buffer): void {
     const to = openSync(next, "w", 0o600);
     try {
       let at = MAC_BYTES;
-      for (const piece of lines.pieces()) {
+      for (const piece of shelf.pieces()) {
         mac.update(piece);
         at += writeSync(to, piece, 0, piece.length, at);
       }

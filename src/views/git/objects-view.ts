@@ -1,70 +1,63 @@
 /** A view over git objects: any commit of any repository, bare ones too, without a checkout. */
 import { changesBetween } from "#src/difference.ts";
 import type { FactStore } from "#src/recall.ts";
-import { type BlobSource, type ListedEntry, readingOf } from "#src/views/git/blob-source.ts";
+import { type BlobSource, readingOf } from "#src/views/git/blob-source.ts";
 import { committedAt } from "#src/views/git/history.ts";
+import { type Listing, listingOf } from "#src/views/git/listing.ts";
 import { objectReader } from "#src/views/git/object-reader.ts";
-import { type Git, gitIn, records } from "#src/views/git/process.ts";
-import type { Content, EntryKind, PullRequest, RepositoryView } from "#src/view.ts";
+import { type Git, gitIn } from "#src/views/git/process.ts";
+import type { Content, PullRequest, RepositoryView } from "#src/view.ts";
 
 export interface ObjectsViewGiven {
   /** The repository: a bare one, a work tree, or a folder inside a work tree, which is then the root of the view. */
   readonly folder: string;
   /** The commit, as a full object id. */
   readonly commit: string;
-  readonly base?: { readonly view: RepositoryView; readonly from: RepositoryView };
+  readonly base?: { readonly view: RepositoryView; readonly from: ObjectsView };
+  /** Another commit of the same folder, with which this one has most in common. */
+  readonly like?: ObjectsView;
   readonly pull?: PullRequest;
   readonly takenAt: Date;
   readonly store: FactStore;
 }
 
+export interface ObjectsView extends RepositoryView {
+  readonly listing: Listing;
+}
+
 /** `base.view` judges (its rules are read from there); the difference is made from `base.from`, the merge base. Throws UnreadableRepository. */
-export function objectsView({ folder, commit, base, pull, takenAt, store }: ObjectsViewGiven): RepositoryView {
+export function objectsView({ folder, commit, base, like = base?.from, pull, takenAt, store }: ObjectsViewGiven): ObjectsView {
   const git = gitIn(folder);
-  const source = objectSource(git, listing(git, commit));
-  const reading = readingOf(source, store, true);
-  const paths = [...source.entries.keys()].sort();
+  const listing = listingOf(git.tell(["ls-tree", "-r", "-z", commit]), like?.listing);
+  const { paths } = listing;
+  const reading = readingOf(objectSource(git, listing), store, true);
   return {
     headSha: commit,
     takenAt,
     paths,
+    listing,
     ...(pull === undefined ? {} : { pull }),
     ...(base === undefined ? {} : { base: base.view, ...(base.view.headSha === null ? {} : { baseSha: base.view.headSha }) }),
-    changes: base === undefined ? [] : changesBetween(base.from, { paths, ...reading }),
+    changes: base === undefined ? [] : changesBetween(base.from, { paths, ...reading }, listing.differing(base.from.listing)),
     ...reading,
     committedAt: (touched) => committedAt(git, commit, touched),
   };
 }
 
-function objectSource(git: Git, entries: ReadonlyMap<string, ListedEntry>): BlobSource {
+function objectSource(git: Git, listing: Listing): BlobSource {
+  const { paths, kind, blob } = listing;
   const reader = objectReader(git);
   let sizes: ReadonlyMap<string, number> | undefined;
-  const idsOf = (paths: readonly string[]): readonly string[] => paths.flatMap((path) => entries.get(path)?.blob ?? []);
-  const allSizes = (): ReadonlyMap<string, number> =>
-    (sizes ??= reader.sizes([...entries.values()].filter(({ kind }) => kind !== "submodule").map(({ blob }) => blob)));
+  const idsOf = (wanted: readonly string[]): readonly string[] => wanted.flatMap((path) => blob(path) ?? []);
+  const allSizes = (): ReadonlyMap<string, number> => (sizes ??= reader.sizes(idsOf(paths.filter((path) => kind(path) !== "submodule"))));
   return {
-    entries,
-    size: (path) => allSizes().get(entries.get(path)?.blob ?? ""),
-    *readAll(paths): Generator<Content> {
+    paths,
+    kind,
+    blob,
+    size: (path) => allSizes().get(blob(path) ?? ""),
+    *readAll(wanted): Generator<Content> {
       let at = 0;
-      for (const [, bytes] of reader.read(idsOf(paths))) yield { path: paths[at++] ?? "", bytes };
+      for (const [, bytes] of reader.read(idsOf(wanted))) yield { path: wanted[at++] ?? "", bytes };
     },
   };
-}
-
-/** Every entry of the commit's tree. */
-export function listing(git: Git, commit: string): ReadonlyMap<string, ListedEntry> {
-  const entries = new Map<string, ListedEntry>();
-  for (const record of records(git.tell(["ls-tree", "-r", "-z", commit]))) {
-    const [meta, path] = [record.slice(0, record.indexOf("\t")), record.slice(record.indexOf("\t") + 1)];
-    const [mode = "", , blob = ""] = meta.split(" ");
-    entries.set(path, { kind: kindOf(mode), blob });
-  }
-  return entries;
-}
-
-/** Git's file modes (https://git-scm.com/docs/git-fast-import#_filemodify). */
-export function kindOf(mode: string): EntryKind {
-  if (mode === "160000") return "submodule";
-  return mode === "120000" ? "symlink" : "file";
 }

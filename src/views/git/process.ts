@@ -1,4 +1,5 @@
 /** Git as a child process: never a shell, never a hook, a pager, an external diff or a prompt. */
+import { isAscii } from "node:buffer";
 import { spawnSync } from "node:child_process";
 import { devNull } from "node:os";
 import { UnreadableRepository } from "#src/view.ts";
@@ -116,12 +117,14 @@ function quietEnvironment(): NodeJS.ProcessEnv {
   return { ...rest, ...quiet, [NOTHING]: "" };
 }
 
-/** NUL-terminated records as text. A name that is no UTF-8 keeps its odd bytes as U+FFFD and two hex digits, so that no two paths become one. */
+/** NUL-terminated records as text, as `nameOf` has them. */
 export function records(output: Buffer): readonly string[] {
+  const plain = isAscii(output);
   const found: string[] = [];
   for (let start = 0; start < output.length;) {
     const end = output.indexOf(0, start);
-    found.push(nameOf(output.subarray(start, end === -1 ? output.length : end)));
+    const stop = end === -1 ? output.length : end;
+    found.push(plain ? output.toString("latin1", start, stop) : nameOf(output.subarray(start, stop)));
     start = end === -1 ? output.length : end + 1;
   }
   return found;
@@ -129,7 +132,8 @@ export function records(output: Buffer): readonly string[] {
 
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-function nameOf(bytes: Buffer): string {
+/** A name that is no UTF-8 keeps its odd bytes as U+FFFD and two hex digits, so that no two paths become one. */
+export function nameOf(bytes: Buffer): string {
   try {
     return strict.decode(bytes);
   } catch {
@@ -137,7 +141,7 @@ function nameOf(bytes: Buffer): string {
   }
 }
 
-/** The bytes of a name as git has it: undoes what `records` did to a name that is no UTF-8. */
+/** The bytes of a name as git has it: undoes what `nameOf` did to a name that is no UTF-8. */
 export function rawName(name: string): string | Buffer {
   if (!name.includes("\uFFFD")) return name;
   const pieces = name.split(/\uFFFD([0-9a-f]{2})/);

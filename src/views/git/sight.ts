@@ -7,7 +7,7 @@ import type { FactStore } from "#src/recall.ts";
 import { memoryFacts } from "#src/recall.ts";
 import { factFiles } from "#src/views/git/fact-file.ts";
 import { commitOf, mergeBase, standingOf } from "#src/views/git/history.ts";
-import { objectsView } from "#src/views/git/objects-view.ts";
+import { objectsView, type ObjectsView } from "#src/views/git/objects-view.ts";
 import { type Git, gitIn } from "#src/views/git/process.ts";
 import { workingTreeView } from "#src/views/git/working-tree-view.ts";
 import { type PullRequest, type RepositoryView, UnreadableRepository, WrongUse } from "#src/view.ts";
@@ -54,7 +54,7 @@ export function sightOf(given: SightGiven): Sight {
 type Common = { readonly folder: string; readonly takenAt: Date; readonly store: FactStore };
 
 /** The rules come from the base itself; the difference is made from where the histories part. */
-function baseOf(git: Git, name: string, headSha: string | undefined, common: Common): { view: RepositoryView; from: RepositoryView } {
+function baseOf(git: Git, name: string, headSha: string | undefined, common: Common): { view: RepositoryView; from: ObjectsView } {
   const base = known(git, name, "base");
   const view = objectsView({ ...common, commit: base });
   if (headSha === undefined) return { view, from: view };
@@ -65,7 +65,7 @@ function baseOf(git: Git, name: string, headSha: string | undefined, common: Com
       : "";
     throw new UnreadableRepository(`${name} and the head have no commit in common.${shallow}`);
   }
-  return { view, from: fork === base ? view : objectsView({ ...common, commit: fork }) };
+  return { view, from: fork === base ? view : objectsView({ ...common, commit: fork, like: view }) };
 }
 
 function known(git: Git, name: string, role: string): string {

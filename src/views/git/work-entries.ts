@@ -1,6 +1,6 @@
 /** What a work tree holds: the index where the disk agrees with it, the disk where it does not. */
 import { objectReader } from "#src/views/git/object-reader.ts";
-import { kindOf } from "#src/views/git/objects-view.ts";
+import { kindOf } from "#src/views/git/listing.ts";
 import { conversionsOf, type Git, records } from "#src/views/git/process.ts";
 import type { EntryKind } from "#src/view.ts";
 import { lstatSync } from "node:fs";

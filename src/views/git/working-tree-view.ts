@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { blobId } from "#src/canonical.ts";
 import { changesBetween } from "#src/difference.ts";
 import type { FactStore } from "#src/recall.ts";
-import { type BlobSource, type ListedEntry, readingOf } from "#src/views/git/blob-source.ts";
+import { type BlobSource, readingOf } from "#src/views/git/blob-source.ts";
 import { committedAt, type Standing, standingOf } from "#src/views/git/history.ts";
 import { type WorkEntry, workEntries } from "#src/views/git/work-entries.ts";
 import { type Git, gitIn, rawName } from "#src/views/git/process.ts";
-import { type Content, type EntryKind, type PullRequest, type RepositoryView, UnreadableRepository } from "#src/view.ts";
+import { type Content, type PullRequest, type RepositoryView, UnreadableRepository } from "#src/view.ts";
 
 export interface WorkingTreeGiven {
   /** The folder; inside a git work tree it may be any folder of it, which is then the root of the view. */
@@ -27,8 +27,8 @@ export function workingTreeView({ folder, base, pull, takenAt, store, ...given }
   const standing = given.standing ?? standingOf(git);
   const entries = (standing.insideWorkTree ? workEntries(git, folder) : undefined) ?? folderEntries(folder);
   const headSha = standing.head ?? null;
-  const reading = readingOf(diskSource(git, folder, entries), store, false);
   const paths = [...entries.keys()].sort();
+  const reading = readingOf(diskSource(git, folder, paths, entries), store, false);
   return {
     headSha,
     takenAt,
@@ -42,29 +42,24 @@ export function workingTreeView({ folder, base, pull, takenAt, store, ...given }
 }
 
 /** Blob ids of files that differ from the index are worked out when somebody asks. */
-function diskSource(git: Git, folder: string, entries: ReadonlyMap<string, WorkEntry>): BlobSource {
+function diskSource(git: Git, folder: string, paths: readonly string[], entries: ReadonlyMap<string, WorkEntry>): BlobSource {
   const bytesOf = (path: string): Uint8Array => diskBytes(git, folder, path, entries.get(path));
-  const listed = new Map(
-    Array.from(entries, ([path, { kind, blob }]) => [
-      path,
-      blob === undefined ? lateEntry(kind, () => blobId(bytesOf(path))) : { kind, blob },
-    ]),
-  );
+  const late = new Map<string, string>();
+  const lateBlob = (path: string): string => {
+    const id = late.get(path) ?? blobId(bytesOf(path));
+    late.set(path, id);
+    return id;
+  };
   return {
-    entries: listed,
+    paths,
+    kind: (path) => entries.get(path)?.kind,
+    blob: (path) => {
+      const entry = entries.get(path);
+      return entry === undefined ? undefined : (entry.blob ?? lateBlob(path));
+    },
     size: (path) => diskSize(folder, path) ?? bytesOf(path).length,
     *readAll(paths): Generator<Content> {
       for (const path of paths) yield { path, bytes: bytesOf(path) };
-    },
-  };
-}
-
-function lateEntry(kind: EntryKind, blobOf: () => string): ListedEntry {
-  let id: string | undefined;
-  return {
-    kind,
-    get blob() {
-      return (id ??= blobOf());
     },
   };
 }
