@@ -19,12 +19,12 @@ const COLUMNS = 64;
 export function automaton(words: readonly string[]): Automaton {
   const columns = columnsOf(words);
   const trie = plant(words, columns);
-  const order = complete(trie);
+  const { order, fail } = suffixesOf(trie);
   const [plain, final] = [[], []] as [number[], number[]];
   for (const state of order) (trie.ends.has(state) ? final : plain).push(state);
   return {
     columns,
-    table: renumbered(trie.table, [...plain, ...final]),
+    table: completed(trie, { order, fail }, [...plain, ...final]),
     firstFinal: plain.length,
     finals: final.map((state) => trie.ends.get(state) ?? []),
     reach: Math.max(0, ...words.map((word) => word.length)),
@@ -36,54 +36,81 @@ interface Trie {
   readonly table: Uint16Array;
   readonly ends: Map<number, readonly number[]>;
   readonly states: number;
+  /** Each state's first child, each child's next sibling, and the column that leads to a state. */
+  readonly first: Uint16Array;
+  readonly next: Uint16Array;
+  readonly column: Uint8Array;
 }
 
 function plant(words: readonly string[], columns: Uint8Array): Trie {
-  const most = words.reduce((sum, word) => sum + word.length, 1);
+  let most = 1;
+  for (const word of words) most += word.length;
   if (most > 65_535) throw new RangeError(`the words need up to ${most} states, more than the table can number`);
   const table = new Uint16Array(most * COLUMNS);
   const ends = new Map<number, readonly number[]>();
+  const [first, next, column] = [new Uint16Array(most), new Uint16Array(most), new Uint8Array(most)];
   let states = 1;
-  words.forEach((word, index) => {
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] ?? "";
     let state = 0;
     for (let at = 0; at < word.length; at++) {
-      const cell = state * COLUMNS + (columns[word.charCodeAt(at)] ?? 0);
-      if (table[cell] === 0) table[cell] = states++;
-      state = table[cell] ?? 0;
+      const step = columns[word.charCodeAt(at)] ?? 0;
+      let child = table[state * COLUMNS + step] ?? 0;
+      if (child === 0) {
+        child = states++;
+        table[state * COLUMNS + step] = child;
+        column[child] = step;
+        next[child] = first[state] ?? 0;
+        first[state] = child;
+      }
+      state = child;
     }
-    ends.set(state, [...(ends.get(state) ?? []), index]);
-  });
-  return { table, ends, states };
+    const known = ends.get(state);
+    ends.set(state, known === undefined ? [index] : [...known, index]);
+  }
+  return { table, ends, states, first, next, column };
 }
 
-/** Breadth first: a state without a child for a byte goes where its longest proper suffix goes. Returns the states in that order. */
-function complete({ table, ends, states }: Trie): readonly number[] {
-  const fail = new Uint16Array(states);
-  const order = [0];
-  for (const state of order) {
-    const [row, suffix] = [state * COLUMNS, (fail[state] ?? 0) * COLUMNS];
-    for (let column = 1; column < COLUMNS; column++) {
-      const child = table[row + column] ?? 0;
-      const instead = state === 0 ? 0 : (table[suffix + column] ?? 0);
-      if (child === 0) table[row + column] = instead;
-      else {
-        fail[child] = instead;
-        const more = ends.get(instead);
-        if (more !== undefined) ends.set(child, [...(ends.get(child) ?? []), ...more]);
-        order.push(child);
-      }
+interface Suffixes {
+  /** All states, breadth first. */
+  readonly order: Uint16Array;
+  /** The state of the longest proper suffix. */
+  readonly fail: Uint16Array;
+}
+
+/** What ends in a state's suffix ends in the state as well. */
+function suffixesOf({ table, ends, states, first, next, column }: Trie): Suffixes {
+  const [order, fail] = [new Uint16Array(states), new Uint16Array(states)];
+  let known = 1;
+  for (let at = 0; at < known; at++) {
+    const state = order[at] ?? 0;
+    for (let child = first[state] ?? 0; child !== 0; child = next[child] ?? 0) {
+      order[known++] = child;
+      if (state === 0) continue;
+      const step = column[child] ?? 0;
+      let suffix = fail[state] ?? 0;
+      while (suffix !== 0 && table[suffix * COLUMNS + step] === 0) suffix = fail[suffix] ?? 0;
+      const found = table[suffix * COLUMNS + step] ?? 0;
+      fail[child] = found;
+      const more = found === 0 ? undefined : ends.get(found);
+      if (more !== undefined) ends.set(child, [...(ends.get(child) ?? []), ...more]);
     }
   }
-  return order;
+  return { order, fail };
 }
 
-function renumbered(table: Uint16Array, order: readonly number[]): Uint16Array {
-  const [fresh, place] = [new Uint16Array(order.length * COLUMNS), new Uint16Array(table.length / COLUMNS)];
-  order.forEach((state, id) => (place[state] = id));
-  order.forEach((state, id) => {
-    for (let column = 0; column < COLUMNS; column++) fresh[id * COLUMNS + column] = place[table[state * COLUMNS + column] ?? 0] ?? 0;
-  });
-  return fresh;
+/** A state without a child for a byte goes where its longest proper suffix goes: its row is the suffix's, but for its children. */
+function completed({ first, next, column }: Trie, { order, fail }: Suffixes, numbered: readonly number[]): Uint16Array {
+  const [table, place] = [new Uint16Array(numbered.length * COLUMNS), new Uint16Array(numbered.length)];
+  for (let id = 0; id < numbered.length; id++) place[numbered[id] ?? 0] = id;
+  for (let at = 0; at < order.length; at++) {
+    const state = order[at] ?? 0;
+    const row = (place[state] ?? 0) * COLUMNS;
+    const suffix = (place[fail[state] ?? 0] ?? 0) * COLUMNS;
+    if (state !== 0) table.copyWithin(row, suffix, suffix + COLUMNS);
+    for (let child = first[state] ?? 0; child !== 0; child = next[child] ?? 0) table[row + (column[child] ?? 0)] = place[child] ?? 0;
+  }
+  return table;
 }
 
 /** Called for each word that is found, in the order of their ends: the word's index and the place behind it. */

@@ -8,7 +8,8 @@ export interface BlobSource {
   readonly kind: (path: string) => EntryKind | undefined;
   /** The object id; for a submodule, its commit. */
   readonly blob: (path: string) => string | undefined;
-  size(path: string): number | undefined;
+  /** In bytes; 0 for what is not there. */
+  sizes(paths: readonly string[]): readonly number[];
   /** Files and links in the order given, in batches; all of them, or it throws UnreadableRepository. */
   readAll(paths: readonly string[]): Iterable<Content>;
 }
@@ -59,7 +60,7 @@ export function readingOf(source: BlobSource, store: FactStore, cohorts: boolean
     blob,
     size: (path) => {
       const what = kind(path);
-      return what === undefined || what === "submodule" ? undefined : source.size(path);
+      return what === undefined || what === "submodule" ? undefined : source.sizes([path])[0];
     },
     bytes,
     text: (path) => {
@@ -94,24 +95,21 @@ function keptFiles() {
 
 /** Files of the same name anywhere, and files of the same kind in the same folder: whoever asks for one asks for the others next. */
 function cohortOf(path: string, source: BlobSource): readonly string[] {
-  const [folder, name] = split(path);
-  const ending = name.slice(name.lastIndexOf("."));
-  const cohort = [path];
-  let bytes = source.size(path) ?? 0;
-  for (const other of source.paths) {
-    if (other === path || source.kind(other) !== "file") continue;
-    const [otherFolder, otherName] = split(other);
-    if (otherName !== name && !(otherFolder === folder && otherName.endsWith(ending))) continue;
-    bytes += source.size(other) ?? 0;
-    if (bytes > COHORT_BYTES || cohort.length === COHORT_FILES) break;
-    cohort.push(other);
-  }
-  return cohort;
-}
-
-function split(path: string): readonly [folder: string, name: string] {
   const slash = path.lastIndexOf("/");
-  return [path.slice(0, slash + 1), path.slice(slash + 1)];
+  const [folder, name] = [path.slice(0, slash + 1), path.slice(slash + 1)];
+  const [ending, end] = [name.slice(name.lastIndexOf(".")), `/${name}`];
+  const isLike = (other: string): boolean => {
+    if (other === path || !other.endsWith(ending)) return false;
+    return other.endsWith(end) || other === name || (other.startsWith(folder) && other.lastIndexOf("/") < folder.length);
+  };
+  const cohort = [path];
+  for (const other of source.paths) {
+    if (cohort.length === COHORT_FILES) break;
+    if (isLike(other) && source.kind(other) === "file") cohort.push(other);
+  }
+  let bytes = 0;
+  const sizes = source.sizes(cohort);
+  return cohort.filter((other, index) => (bytes += sizes[index] ?? 0) <= COHORT_BYTES || other === path);
 }
 
 function* factsOf<Fact>(

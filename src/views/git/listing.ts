@@ -33,8 +33,9 @@ export function listingOf(output: Buffer, like?: Listing): Listing {
 }
 
 function listed(paths: readonly string[], rows: Buffer, width: number): Listing {
+  let places: ReadonlyMap<string, number> | undefined;
   const at = (path: string): number | undefined => {
-    const place = placesOf(paths).get(path);
+    const place = (places ??= placesOf(paths)).get(path);
     return place === undefined ? undefined : place * width;
   };
   const listing: Listing = {
