@@ -21,7 +21,8 @@ export class NotCommitted extends Error {
   override readonly name = "NotCommitted";
 }
 
-const OFFER = "gatehouse/evidence";
+/** The branch that evidence is offered from. */
+export const OFFER = "gatehouse/evidence";
 const MUTATION = "mutation ($input: CreateCommitOnBranchInput!) { createCommitOnBranch(input: $input) { commit { oid } } }";
 
 const answerShape = z.object({
@@ -29,12 +30,15 @@ const answerShape = z.object({
   errors: z.array(z.object({ type: z.string().optional(), message: z.string() })).optional(),
 });
 
-/** The new commit, and the pull request's number where it became one. Throws NotCommitted. */
-export async function committed(commit: Commit): Promise<{ readonly oid: string; readonly pull?: number }> {
-  const direct = await attempt(commit, commit.branch);
-  if (direct !== undefined) return { oid: direct };
+/** The new commit on the branch; undefined where a rule forbids a direct one. Throws NotCommitted. */
+export async function committed(commit: Commit): Promise<string | undefined> {
+  return await attempt(commit, commit.branch);
+}
+
+/** As one pull request for all times: what an open one holds is replaced, so the files are to hold it too. Throws NotCommitted. */
+export async function offered(commit: Commit): Promise<{ readonly oid: string; readonly pull: number }> {
   const oid = await attemptOnOffer(commit);
-  return { oid, pull: await pullFor(commit) };
+  return { oid, pull: (await openOffer(commit)) ?? (await opened(commit)) };
 }
 
 /** Undefined where a rule forbids a direct commit. */
@@ -80,16 +84,22 @@ const refsOf = ({ apiUrl, repository }: Commit): string => `${apiUrl}/repos/${re
 
 const pulls = z.array(z.object({ number: z.int() }));
 
-async function pullFor(commit: Commit): Promise<number> {
-  const { apiUrl, repository, branch, headline } = commit;
-  const address = `${apiUrl}/repos/${repository}/pulls`;
+/** The number of the offer that nobody has taken yet. Throws NotCommitted. */
+export async function openOffer(commit: Omit<Commit, "files" | "headline" | "head">): Promise<number | undefined> {
+  const { repository, branch } = commit;
   const [owner = ""] = repository.split("/");
   const query = new URLSearchParams({ state: "open", head: `${owner}:${OFFER}`, base: branch });
-  const [open] = pulls.parse((await called(commit, "GET", `${address}?${query.toString()}`)).body);
-  if (open !== undefined) return open.number;
-  const made = await called(commit, "POST", address, { title: headline, head: OFFER, base: branch, body: "Made by the Gatehouse Action." });
-  return z.object({ number: z.int() }).parse(made.body).number;
+  const [open] = pulls.parse((await called(commit, "GET", `${pullsOf(commit)}?${query.toString()}`)).body);
+  return open?.number;
 }
+
+async function opened(commit: Commit): Promise<number> {
+  const { branch, headline } = commit;
+  const body = { title: headline, head: OFFER, base: branch, body: "Made by the Gatehouse Action." };
+  return z.object({ number: z.int() }).parse((await called(commit, "POST", pullsOf(commit), body)).body).number;
+}
+
+const pullsOf = ({ apiUrl, repository }: Pick<Commit, "apiUrl" | "repository">): string => `${apiUrl}/repos/${repository}/pulls`;
 
 async function called(
   { token, fetch }: Pick<Commit, "token" | "fetch">,

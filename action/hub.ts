@@ -1,5 +1,6 @@
 /** GitHub's REST API with the workflow's own token. */
 import type { z } from "zod";
+import type { Remote } from "#src/ledgers/git-ref/repository.ts";
 import { type Inputs, InvalidInput } from "./inputs.ts";
 import type { Runner } from "./runner.ts";
 
@@ -12,6 +13,14 @@ export interface Hub {
   /** The answer's JSON; undefined where GitHub says that there is no such thing. Throws GitHubRefused. */
   get<Shape extends z.ZodType>(path: string, shape: Shape): Promise<z.output<Shape> | undefined>;
   post(path: string, body: object): Promise<void>;
+}
+
+/** How git reaches one ref of the repository with the workflow's own token. */
+export function remoteOf(
+  { gitAddress, token }: Pick<Hub, "gitAddress" | "token">,
+  ref: string,
+): Remote & { readonly authorization: string } {
+  return { address: gitAddress, ref, authorization: `Basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}` };
 }
 
 /** GitHub did not do what it was asked. */

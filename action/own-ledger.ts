@@ -11,7 +11,7 @@ import type { Policy } from "#src/policy.ts";
 import { ADMINISTRATORS_ONLY, type CommandRules } from "#src/rights.ts";
 import { streamOf } from "#src/tenancy.ts";
 import { z } from "zod";
-import type { Hub } from "./hub.ts";
+import { type Hub, remoteOf } from "./hub.ts";
 import { type Inputs, InvalidInput } from "./inputs.ts";
 import type { Runner } from "./runner.ts";
 
@@ -29,8 +29,7 @@ export async function ownLedger(inputs: Pick<Inputs, "ledger-ref">, hub: Hub, { 
   const ref = inputs["ledger-ref"];
   if (!/^refs\/[\w.-]+(\/[\w.-]+)+$/.test(ref) || /\.\.|\.lock|\/\.|\.$/.test(ref))
     throw new InvalidInput("input ledger-ref: a whole name such as refs/heads/gatehouse/ledger");
-  const authorization = `Basic ${Buffer.from(`x-access-token:${hub.token}`).toString("base64")}`;
-  const ledger = await gitRefLedger({ address: hub.gitAddress, ref, authorization, believedMs: BELIEVED_MS });
+  const ledger = await gitRefLedger({ ...remoteOf(hub, ref), believedMs: BELIEVED_MS });
   const stream = streamOf({ owner: hub.owner.toLowerCase(), name: hub.name.toLowerCase() });
   return { governance: governance(refMemory(ledger), levers, now), ledger, stream, close: async () => await ledger.close() };
 }

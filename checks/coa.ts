@@ -6,12 +6,12 @@ import { sha256 } from "#src/canonical.ts";
 import type { CertificateState, ProductStanding } from "#src/certificates.ts";
 import { defineCheck } from "#src/check.ts";
 import type { Draft, Example, Scene } from "#src/check.ts";
+import { jsonDocument } from "#src/document-shape.ts";
 import { repositoryPath } from "#src/option.ts";
 import { nearest } from "#src/parsers/document.ts";
 import type { Understood } from "#src/parsers/document.ts";
-import { parseJson } from "#src/parsers/json.ts";
 import type { RepositoryView } from "#src/view.ts";
-import { removedFile } from "#src/weakening.ts";
+import { droppedProducts, removedFile } from "#src/weakening.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -33,7 +33,10 @@ export const check = defineCheck<Options>({
   why: "What is sold has to be what was analysed. The digest ties the certificate's file to the manifest, and the expiry ties both to today.",
   options,
   strictness: { manifest: "any", results: "fewer" },
-  weakened: ({ manifest }, turn) => removedFile(turn, manifest, "no product would need a certificate any more"),
+  weakened: ({ manifest }, turn) => [
+    ...removedFile(turn, manifest, "no product would need a certificate any more"),
+    ...droppedProducts(turn, manifest),
+  ],
   minds: "configured",
   faults: {
     "missing-certificate": {
@@ -57,19 +60,16 @@ export const check = defineCheck<Options>({
   run(scene) {
     const { view, configured, options: given } = scene;
     const at = { path: given.manifest, line: 1 };
-    if (view.kind(given.manifest) === undefined) {
+    const document = jsonDocument(view, given.manifest);
+    if (document.state === "absent") {
       if (!configured && view.base?.kind(given.manifest) === undefined)
         return { notApplicable: `there is no manifest of certificates (${given.manifest})` };
       return { findings: [{ fault: "missing-certificate", message: `the manifest ${given.manifest} does not exist`, at }] };
     }
-    const text = view.text(given.manifest);
-    if (text === undefined) return { findings: [{ fault: "invalid", message: "the manifest is no UTF-8 text file", at }] };
-    const parsed = parseJson(text);
-    if (!parsed.ok) {
-      const findings = parsed.problems.map(({ line, message }): Draft => ({ fault: "invalid", message, at: { ...at, line } }));
-      return { findings };
-    }
-    return judged(scene, parsed);
+    if (document.state === "read") return judged(scene, document.parsed);
+    return {
+      findings: document.faults.map(({ line, message }) => ({ fault: "invalid", message: `the manifest ${message}`, at: { ...at, line } })),
+    };
   },
 });
 

@@ -6,7 +6,7 @@ import { documentSchema, prepareSchema } from "#src/document-schema.ts";
 import { type Fault, faultsAt } from "#src/document-shape.ts";
 import { inventory, isEmpty, MANIFESTS } from "#src/modules.ts";
 import { globList, repositoryPath } from "#src/option.ts";
-import { weakenedSchema } from "#src/weakening.ts";
+import { lostManifests, weakenedSchema } from "#src/weakening.ts";
 import { schema as ours } from "#schemas/module-manifest.ts";
 
 const SCHEMA = "schemas/module.manifest.schema.json";
@@ -27,7 +27,10 @@ export const check = defineCheck({
   why: "Gates, registry and dashboards are made from the manifests. A manifest that they misread is a module that nobody watches.",
   options,
   strictness: { schema: "any", manifests: "more" },
-  weakened: ({ schema }, turn) => weakenedSchema(turn, { path: schema, usual: SCHEMA }, ours()),
+  weakened: ({ schema, manifests }, turn) => [
+    ...weakenedSchema(turn, { path: schema, usual: SCHEMA }, ours()),
+    ...lostManifests(turn, manifests),
+  ],
   faults: {
     violation: {
       severity: "failure",

@@ -7,7 +7,7 @@ import { globList, repositoryPath } from "#src/option.ts";
 import { nearest, type Path } from "#src/parsers/document.ts";
 import { ruleFile } from "#src/rule-file.ts";
 import { FLAGS_PATH, LANES, sloFacts, type SloRow, sloRows } from "#src/slo.ts";
-import { weakenedFlags } from "#src/weakening.ts";
+import { lostManifests, weakenedFlags } from "#src/weakening.ts";
 import { schema as flagsShape } from "#schemas/flags.ts";
 
 const options = late(() =>
@@ -32,12 +32,14 @@ export const check = defineCheck({
   why: "A target that nobody holds a module to is a wish. Old figures are passed over and said so: they prove nothing either way.",
   options,
   strictness: { lanes: "more", flags: "any", manifests: "more" },
-  weakened: ({ flags }, turn) =>
-    weakenedFlags(turn, { path: flags, usual: FLAGS_PATH }, flagsShape(), {
+  weakened: ({ flags, manifests }, turn) => [
+    ...weakenedFlags(turn, { path: flags, usual: FLAGS_PATH }, flagsShape(), {
       enforce_observed_freshness_days: "any",
       min_mqi_for_l2_modules: "more",
       min_mqi_for_l3_modules: "more",
     }),
+    ...lostManifests(turn, manifests),
+  ],
   faults: {
     latency: {
       severity: "failure",

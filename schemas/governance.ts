@@ -59,6 +59,28 @@ export const executionQuestion = z
   );
 export const executionAnswer = z.object({ allowed: z.boolean(), execution_class: executionClass(), reason: z.string() });
 
+// Orders that wait for a second person
+
+export const orderDecision = z.strictObject(asking);
+export const waitingOrders = z.object({
+  orders: z.array(
+    z.object({
+      order_id: z.string(),
+      command: z.string(),
+      text: z.string().describe("The order as a comment would give it."),
+      proposed_by: z.string(),
+      agreed: z.array(z.string()).describe("Who has agreed so far, the one who proposed it first."),
+      needed: z.int().describe("How many must agree, the one who proposed it among them."),
+      until: z.iso.datetime(),
+    }),
+  ),
+});
+export const orderDecided = z.object({
+  order_id: z.string(),
+  complete: z.boolean().describe("Whether the order was carried out, or is out of the world; false where it takes more people."),
+  code: z.string().describe("A reason code: ok, already_in_state, awaiting_second_person."),
+});
+
 // Risk
 
 export const riskChange = z.strictObject({

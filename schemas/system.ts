@@ -37,7 +37,7 @@ export const verification = z.object({
 });
 export const streamQuery = z.object({ stream: text(512).min(1).optional() });
 
-export const SCOPES = ["read", "operate", "govern", "models", "metrics", "keys"] as const;
+export const SCOPES = ["read", "operate", "govern", "approve", "models", "metrics", "keys"] as const;
 export const keyOrder = z.strictObject({
   name: text(100).min(1),
   tenant: z.string().regex(/^[A-Za-z0-9_.-]{1,100}$/).optional(), // prettier-ignore
@@ -77,6 +77,9 @@ export const problem = z.looseObject({
   request_id: z.string().describe("The id under which the log has it."),
   allowed: z.literal(false).optional().describe("Of a refusal by a lever."),
   scope: z.string().optional().describe("Whose policy refused: GLOBAL, an engine, a domain."),
+  order_id: z.string().optional().describe("Of an order that waits for a second person: by which id it is approved."),
+  until: z.iso.datetime().optional().describe("How long it waits."),
+  needed: z.int().optional().describe("How many must agree, the one who proposed it among them."),
   errors: z
     .array(z.object({ path: z.string(), message: z.string() }))
     .optional()

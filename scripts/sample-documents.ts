@@ -1,14 +1,14 @@
 /** Every Markdown document that Gatehouse writes, made from a small sample shop over sixty days. The same each time. */
 import { checks } from "#checks/index.ts";
-import { MODEL_TABLE } from "#schemas/model-table.ts";
 import type { Snapshot } from "#schemas/snapshot.ts";
 import { judge } from "#src/engine.ts";
 import { evidence } from "#src/generators/evidence.ts";
 import { GENERATORS } from "#src/generators/documents.ts";
-import { modelPage } from "#src/model-page.ts";
+import { routerPage } from "#src/model-page.ts";
 import { OCCASIONS } from "#src/occasion.ts";
 import { comment } from "#src/reports/comment.ts";
 import { jobSummary } from "#src/reports/job-summary.ts";
+import { readRouterConfig } from "#src/router-config.ts";
 import { rulesFor } from "#src/rules.ts";
 import type { Sources } from "#src/snapshot.ts";
 import { simulatedView } from "#src/views/simulated.ts";
@@ -23,6 +23,18 @@ export interface SampleDocument {
 const DAY_MS = 86_400_000;
 const DAYS = 60;
 const LAST = Date.UTC(2026, 10, 23, 0, 5);
+
+/** As the guide to model calls configures it. */
+const ROUTER = `
+models:
+  - { id: fast, provider: openai, upstream_model: gpt-5-mini, capability: 0.76, tags: [tools, json_schema], context_tokens: 400000, max_output_tokens: 128000, input_cost_per_token: 0.00000025, output_cost_per_token: 0.000002, cache_read_cost_per_token: 0.000000025 }
+  - { id: strong, provider: anthropic, upstream_model: claude-opus-5-5, capability: 0.97, tags: [tools, json_schema], context_tokens: 1000000, max_output_tokens: 128000, input_cost_per_token: 0.000004, output_cost_per_token: 0.00002, data_boundary: eu }
+  - { id: ours, provider: compatible, base_url: "http://127.0.0.1:8000", capability: 0.5 }
+  - { id: sorry, provider: template, text: We are looking into it. }
+routes:
+  - { name: support, models: [fast, strong, sorry], strategy: score }
+  - { name: drafts, models: [{ model: ours, weight: 3 }, fast], strategy: weighted }
+`;
 
 export async function sampleDocuments(): Promise<readonly SampleDocument[]> {
   const files = new Map(Object.entries(shop()));
@@ -55,7 +67,7 @@ export async function sampleDocuments(): Promise<readonly SampleDocument[]> {
     ["risk-log", named("docs/governance/RISKLOG.md")],
     ["slo-dashboard", dashboard?.artifact.content ?? ""],
     ["decision-summary", named("docs/scorecards/ADR-summary")],
-    ["models", modelPage(MODEL_TABLE)],
+    ["models", routerPage(readRouterConfig(ROUTER))],
     ["step-summary", jobSummary(verdict, look)],
     ["comment", comment(verdict, look)],
   ];

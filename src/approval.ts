@@ -15,6 +15,14 @@ export interface Waiting {
   readonly until: string;
 }
 
+/** No login begins so. */
+export const NUMBER = "#";
+
+/** By what the one who asked first is known under any name. */
+export function whoIn({ people }: Pick<Waiting, "people">): string | undefined {
+  return people[1]?.startsWith(NUMBER) === true ? people[1].slice(NUMBER.length) : undefined;
+}
+
 export interface ApprovalState {
   /** By the ledger entry that proposed them. */
   readonly waiting: Readonly<Record<string, Waiting>>;

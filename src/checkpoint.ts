@@ -12,8 +12,8 @@ export interface Checkpoint {
 export interface Checkpoints {
   /** The newest state kept of a fold over a stream. */
   load(stream: string, fold: string): Promise<Checkpoint | undefined>;
-  /** Replaces what is kept. */
-  save(stream: string, fold: string, checkpoint: Checkpoint): Promise<void>;
+  /** Replaces what is kept, and answers how many characters the state takes. */
+  save(stream: string, fold: string, checkpoint: Checkpoint): Promise<number>;
   /** Throws away all of a stream's, or all there are. */
   drop(stream?: string): Promise<void>;
 }

@@ -21,6 +21,8 @@ export interface CommandDesk {
   readonly beside?: () => Promise<Beside>;
   /** As they are at this moment. Throws where that cannot be found out. */
   readonly person: (login: string) => Promise<Person>;
+  /** The same of who is known by a key of ours and not by GitHub, such as `key 1a2b`; absent: nobody is. */
+  readonly caller?: (who: string, name: string) => Promise<Person>;
   /** Does what reaches beyond the ledger; undefined where this door cannot. The same key is the same command, given once. */
   readonly outside: (effect: OutsideEffect, by: Person, spoken: Spoken, key: string) => Promise<Outcome | undefined>;
   /** An entry of the stream. */
@@ -31,10 +33,10 @@ export interface CommandDesk {
 
 /** A newly created comment. Edits are never handed in. */
 export interface Spoken {
-  /** The comment's id: the same one is carried out once. */
+  /** The comment's id: the same one is carried out once; empty where there is no comment. */
   readonly id: string;
   readonly author: string;
-  /** By which number the author is known under any name, where there is one. */
+  /** By which number the author is known under any name, where there is one; or a key of ours, as `caller` takes it. */
   readonly who?: string;
   /** Where it stands. */
   readonly url: string;

@@ -55,7 +55,8 @@ export async function deliberate({ levers, ledger, stream, at, ...start }: Bench
   const writes: Append[] = [];
   const answers: Settled["answers"][number][] = [];
   const keys = new Map<string, number>();
-  const used = await Promise.all(batch.map(async ({ key }) => (key === undefined ? undefined : await ledger.appended(stream, key))));
+  const keyed = batch.some(({ key }) => key !== undefined);
+  const used = keyed ? await Promise.all(batch.map(async ({ key }) => (key === undefined ? undefined : await ledger.appended(stream, key)))) : []; // prettier-ignore
   for (const [place, { asking, key, answer }] of batch.entries()) {
     const sameBatch = key === undefined ? undefined : keys.get(key);
     const earlier = sameBatch === undefined ? used[place] : undefined;

@@ -18,10 +18,14 @@ export type Document =
   | { readonly state: "read"; readonly parsed: Understood };
 
 const START: Spot = { line: 1, column: 1 };
+/** A registry of thousands of modules fits in. */
+const MAX_MIB = 32;
 
-/** The JSON document at the path. A link, a binary file and a text that is no strict JSON are broken. */
-export function jsonDocument(view: RepositoryView, path: string): Document {
+/** The JSON document at the path. A link, a binary file, one that is too large and a text that is no strict JSON are broken. */
+export function jsonDocument(view: RepositoryView, path: string, mostMib = MAX_MIB): Document {
   if (view.kind(path) === undefined) return { state: "absent" };
+  if ((view.size(path) ?? 0) > mostMib * 1024 * 1024)
+    return { state: "broken", faults: [{ path, ...START, message: `is larger than ${mostMib} MiB and is not read` }] };
   const text = view.text(path);
   if (text === undefined) return { state: "broken", faults: [{ path, ...START, message: "is no UTF-8 text" }] };
   const parsed = parseJson(text);

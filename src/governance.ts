@@ -28,7 +28,11 @@ interface Desk {
   known: Known | undefined;
   readonly waiting: Waiting[];
   busy: boolean;
+  /** Another process has appended lately. */
+  shared: boolean;
   sinceKept: number;
+  /** So many entries are worth a checkpoint. */
+  worthKeeping: number;
 }
 
 interface Known {
@@ -47,6 +51,8 @@ const MOST_TOGETHER = 64;
 const MOST_TRIES = 50;
 const MOST_DESKS = 1_000;
 const WORTH_KEEPING = 1_000;
+/** A state of many characters is kept less often: what an entry costs for it stays the same, however much is open. */
+const CHARACTERS_AN_ENTRY = 100;
 
 export function governance(memory: Memory, levers: Levers, now: () => Date): Governance {
   const house: House = { memory, levers, fold: folding(levers), now };
@@ -64,7 +70,15 @@ export function governance(memory: Memory, levers: Levers, now: () => Date): Gov
 
 /** The desk of a stream, and the latest used; the longest unused are cleared away. */
 function deskOf(desks: Map<string, Desk>, stream: string): Desk {
-  const desk = desks.get(stream) ?? { stream, known: undefined, waiting: [], busy: false, sinceKept: 0 };
+  const desk = desks.get(stream) ?? {
+    stream,
+    known: undefined,
+    waiting: [],
+    busy: false,
+    shared: false,
+    sinceKept: 0,
+    worthKeeping: WORTH_KEEPING,
+  };
   desks.delete(stream);
   desks.set(stream, desk);
   for (const [name, other] of desks) {
@@ -91,12 +105,19 @@ async function serve(house: House, desk: Desk): Promise<void> {
   desk.busy = false;
 }
 
-/** Once more from the start where another process was faster. */
+/**
+ * Once more from the start where another process was faster. What is known need not be read again before it is decided over: were it no longer
+ * so, the append would be refused. Where nothing is appended, nobody would say so: then it is read.
+ */
 async function attempt(house: House, desk: Desk, batch: readonly Waiting[], tries: number): Promise<void> {
   const { memory, levers } = house;
   const { stream } = desk;
-  const { state, head } = await current(house, desk);
+  const believed = tries === 1 && !desk.shared ? desk.known : undefined;
+  const before = desk.known?.head.seq ?? Infinity;
+  const { state, head } = believed ?? (await current(house, desk));
+  if (believed === undefined) desk.shared = head.seq > before;
   const settled = await deliberate({ levers, ledger: memory.ledger, stream, state, seq: head.seq, at: house.now() }, batch);
+  if (believed !== undefined && settled.writes.length === 0) return await attempt(house, desk, batch, tries + 1);
   try {
     const written = settled.writes.length === 0 ? [] : await memory.commit(settled.writes);
     const entries = written.map((one) => one.entries ?? []);
@@ -114,7 +135,7 @@ async function attempt(house: House, desk: Desk, batch: readonly Waiting[], trie
 /** The state with all that others appended since it was looked at last. */
 async function current(house: House, desk: Desk): Promise<Known> {
   const { memory, fold } = house;
-  if (desk.known === undefined) return (desk.known = await fromStart(house, desk.stream));
+  if (desk.known === undefined) return keptInMind(desk, await fromStart(house, desk.stream));
   let { state, head } = desk.known;
   for await (const entry of memory.ledger.read(desk.stream, head.seq)) {
     if (entry.seq !== head.seq + 1 || entry.prev !== head.hash) {
@@ -124,7 +145,13 @@ async function current(house: House, desk: Desk): Promise<Known> {
     state = fold.evolve(state, entry);
     head = { seq: entry.seq, hash: entry.hash };
   }
-  return (desk.known = { state, head });
+  return keptInMind(desk, { state, head });
+}
+
+/** What came to be known while this was read is newer. */
+function keptInMind(desk: Desk, read: Known): Known {
+  if (desk.known !== undefined && desk.known.head.seq > read.head.seq) return desk.known;
+  return (desk.known = read);
 }
 
 async function fromStart({ memory, fold }: House, stream: string): Promise<Known> {
@@ -136,9 +163,10 @@ async function fromStart({ memory, fold }: House, stream: string): Promise<Known
 
 async function keep({ memory, fold }: House, desk: Desk, more: number): Promise<void> {
   desk.sinceKept += more;
-  if (desk.sinceKept < WORTH_KEEPING || desk.known === undefined) return;
+  if (desk.sinceKept < desk.worthKeeping || desk.known === undefined) return;
   desk.sinceKept = 0;
   const { state, head } = desk.known;
   // A checkpoint only saves time: without it the stream is folded from further back.
-  await memory.checkpoints.save(desk.stream, fold.id, { ...head, state }).catch(() => undefined);
+  const characters = await memory.checkpoints.save(desk.stream, fold.id, { ...head, state }).catch(() => 0);
+  desk.worthKeeping = Math.max(WORTH_KEEPING, Math.ceil(characters / CHARACTERS_AN_ENTRY));
 }

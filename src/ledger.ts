@@ -86,18 +86,19 @@ export function entryHash(entry: Omit<Entry, "hash">): string {
   return sha256(entryText(entry));
 }
 
-/** The bytes that are hashed: canonical JSON of everything but the hash. */
+/** The bytes that are hashed: canonical JSON of everything but the hash. The fields' order is known; what is in them is not. */
 export function entryText({ stream, seq, at, kind, actor, data, prev }: Omit<Entry, "hash">): string {
-  return canonicalJson({ stream, seq, at, kind, actor, data, prev });
+  const json = canonicalJson;
+  return `{"actor":${json(actor)},"at":${json(at)},"data":${json(data)},"kind":${json(kind)},"prev":${json(prev)},"seq":${json(seq)},"stream":${json(stream)}}`;
 }
 
 /** The entries that these events become behind `head`. Data is what JSON keeps of it. Throws UnfitEvent. */
 export function chain(head: Head, stream: string, events: readonly Event[], at: Date): readonly Entry[] {
-  return linked(head, stream, events, at).map(({ entry }) => entry);
+  return linked(head, stream, events, at).map(({ text, hash }) => entryFrom(text, hash));
 }
 
-/** Like `chain`, with the text that was hashed: what a store writes. */
-export function linked(head: Head, stream: string, events: readonly Event[], at: Date): readonly Linked[] {
+/** Like `chain`, as the text that was hashed: what a store writes. */
+export function linked(head: Head, stream: string, events: readonly Event[], at: Date): readonly StoredEntry[] {
   fitName(stream, "stream");
   let { seq, hash: prev } = head;
   return events.map((event) => {
@@ -105,14 +106,8 @@ export function linked(head: Head, stream: string, events: readonly Event[], at:
     const text = textOf({ ...event, stream, seq, at: at.toISOString(), prev });
     const hash = sha256(text);
     prev = hash;
-    return { text, entry: entryFrom(text, hash) };
+    return { seq, text, hash };
   });
-}
-
-export interface Linked {
-  readonly entry: Entry;
-  /** The canonical JSON that `entry.hash` is the hash of. */
-  readonly text: string;
 }
 
 /** An entry from the text that was hashed. Throws for text that is no entry. */

@@ -51,7 +51,7 @@ export function inventory(view: RepositoryView, manifests: readonly string[]): I
 }
 
 /** Manifests mostly have one name: comparing it first spares a large repository the globs. */
-function manifestMatcher(manifests: readonly string[]): (path: string) => boolean {
+export function manifestMatcher(manifests: readonly string[]): (path: string) => boolean {
   const fits = globs(manifests);
   const names = new Set(manifests.map((pattern) => pattern.slice(pattern.lastIndexOf("/") + 1)));
   if ([...names].some((name) => name === "" || /[*?[\]{}]/.test(name))) return fits;

@@ -30,13 +30,20 @@ function changed<Value>(node: Numbered<Value>, key: number, level: number, value
   const name = digit(key, level);
   if (level > 0) {
     const below = changed((node[name] ?? {}) as Numbered<Value>, key, level - 1, value);
-    return Object.keys(below).length === 0 ? omit(node, name) : { ...node, [name]: below };
+    return isEmpty(below) ? omit(node, name) : { ...node, [name]: below };
   }
   return value === undefined ? omit(node, name) : { ...node, [name]: value };
 }
 
+function isEmpty(node: object): boolean {
+  for (const _ in node) return false;
+  return true;
+}
+
+/** Copied name by name: what `delete` or a rest pattern leaves is twice as slow to make and to read. */
 function omit<Value>(node: Numbered<Value>, name: string): Numbered<Value> {
-  const { [name]: _, ...rest } = node;
+  const rest: Record<string, Numbered<Value> | Value> = {};
+  for (const [other, kept] of Object.entries(node)) if (other !== name) rest[other] = kept;
   return rest;
 }
 

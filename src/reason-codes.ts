@@ -24,6 +24,8 @@ export const REASON_CODES: Readonly<Record<string, string>> = {
   checklist_failed: "The checklist does not pass; its items say why.",
   kill_switch_engaged: "The kill switch is engaged.",
   not_live: "Production is not live.",
+  people_unknown: "GitHub cannot be asked who may do this; try again.",
+  undecided: "It could not be decided; the reply says why.",
   state_unreadable: "The levers' state cannot be read: production is blocked.",
   policy_disabled: "The risk policy of this scope is disabled.",
   daily_exposure_exceeded: "The amount would exceed the day's exposure.",

@@ -10,6 +10,13 @@ export interface Person {
   readonly baseRole?: Role;
   /** Slugs, lower-case. */
   readonly teams?: readonly string[];
+  /** Let in by the scope of a key of ours: GitHub's roles say nothing of it. `asks`: it may ask, but counts as none of the people that it takes. */
+  readonly byScope?: "counts" | "asks";
+}
+
+/** Who somebody is cannot be asked now. */
+export class PeopleUnknown extends Error {
+  override readonly name = "PeopleUnknown";
 }
 
 export interface CommandRule {
@@ -38,6 +45,7 @@ export const ADMINISTRATORS_ONLY: CommandRules = Object.fromEntries(
 );
 
 export function mayGive(person: Person, command: Command, rules: CommandRules): boolean {
+  if (person.byScope !== undefined) return true;
   const { roles, teams, users } = ruleOf(command, rules);
   if (roles === undefined && teams === undefined && users === undefined) return rankOf(person) >= ROLES.indexOf(command.who);
   const login = person.login.toLowerCase();

@@ -3,7 +3,7 @@
  * (a pull request does not bring the rules it is judged by). One that is there and cannot be used decides nothing.
  */
 import type { ZodType } from "zod";
-import { described, faultsAt, jsonDocument, shapeViolations } from "#src/document-shape.ts";
+import { described, type Document, faultsAt, jsonDocument, shapeViolations } from "#src/document-shape.ts";
 import type { Understood } from "#src/parsers/document.ts";
 import type { RepositoryView } from "#src/view.ts";
 
@@ -16,6 +16,9 @@ export type RuleFile<Value> =
 export function judgingView(view: RepositoryView): RepositoryView {
   return view.base ?? view;
 }
+
+/** A file that judges, in one commit. People write such files: one that is larger than any of them could is broken, and decides nothing. */
+export const judgingDocument = (view: RepositoryView, path: string): Document => jsonDocument(view, path, MAX_RULE_MIB);
 
 /** Where a rule file stands, and where it stands unless somebody says otherwise. */
 export interface Seat {
@@ -35,11 +38,12 @@ export function ruleFile<Value>(view: RepositoryView, seat: Seat, shape: ZodType
 
 /** The file as plain JSON, not held against any shape. */
 export function ruleDocument(view: RepositoryView, { path, usual }: Seat): RuleFile<Understood> {
-  const document = jsonDocument(judgingView(view), path);
+  const document = judgingDocument(judgingView(view), path);
   if (document.state === "read") return { state: "read", value: document.parsed };
   if (document.state === "broken") return { state: "broken", reason: document.faults.slice(0, MAX_NAMED).map(described).join("; ") };
   if (path === usual) return { state: "absent" };
   return { state: "broken", reason: `${path} is named by the configuration and is not there` };
 }
 
+const MAX_RULE_MIB = 4;
 const MAX_NAMED = 5;

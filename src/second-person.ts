@@ -1,4 +1,5 @@
 /** Orders that take more than one person: proposing, approving, rejecting. */
+import { whoIn, type Waiting } from "#src/approval.ts";
 import type { CommandDesk, Outcome, Spoken } from "#src/command-desk.ts";
 import { resolve, type Command } from "#src/command.ts";
 import { carryOut } from "#src/carry-out.ts";
@@ -21,7 +22,7 @@ export async function propose(
   text: string,
   by: Person,
   spoken: Spoken,
-  key: string,
+  key: string | undefined,
 ): Promise<Outcome> {
   const { "go-live": switches } = await desk.governance.state(desk.stream);
   if (switches.killSwitch && command.name !== "kill-switch release")
@@ -34,7 +35,7 @@ export async function propose(
     text,
     command: command.name,
     comment: spoken.id,
-    needed: people,
+    needed: by.byScope === "asks" ? people + 1 : people,
     until,
     ...whoOf(spoken),
   } as const;
@@ -43,7 +44,8 @@ export async function propose(
   const id = idOf("ord", desk.stream, entry?.seq ?? 0);
   const said = entry?.data["until"];
   const ends = typeof said === "string" ? said : until;
-  const markdown = `It takes ${people} people. Somebody else says ${code(`/approve ${id}`)} or ${code(`/reject ${id}`)} until ${ends}.`;
+  const others = by.byScope === "asks" ? `${people} people say` : "Somebody else says";
+  const markdown = `It takes ${people} people. ${others} ${code(`/approve ${id}`)} or ${code(`/reject ${id}`)} until ${ends}.`;
   return { code: "awaiting_second_person", markdown, ...(entry === undefined ? {} : { entry }) };
 }
 
@@ -52,7 +54,7 @@ export async function decideOrder(
   effect: Extract<Effect, { do: "approve" | "reject" }>,
   by: Person,
   spoken: Spoken,
-  key: string,
+  key: string | undefined,
 ): Promise<Outcome> {
   const number = numberOf("ord", desk.stream, effect.id) ?? 0;
   const state = await desk.governance.state(desk.stream);
@@ -90,18 +92,14 @@ export async function decideOrder(
 const whoOf = ({ who }: Spoken) => (who === undefined ? {} : { who });
 
 /** What stands against an approval beside the lever's own word: rights are those of this moment, the proposer's too. */
-async function objectionTo(
-  desk: CommandDesk,
-  waiting: { readonly command: string; readonly by: string; readonly comment: string },
-  by: Person,
-): Promise<Outcome | undefined> {
+async function objectionTo(desk: CommandDesk, waiting: Waiting, by: Person): Promise<Outcome | undefined> {
   const command = desk.commands.find(({ name }) => name === waiting.command);
   if (command === undefined) return { code: "unknown_command", markdown: "The command of this order does not exist any more." };
   if (!mayGive(by, command, desk.rules))
     return { code: "not_permitted", markdown: `Who approves must be allowed ${code(`/${command.name}`)}.` };
-  if (!mayGive(await desk.person(waiting.by), command, desk.rules))
+  if (!mayGive(await proposer(desk, waiting.by, whoIn(waiting)), command, desk.rules))
     return { code: "not_permitted", markdown: `${prose(waiting.by)}, who proposed this, is not allowed to give it any more.` };
-  if ((await desk.isThere?.(waiting.comment)) === false)
+  if (waiting.comment !== "" && (await desk.isThere?.(waiting.comment)) === false)
     return { code: "comment_deleted", markdown: "The comment that proposed this was deleted: propose it again." };
   return undefined;
 }
@@ -115,13 +113,27 @@ async function carryOutApproved(desk: CommandDesk, number: number, approver: Per
     return { code: "unknown_order", markdown: "The order cannot be read any more." };
   const { effect } = resolved.planned;
   if (effect.do === "approve" || effect.do === "reject") return { code: "bad_arguments", markdown: "An approval cannot be approved." };
-  const by = await desk.person(proposal.by);
+  const by = await proposer(desk, proposal.by, proposal.who);
   const outcome = await carryOut(desk, effect, by, spoken, `order:${number}`);
   const who = pairs({ order: `/${resolved.command.name}`, proposed_by: proposal.by, approved_by: approver.login });
   return { ...outcome, markdown: `${who}\n${outcome.markdown}` };
 }
 
-async function proposed(desk: CommandDesk, number: number): Promise<{ readonly text: string; readonly by: string } | undefined> {
+/** People are known by GitHub's numbers, everybody else to ourselves. */
+async function proposer(desk: CommandDesk, name: string, who: string | undefined): Promise<Person> {
+  if (who === undefined || /^\d+$/.test(who)) return await desk.person(name);
+  return (await desk.caller?.(who, name)) ?? { login: name, roleName: "none" };
+}
+
+interface Proposed {
+  readonly text: string;
+  readonly by: string;
+  readonly who: string | undefined;
+}
+
+async function proposed(desk: CommandDesk, number: number): Promise<Proposed | undefined> {
   const entry = await desk.entry(number);
-  return entry?.kind === "command.proposed" ? { text: String(entry.data["text"]), by: entry.actor } : undefined;
+  if (entry?.kind !== "command.proposed") return undefined;
+  const { text, who } = entry.data;
+  return { text: String(text), by: entry.actor, who: typeof who === "string" ? who : undefined };
 }

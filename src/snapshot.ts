@@ -15,6 +15,8 @@ export interface Sources {
   readonly router?: Snapshot["router"];
   readonly revenue_proxy?: Snapshot["revenue_proxy"];
   readonly levers?: unknown;
+  /** The page of the router's models, where there is a router: a document of its own, no part of the snapshot. */
+  readonly modelPage?: string;
   readonly metrics?: Snapshot["metrics"];
   /** Further flags, such as an engaged kill switch. */
   readonly riskFlags?: readonly string[];

@@ -3,14 +3,16 @@
  * the head makes of them would judge the next one, so a weakening is told.
  */
 import { type ZodType, z } from "zod";
+import { late } from "#schemas/late.ts";
 import { canonicalJson } from "#src/canonical.ts";
 import type { Strictness, Weakening } from "#src/check.ts";
-import { described, jsonDocument, shapeViolations, faultsAt } from "#src/document-shape.ts";
+import { described, shapeViolations, faultsAt } from "#src/document-shape.ts";
 import type { Raw } from "#src/layering.ts";
+import { inventory, manifestMatcher } from "#src/modules.ts";
 import { nearest, type Understood } from "#src/parsers/document.ts";
 import { referredPath } from "#src/parsers/json-schema.ts";
 import { compared, type Loosening } from "#src/policy.ts";
-import type { Seat } from "#src/rule-file.ts";
+import { judgingDocument, type Seat } from "#src/rule-file.ts";
 import { schemaLoosenings } from "#src/schema-loosening.ts";
 import type { RepositoryView } from "#src/view.ts";
 import { folded } from "#src/vocabulary.ts";
@@ -48,8 +50,9 @@ function adoptedSchema(head: RepositoryView, path: string, ours: Raw): readonly 
 }
 
 function changedSchema(turn: Turn, path: string): readonly Weakening[] {
+  if (isSame(turn, path)) return [];
   const before = readable(turn.base, path);
-  if (before === undefined || isSame(turn, path)) return [];
+  if (before === undefined) return [incomparable(path)];
   const removed = removedFile(turn, path, "a schema that judges refers to it");
   return [...removed, ...comparedFile(turn.head, path, (fresh) => schemaLoosenings(before.value as Raw, fresh))];
 }
@@ -102,7 +105,9 @@ export function weakenedVocabulary(turn: Turn, { path }: Seat): readonly Weakeni
   if (removed.length > 0) return removed;
   const misshaped = brokenShape(turn.head, path, vocabularyShape());
   if (misshaped !== undefined) return [misshaped];
-  const known = new Set(wordsOf(readable(turn.base, path)?.value).map(folded));
+  const before = readable(turn.base, path);
+  if (before === undefined) return [incomparable(path)];
+  const known = new Set(wordsOf(before.value).map(folded));
   const added = wordsOf(readable(turn.head, path)?.value).filter((word) => !known.has(folded(word)));
   if (added.length === 0) return [];
   return [{ path, message: `${path}: added to what tags may say: ${listed(added)}`, severity: "notice" }];
@@ -113,19 +118,68 @@ function wordsOf(value: unknown): readonly string[] {
   return read.success ? read.data.terms.flatMap(({ term, synonyms }) => [term, ...synonyms]) : [];
 }
 
+/** Manifests that a change takes away while their modules stay: nothing would be asked of those any more. A module that moved has its new one. */
+export function lostManifests({ base, head }: Turn, manifests: readonly string[]): readonly Weakening[] {
+  const fits = manifestMatcher(manifests);
+  const gone = base.paths.filter((path) => fits(path) && head.kind(path) === undefined);
+  if (gone.length === 0) return [];
+  const stand = head.paths.filter(fits);
+  const fresh = stand.filter((path) => base.kind(path) === undefined);
+  const moved = new Set(inventory(head, fresh).modules.map(({ name }) => name));
+  const { modules } = inventory(base, gone);
+  const left = modules.filter(({ name, folder }) => !moved.has(name) && (stand.length === 0 || isFolder(head, folder)));
+  return left
+    .slice(0, MAX_TOLD)
+    .map(({ manifest, name }) => ({ path: manifest, message: `${manifest} is gone: nothing is asked of the module ${name} any more` }));
+}
+
+const isFolder = ({ paths }: RepositoryView, folder: string): boolean =>
+  folder === "" || paths.some((path) => path.startsWith(`${folder}/`));
+
+/** A product may go out of sale, which is told; a list of products that is emptied takes the check along. */
+export function droppedProducts(turn: Turn, path: string): readonly Weakening[] {
+  if (isSame(turn, path)) return [];
+  const [before, after] = [productsOf(turn.base, path), productsOf(turn.head, path)];
+  const gone = before?.filter((id) => after?.includes(id) === false) ?? [];
+  if (gone.length === 0) return [];
+  if (after?.length !== 0) return [{ path, message: `${path}: taken out of the list: ${listed(gone)}`, severity: "notice" }];
+  return [{ path, message: `${path}: the list is emptied, and no product would need a certificate any more (before: ${listed(gone)})` }];
+}
+
+/** Undefined where the list cannot be read: the check itself says so. */
+function productsOf(view: RepositoryView, path: string): readonly string[] | undefined {
+  const { data } = productList().safeParse(readable(view, path)?.value);
+  return data?.products.map((one, index) => product().safeParse(one).data?.id ?? `product ${index + 1}`);
+}
+
+const productList = late(() => z.looseObject({ products: z.array(z.unknown()) }));
+const product = late(() => z.looseObject({ id: z.string() }));
+
 function comparedFile(head: RepositoryView, path: string, changes: (fresh: Raw) => readonly Loosening[]): readonly Weakening[] {
-  const document = jsonDocument(head, path);
-  if (document.state === "absent") return [];
-  if (document.state === "broken") return [{ path, message: `after this change ${document.faults.slice(0, 1).map(described).join()}` }];
-  const { parsed } = document;
+  const unreadable = unreadableFile(head, path);
+  const parsed = readable(head, path);
+  if (parsed === undefined) return unreadable === undefined ? [] : [unreadable];
   return changes(parsed.value as Raw)
     .slice(0, MAX_TOLD)
     .map((change) => ({ path, line: nearest(parsed, change.key.split(".")).line, message: `${path}: ${inWords(change)}` }));
 }
 
+const incomparable = (path: string): Weakening => ({
+  path,
+  message: `${path} could not be read before this change: what the change takes away cannot be told`,
+});
+
+/** A file that nobody can read decides nothing: the checks that need it stand still. */
+function unreadableFile(head: RepositoryView, path: string): Weakening | undefined {
+  const document = judgingDocument(head, path);
+  return document.state === "broken"
+    ? { path, message: `after this change ${document.faults.slice(0, 1).map(described).join()}` }
+    : undefined;
+}
+
 function brokenShape(head: RepositoryView, path: string, shape: ZodType): Weakening | undefined {
   const parsed = readable(head, path);
-  if (parsed === undefined) return undefined;
+  if (parsed === undefined) return unreadableFile(head, path);
   const [fault] = faultsAt(path, parsed, shapeViolations(shape, parsed.value));
   return fault && { path, line: fault.line, message: `after this change ${described(fault)}` };
 }
@@ -135,7 +189,7 @@ function inWords({ key, before, after }: Loosening): string {
 }
 
 function readable(view: RepositoryView, path: string): Understood | undefined {
-  const document = jsonDocument(view, path);
+  const document = judgingDocument(view, path);
   return document.state === "read" ? document.parsed : undefined;
 }
 

@@ -18,7 +18,10 @@ function kept(): Checkpoints & { readonly all: Map<string, Checkpoint> } {
   return {
     all,
     load: async (stream, fold) => all.get(`${stream} ${fold}`),
-    save: async (stream, fold, checkpoint) => void all.set(`${stream} ${fold}`, checkpoint),
+    save: async (stream, fold, checkpoint) => {
+      all.set(`${stream} ${fold}`, checkpoint);
+      return JSON.stringify(checkpoint.state).length;
+    },
     drop: async () => all.clear(),
   };
 }

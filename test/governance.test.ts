@@ -35,6 +35,39 @@ describe("200 reservations of 15 at once against a cap of 1,500", () => {
     expect(memory.commits).toBeLessThan(10);
   });
 
+  it("are decided over what is known, without reading it again, until another process shows", async () => {
+    const { memory, room } = house();
+    const reads: number[] = [];
+    const ledger = { ...memory.ledger };
+    memory.ledger.read = (stream, after = 0) => {
+      reads.push(after);
+      return ledger.read(stream, after);
+    };
+    for (let round = 0; round < 5; round++) await room.perform(S, reserve(15));
+    const first = reads.length;
+    await room.perform(S, reserve(15));
+    expect(reads.length).toBe(first);
+    const other = governance(fakeMemory(memory.ledger), levers, () => NOW);
+    await other.perform(S, reserve(1400));
+    const before = memory.commits;
+    expect((await room.perform(S, reserve(15))).refused?.code).toBe("daily_exposure_exceeded");
+    expect(memory.commits - before).toBe(2);
+    // Whoever shares a stream looks first, until nothing new is found.
+    await other.perform(S, reserve(10));
+    expect((await room.perform(S, reserve(5))).refused?.code).toBe("daily_exposure_exceeded");
+    expect(memory.commits - before).toBe(3);
+    expect(await verifyStream(memory.ledger, S)).toMatchObject({ ok: true, entries: 10 });
+  });
+
+  it("leave nothing written where there is nothing to write, but only after it was read", async () => {
+    const { memory, room } = house();
+    const open = { lever: "incident", do: "open", cause: "c", title: "t", detail: "d", actor: "ada" } as const;
+    await room.perform(S, reserve(1));
+    await governance(fakeMemory(memory.ledger), levers, () => NOW).perform(S, open);
+    const ruling = await room.perform(S, { lever: "incident", do: "close", cause: "c", actor: "ada" });
+    expect(ruling.entries.map(({ kind }) => kind)).toEqual(["incident.closed"]);
+  });
+
   it("admit exactly 100 where three processes share the ledger", async () => {
     const { memory, room } = house();
     const rooms = [
@@ -156,6 +189,15 @@ describe("the state", () => {
     const fromStart = await governance(memory, levers, () => NOW).state(S);
     expect(fromCheckpoint).toEqual(fromStart);
     expect(await room.state(S)).toEqual(fromStart);
+  });
+
+  it("is kept less often the more of it there is, so that no order pays for all that is open", async () => {
+    const { memory, room } = house();
+    await room.perform(S, { lever: "risk", do: "upsert", actor: "ada", engine: "GLOBAL", change: { maxDailyExposureCents: null } });
+    for (let round = 0; round < 12_000; round++) void room.perform(S, reserve(1));
+    await room.perform(S, reserve(1));
+    expect(memory.saves).toBeGreaterThan(4);
+    expect(memory.saves).toBeLessThan(10);
   });
 
   it("of one repository knows nothing of another's", async () => {

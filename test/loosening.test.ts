@@ -27,6 +27,7 @@ describe("a change of the rules loosens them where", () => {
     ["a preset goes and its paths are not named", "{ structure: { preset: ssot } }", "{ structure: {} }", ["checks.structure.preset", "checks.structure.required", "checks.structure.frozen"], {}], // prettier-ignore
     ["routes are named that leave the usual ones out", "{}", '{ age-gate: { restricted: ["/nothing/**"] } }', ["checks.age-gate.restricted"], GATE], // prettier-ignore
     ["layers that are set change", '{ layers: { order: [["a/**"], ["b/**"]] } }', '{ layers: { order: [["b/**"], ["a/**"]] } }', ["checks.layers.order"], {}], // prettier-ignore
+    ["a pair forbids one less", '{ layers: { forbidden: [{ from: "a/**", to: [pg, knex] }] } }', '{ layers: { forbidden: [{ from: "a/**", to: [pg] }] } }', ["checks.layers.forbidden"], {}], // prettier-ignore
     ["cycles are let through", "{}", "{ layers: { cycles: false } }", ["checks.layers.cycles"], {}],
     ["no licence is judged any more", "{ supply-chain: { licences: { allow: [MIT] } } }", "{ supply-chain: {} }", ["checks.supply-chain.licences.allow"], {}], // prettier-ignore
     ["no section of the template is asked for", "{}", "{ pull-request: { sections: [] } }", ["checks.pull-request.sections"], { ".github/pull_request_template.md": "# INTENT\n" }], // prettier-ignore
@@ -54,6 +55,8 @@ describe("a change of the rules does not loosen them where", () => {
     ["more routes are named than usual", "{}", '{ age-gate: { restricted: ["/checkout/**", "/cart/**", "/shop/**", "/products/**", "/purchase/**", "/order/**", "/x"] } }', GATE], // prettier-ignore
     ["secrets may no longer be allowed where they stand", "{}", "{ secrets: { inline: false } }", {}],
     ["a licence is allowed no longer, or licences are judged at all", "{ supply-chain: { licences: { allow: [MIT, ISC] } } }", "{ supply-chain: { licences: { allow: [MIT] } } }", {}], // prettier-ignore
+    ["a pair forbids one more, or is written as several", '{ layers: { forbidden: [{ from: "a/**", to: [pg, knex] }] } }', '{ layers: { forbidden: [{ from: ["a/**", "b/**"], to: [knex, pg, axios] }] } }', {}], // prettier-ignore
+    ["a pattern for names judges more files", '{ structure: { names: [{ paths: "a/*", pattern: "^x" }] } }', '{ structure: { names: [{ paths: ["b/*", "a/*"], pattern: "^x" }] } }', {}], // prettier-ignore
     ["a preset is written out", "{}", "{ structure: { preset: ssot } }", {}],
   ])("%s", (_, before, after, files) => expect(loosened(before, after, files)).toEqual([]));
 });

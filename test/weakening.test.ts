@@ -37,6 +37,10 @@ const schema = (rest: object): string => JSON.stringify({ type: "object", requir
 const inventory = (...ids: readonly string[]): string =>
   `version: 1\nworkflows: [${ids.map((id) => `{ id: ${id}, manifest: ops/${id}.yml }`).join(", ")}]\n`;
 
+const products = (...ids: readonly string[]): string => JSON.stringify({ version: 1, products: ids.map((id) => ({ id })) });
+const MODULE: Files = { "a/module.manifest.json": '{ "name": "one" }', "a/index.ts": "" };
+const LARGE = `{ "terms": [] }${" ".repeat(4 * 1024 * 1024)}`;
+
 describe("policy-change tells a change", () => {
   it.each<readonly [string, Files, Files, readonly string[]]>([
     ["that lowers a floor", { [FLAGS]: '{\n"min_mqi_for_l2_modules": 90 }' }, { [FLAGS]: '{\n"min_mqi_for_l2_modules": 10 }' }, [`failure ${FLAGS}:2 ${FLAGS}: min_mqi_for_l2_modules: 90 becomes 10`]], // prettier-ignore
@@ -54,6 +58,15 @@ describe("policy-change tells a change", () => {
     ["that takes a workflow out of sight", { [INVENTORY]: inventory("a", "b"), "ops/b.yml": "b" }, { [INVENTORY]: inventory("a"), "ops/b.yml": "b" }, [`failure ${INVENTORY} ${INVENTORY}: the workflow b is taken out, and its manifest ops/b.yml stays`]], // prettier-ignore
     ["that deletes the review queue", { [QUEUE]: '{ "entries": [] }' }, {}, [`failure ${QUEUE} ${QUEUE} is deleted: terms that wait would be forgotten`]], // prettier-ignore
     ["that deletes the manifest of certificates", { [COA]: '{ "version": 1, "products": [] }' }, {}, [`failure ${COA} ${COA} is deleted: no product would need a certificate any more`]], // prettier-ignore
+    ["that empties the manifest of certificates", { [COA]: products("oil", "gum") }, { [COA]: products() }, [`failure ${COA} ${COA}: the list is emptied, and no product would need a certificate any more (before: oil, gum)`]], // prettier-ignore
+    ["that takes a product out of the list, as a notice", { [COA]: products("oil", "gum") }, { [COA]: products("oil") }, [`notice ${COA} ${COA}: taken out of the list: gum`]], // prettier-ignore
+    ["that renames a module's manifest", { ...MODULE, "b/module.manifest.json": "{}" }, { "a/manifest.json": "{}", "b/module.manifest.json": "{}" }, ["failure a/module.manifest.json a/module.manifest.json is gone: nothing is asked of the module one any more"]], // prettier-ignore
+    ["that deletes the last module", MODULE, { "README.md": "" }, ["failure a/module.manifest.json a/module.manifest.json is gone: nothing is asked of the module one any more"]], // prettier-ignore
+    ["after which the vocabulary is none", { [WORDS]: '{ "terms": [] }' }, { [WORDS]: "oops" }, [expect.stringMatching(/^failure schemas\/controlled_vocabulary\.json after this change .* is no JSON/)]], // prettier-ignore
+    ["after which the vocabulary is too large", { [WORDS]: '{ "terms": [] }' }, { [WORDS]: LARGE }, [`failure ${WORDS} after this change ${WORDS}:1:1 is larger than 4 MiB and is not read`]], // prettier-ignore
+    ["after which a schema is too large", { [SCHEMA]: schema({}) }, { [SCHEMA]: LARGE }, [`failure ${SCHEMA} after this change ${SCHEMA}:1:1 is larger than 4 MiB and is not read`]], // prettier-ignore
+    ["of a vocabulary that nobody could read", { [WORDS]: LARGE }, { [WORDS]: '{ "terms": [] }' }, [`failure ${WORDS} ${WORDS} could not be read before this change: what the change takes away cannot be told`]], // prettier-ignore
+    ["of a schema that nobody could read", { [SCHEMA]: "{" }, { [SCHEMA]: "{}" }, [`failure ${SCHEMA} ${SCHEMA} could not be read before this change: what the change takes away cannot be told`]], // prettier-ignore
     ["that asks for one section less", { [TEMPLATE]: "# INTENT\n\n# RISK\n" }, { [TEMPLATE]: "# INTENT\n" }, [`failure ${TEMPLATE} ${TEMPLATE}: the section RISK is no longer asked of pull requests`]], // prettier-ignore
   ])("%s", async (_, base, head, findings) => expect(await told(base, head)).toEqual(findings));
 
@@ -66,6 +79,9 @@ describe("policy-change tells a change", () => {
       { [WORDS]: '{ "terms": [{ "term": "a" }] }' },
     ],
     ["that retires a workflow with its manifest", { [INVENTORY]: inventory("a", "b"), "ops/b.yml": "b" }, { [INVENTORY]: inventory("a") }],
+    ["that moves a module", MODULE, { "z/a/module.manifest.json": '{ "name": "one" }', "a/notes.txt": "" }],
+    ["that takes one module of two out", { ...MODULE, "b/module.manifest.json": "{}" }, { "b/module.manifest.json": "{}" }],
+    ["that brings products", { [COA]: products() }, { [COA]: products("oil") }],
     ["that writes the defaults down", {}, { [FLAGS]: '{ "min_mqi_for_l2_modules": 90 }' }],
   ])("and not one %s", async (_, base, head) => expect(await told(base, head)).toEqual([]));
 });

@@ -3,6 +3,7 @@ import type { Expr, Item, Prop } from "#checks/age-gate/outline.ts";
 import type { Machine, ObjectValue, Scope, Value } from "#checks/age-gate/value.ts";
 import { UNDEFINED, UNKNOWN, alternativesOf, asText, list, oneOf, text, truth } from "#checks/age-gate/value.ts";
 import { assign } from "#checks/age-gate/scope.ts";
+import type { Site } from "#checks/age-gate/worlds.ts";
 
 type Of<K extends Expr["k"]> = Extract<Expr, { readonly k: K }>;
 
@@ -29,7 +30,7 @@ export function evaluateExpression(expr: Expr, scope: Scope, machine: Machine): 
     case "jsx":
       return evaluateJsx(expr, scope, machine);
     case "obj":
-      return properties(expr.props, expr.l, scope, machine);
+      return { ...properties(expr.props, expr.l, scope, machine), bare: false };
     case "arr":
       return items(expr.items, scope, machine);
     default:
@@ -121,7 +122,21 @@ function computedMember(of: Value, key: Value, scope: Scope, machine: Machine): 
 function evaluateCall(expr: Of<"call">, scope: Scope, machine: Machine): Value {
   const callee = machine.evaluate(expr.of, scope);
   const args = items(expr.args, scope, machine);
-  return machine.call(callee, args.t === "arr" ? args.items : [], scope.around, { path: scope.module, line: expr.l });
+  const result = machine.call(callee, args.items, scope.around, { path: scope.module, line: expr.l });
+  const name = expr.of.k === "ref" ? expr.of.n : expr.of.k === "get" ? expr.of.key : "";
+  return HOOK.test(name) ? asState(result) : result;
+}
+
+const HOOK = /^use[A-Z]/;
+
+/** What a hook gives is state: a value that it gives today may be another one tomorrow. Paths and what is rendered stay what they are. */
+function asState(value: Value, depth = 0): Value {
+  if (value.t === "lit") return typeof value.v === "string" && value.v.startsWith("/") ? value : UNKNOWN;
+  if (depth > 4) return value;
+  if (value.t === "any") return oneOf(value.of.map((one) => asState(one, depth + 1)));
+  if (value.t === "arr") return { ...value, items: value.items.map((one) => asState(one, depth + 1)) };
+  if (value.t !== "obj") return value;
+  return { ...value, props: new Map([...value.props].map(([key, one]) => [key, asState(one, depth + 1)])) };
 }
 
 function evaluateJsx(expr: Of<"jsx">, scope: Scope, machine: Machine): Value {
@@ -132,36 +147,44 @@ function evaluateJsx(expr: Of<"jsx">, scope: Scope, machine: Machine): Value {
   const kids = items(expr.kids, scope, machine);
   const [only] = kids.items;
   const children = kids.items.length === 1 && only !== undefined && !kids.open ? only : kids;
-  return { t: "elem", tag, props: { ...props, props: new Map([...props.props, ["children", children]]) }, site };
+  return { t: "elem", tag, props: { ...props, bare: false, props: new Map([...props.props, ["children", children]]) }, site };
 }
 
 export function properties(props: readonly Prop[], line: number, scope: Scope, machine: Machine): ObjectValue {
   const known = new Map<string, Value>();
-  const written = new Map<string, number>();
-  let open = false;
+  const written = new Map<string, Site>();
+  let [open, bare] = [false, true];
   for (const prop of props) {
-    if ("spread" in prop) open = spreadInto(known, written, machine.evaluate(prop.spread, scope)) || open;
-    else if ("computed" in prop) {
+    if ("spread" in prop) {
+      const value = machine.evaluate(prop.spread, scope);
+      open = spreadInto(known, written, value) || open;
+      bare &&= value.t === "obj" && value.bare === true;
+      continue;
+    }
+    bare = false;
+    if ("computed" in prop) {
       const key = asText(machine.evaluate(prop.computed, scope));
       if (key === undefined) open = true;
       else known.set(key, machine.evaluate(prop.v, scope));
     } else {
       known.set(prop.key, machine.evaluate(prop.v, scope));
-      written.set(prop.key, prop.l);
+      written.set(prop.key, { path: scope.module, line: prop.l });
     }
   }
-  return { t: "obj", props: known, written, open, site: { path: scope.module, line } };
+  return { t: "obj", props: known, written, open, bare, site: { path: scope.module, line } };
 }
 
 /** True where what is spread may have properties that nobody knows. A property of one alternative only may be undefined. */
-function spreadInto(known: Map<string, Value>, written: Map<string, number>, value: Value): boolean {
+function spreadInto(known: Map<string, Value>, written: Map<string, Site>, value: Value): boolean {
   const sources = alternativesOf(value);
   const objects = sources.filter((one) => one.t === "obj");
   const isSure = objects.length === sources.length;
   for (const key of new Set(objects.flatMap((one) => [...one.props.keys()]))) {
     const values = objects.map((one) => one.props.get(key) ?? known.get(key) ?? UNDEFINED);
     known.set(key, oneOf(isSure ? values : [...values, known.get(key) ?? UNDEFINED]));
-    written.delete(key);
+    const site = objects.map((one) => one.written.get(key)).find((one) => one !== undefined);
+    if (site === undefined) written.delete(key);
+    else written.set(key, site);
   }
   return sources.some((one) => (one.t === "obj" ? one.open : one.t !== "lit"));
 }

@@ -1,12 +1,12 @@
 /** Members of values, and the methods of lists, texts and promises. */
-import type { Machine, Scope, Surroundings, Value } from "#checks/age-gate/value.ts";
+import type { Machine, ObjectValue, Scope, Surroundings, Value } from "#checks/age-gate/value.ts";
 import { UNDEFINED, UNKNOWN, alternativesOf, asText, list, oneOf, text } from "#checks/age-gate/value.ts";
 import type { Site } from "#checks/age-gate/worlds.ts";
 
 export function memberOf(of: Value, key: string, around: Surroundings, machine: Machine): Value {
   switch (of.t) {
     case "obj":
-      return of.props.get(key) ?? (of.open ? UNKNOWN : PROMISED.has(key) ? { t: "method", of, name: key } : UNDEFINED);
+      return of.props.get(key) ?? missingMember(of, key);
     case "any":
       return oneOf(of.of.map((one) => machine.member(one, key, around)));
     case "module":
@@ -37,6 +37,11 @@ export function memberOf(of: Value, key: string, around: Surroundings, machine: 
 }
 
 const PROMISED = new Set(["then", "catch", "finally"]);
+
+function missingMember(of: ObjectValue, key: string): Value {
+  if (of.open || (of.bare === true && key !== "children")) return UNKNOWN;
+  return PROMISED.has(key) ? { t: "method", of, name: key } : UNDEFINED;
+}
 
 function listMember(of: Extract<Value, { readonly t: "arr" }>, key: string): Value {
   if (key === "length") return of.open ? UNKNOWN : { t: "lit", v: of.items.length };

@@ -97,15 +97,18 @@ function withDefaults(tag: Callable, props: ObjectValue): ObjectValue {
 }
 
 function renderIntrinsic(name: string, element: ElementValue, children: () => Rendered, machine: Machine): Rendered {
-  if (INERT.has(name)) return NOTHING;
-  const { props, site } = element;
-  let shown = together(SOMETHING, children());
+  return INERT.has(name) ? NOTHING : withAttributes(element, together(SOMETHING, children()), machine);
+}
+
+/** The gate that stands in an element's attributes, beside what the element shows. */
+function withAttributes({ props }: ElementValue, content: Rendered, machine: Machine): Rendered {
+  let shown = content;
   for (const sentinel of machine.sentinels.attributes) {
-    const line = props.written.get(sentinel.name);
+    const written = props.written.get(sentinel.name);
     const value = props.props.get(sentinel.name);
-    if (line === undefined || value === undefined) continue;
+    if (written === undefined || value === undefined) continue;
     const fits = alternativesOf(value).map((one) => matches(one, sentinel.value));
-    const gate = gateAt({ path: site.path, line });
+    const gate = gateAt(written);
     if (fits.every(Boolean)) shown = together(gate, shown);
     else if (fits.some(Boolean)) shown = together(perhaps(gate), shown);
   }
@@ -172,7 +175,7 @@ function renderRouter(name: string, element: ElementValue, around: Surroundings,
   }
 }
 
-/** A component of a package: its children are taken as rendered, elements in other props as rendered perhaps. */
+/** A component of a package: its children and attributes are taken as rendered, elements in other props as rendered perhaps. */
 function renderForeign(element: ElementValue, around: Surroundings, machine: Machine, children: () => Rendered): Rendered {
   const given = childrenOf(element);
   const inside =
@@ -182,7 +185,7 @@ function renderForeign(element: ElementValue, around: Surroundings, machine: Mac
       ? []
       : [perhaps(machine.render(value, around))],
   );
-  return together(together(SOMETHING, inside), allTogether(props));
+  return withAttributes(element, together(together(SOMETHING, inside), allTogether(props)), machine);
 }
 
 /** What a package's function made of a component renders it, with the props it is given. */

@@ -20,7 +20,10 @@ export function bind(pattern: Pattern, value: Value, scope: Scope, machine: Mach
       bind(pattern.to, value, scope, machine);
       break;
     case "obj":
-      for (const { key, to } of pattern.props) bind(to, machine.member(value, key, scope.around), scope, machine);
+      for (const { key, to } of pattern.props) {
+        const isDefault = to.p === "or" && value.t === "obj" && value.bare === true && !value.props.has(key);
+        bind(to, isDefault ? UNDEFINED : machine.member(value, key, scope.around), scope, machine);
+      }
       if (pattern.rest !== undefined) bind(pattern.rest, remainder(value, new Set(pattern.props.map(({ key }) => key))), scope, machine);
       break;
     case "arr":
@@ -50,7 +53,7 @@ function remainder(value: Value, taken: ReadonlySet<string>): Value {
   if (value.t === "any") return oneOf(value.of.map((one) => remainder(one, taken)));
   if (value.t !== "obj") return value.t === "module" ? value : UNKNOWN;
   const props = new Map([...value.props].filter(([key]) => !taken.has(key)));
-  return { ...value, props, written: new Map() };
+  return { ...value, props };
 }
 
 /** The scope in which the name is a variable; undefined for a name of the module or none. */

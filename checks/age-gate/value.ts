@@ -40,10 +40,12 @@ export interface Callable {
 export interface ObjectValue {
   readonly t: "obj";
   readonly props: Map<string, Value>;
-  /** Names that were written out, not spread, and where. */
-  readonly written: ReadonlyMap<string, number>;
+  /** Where its properties were written out. */
+  readonly written: ReadonlyMap<string, Site>;
   /** It may have further properties that nobody knows. */
   readonly open: boolean;
+  /** The props of an element that was given none: what its component asks for, a story or a test may give. */
+  readonly bare?: boolean;
   readonly site: Site;
 }
 

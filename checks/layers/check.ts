@@ -3,7 +3,7 @@ import { cycles } from "#checks/layers/cycles.ts";
 import { examples } from "#checks/layers/examples.ts";
 import { forbiddenImports } from "#checks/layers/forbidden.ts";
 import { type Edge, graphOf, resolverOf, type Graph } from "#checks/layers/graph.ts";
-import { options, policyOf, type LayersOptions, type Policy } from "#checks/layers/policy.ts";
+import { onePairEach, options, policyOf, type LayersOptions, type Policy } from "#checks/layers/policy.ts";
 import { type Reached, reachedFrom, unreachable } from "#checks/layers/reach.ts";
 import { importAnalyser, isJavaScript, isSource } from "#src/sources.ts";
 import { unwiredRouters } from "#checks/layers/wiring.ts";
@@ -22,6 +22,7 @@ export const check = defineCheck<LayersOptions>({
   why: "A layer that nobody enforces dissolves: one import upwards and the domain can no longer be tested, moved or understood without what lies above it. An unmounted router or an unreachable module is code that reviewers believe to be running.",
   options,
   strictness: { preset: "kept", order: "kept", forbidden: "more", entries: "kept", cycles: "more" },
+  meaning: (given) => ({ ...given, forbidden: onePairEach(given.forbidden) }),
   faults: {
     "forbidden-import": {
       severity: "failure",
@@ -65,9 +66,9 @@ function judged(view: RepositoryView, given: LayersOptions, policy: Policy): Jud
   const resolve = resolverOf(view);
   const findings: Draft[] = [];
   const tally = tallyOfEdges();
-  const graph = graphOf(view, resolve, policy.isEntry, (path, edges) => {
+  const graph = graphOf(view, resolve, policy.isEntry, (path, edges, _fact, ends) => {
     tally.count(path, edges);
-    findings.push(...forbiddenImports(path, edges, policy));
+    findings.push(...forbiddenImports(path, edges, policy, ends));
   });
   if (given.cycles) findings.push(...cycles(graph));
   const entries = graph.files.filter(policy.isEntry);

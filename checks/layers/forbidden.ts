@@ -1,5 +1,5 @@
 /** Imports that break the order of the layers or a forbidden pair: one finding for each line that does. */
-import type { Edge } from "#checks/layers/graph.ts";
+import type { Edge, OpenEnds } from "#checks/layers/graph.ts";
 import type { Policy } from "#checks/layers/policy.ts";
 import type { Draft } from "#src/check.ts";
 
@@ -9,18 +9,28 @@ interface Breach {
 }
 
 /** Of one file. */
-export function forbiddenImports(path: string, edges: readonly Edge[], policy: Policy): readonly Draft[] {
+export function forbiddenImports(path: string, edges: readonly Edge[], policy: Policy, ends: OpenEnds): readonly Draft[] {
   if (edges.length === 0) return [];
   const pairs = policy.pairs.filter((pair) => pair.from(path));
   const byLine = new Map<number, Breach[]>();
   for (const edge of edges) {
-    for (const breach of [...againstOrder(path, edge, policy), ...againstPairs(path, edge, pairs)]) {
+    for (const breach of breachesOf(path, edge, ends, policy, pairs)) {
       const before = byLine.get(edge.line);
       if (before === undefined) byLine.set(edge.line, [breach]);
       else before.push(breach);
     }
   }
   return Array.from(byLine, ([line, breaches]) => draft(path, line, breaches));
+}
+
+/** What is put together at run time, or is not there, still says where it leads: the place stands for all files that begin like it. */
+function* breachesOf(path: string, edge: Edge, ends: OpenEnds, policy: Policy, pairs: Policy["pairs"]): Generator<Breach> {
+  const breachesOfLed = (led: Edge): readonly Breach[] => [...againstOrder(path, led, policy), ...againstPairs(path, led, pairs)];
+  const judged = (files: readonly string[]): readonly Breach[] => breachesOfLed({ ...edge, files });
+  const place = edge.found === "unresolved" ? ends.pointedAt(path, edge) : undefined;
+  const breaches = place === undefined ? breachesOfLed(edge) : judged([place]);
+  if (breaches.length === 0 || place?.endsWith("*") !== true) yield* breaches;
+  else if (ends.beginningLike(path, edge.specifier).every((file) => judged([file]).length > 0)) yield* breaches;
 }
 
 function draft(path: string, line: number, breaches: readonly Breach[]): Draft {

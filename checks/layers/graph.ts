@@ -19,8 +19,16 @@ export interface Edge extends Import {
   readonly found: "file" | "external" | "unresolved";
 }
 
+/** Where references with an open end may lead. */
+export interface OpenEnds {
+  /** The source files that a reference may mean: all those that begin like it. */
+  beginningLike(from: string, reference: string): readonly string[];
+  /** Where an import leads that names a place below the file's own root and no file that is there; undefined for a package. */
+  pointedAt(from: string, edge: Edge): string | undefined;
+}
+
 /** A file is named by its place in `files`. */
-export interface Graph {
+export interface Graph extends OpenEnds {
   /** Every source file, in the order of the view's paths. */
   readonly files: readonly string[];
   /** Undefined for what is no source file. */
@@ -34,8 +42,6 @@ export interface Graph {
   readonly routers: readonly number[];
   /** Files without code. */
   readonly empty: ReadonlySet<number>;
-  /** Files that a reference with an open end may mean: all those that begin like it. */
-  beginningLike(from: string, reference: string): readonly string[];
   /** Python's `__init__.py` files that run before a file does. */
   packagesAround(path: string): readonly string[];
 }
@@ -53,13 +59,14 @@ export interface Steps {
 export type Resolve = (from: string, stated: Import) => Edge;
 
 /** Told of every source file and its imports, which are not kept. */
-export type OnEdges = (path: string, edges: readonly Edge[], fact: SourceFact) => void;
+export type OnEdges = (path: string, edges: readonly Edge[], fact: SourceFact, ends: OpenEnds) => void;
 
 export function graphOf(view: RepositoryView, resolve: Resolve, isEntry: (path: string) => boolean, onEdges: OnEdges): Graph {
   const { files, place: places } = filesAmong(
     view.paths,
     (path) => (isSource(path) || (isPage(path) && isEntry(path))) && view.kind(path) === "file",
   );
+  const ends = openEnds(view.paths, places);
   const steps = stepTaker(places);
   const [openEnded, broken] = [new Map<number, readonly string[]>(), new Map<number, string>()];
   const [routers, empty] = [[] as number[], new Set<number>()];
@@ -76,7 +83,7 @@ export function graphOf(view: RepositoryView, resolve: Resolve, isEntry: (path: 
     if (fact.broken !== undefined) broken.set(place, fact.broken);
     if (fact.routers === true) routers.push(place);
     if (fact.empty === true) empty.add(place);
-    onEdges(path, edges, fact);
+    onEdges(path, edges, fact, ends);
   }
   return {
     files,
@@ -86,11 +93,22 @@ export function graphOf(view: RepositoryView, resolve: Resolve, isEntry: (path: 
     broken,
     routers,
     empty,
+    ...ends,
+    packagesAround: (path) => (isPython(path) ? packagesAround(path, (init) => places(init) !== undefined) : []),
+  };
+}
+
+function openEnds(paths: readonly string[], places: Graph["place"]): OpenEnds {
+  return {
     beginningLike: (from, reference) =>
       stemsOf(from, reference)
-        .flatMap((stem) => pathsBeginning(view.paths, stem))
+        .flatMap((stem) => pathsBeginning(paths, stem))
         .filter((path) => places(path) !== undefined),
-    packagesAround: (path) => (isPython(path) ? packagesAround(path, (init) => places(init) !== undefined) : []),
+    pointedAt: (from, { specifier, found }) => {
+      const reference = specifier.endsWith("*") ? specifier : `${specifier}*`;
+      const stems = found === "unresolved" && /^\.{1,2}[^*]/.test(specifier) ? stemsOf(from, reference) : [];
+      return stems.length === 0 ? undefined : `${stems[0]}${specifier.endsWith("*") ? "*" : ""}`;
+    },
   };
 }
 

@@ -95,6 +95,11 @@ export function policyOf(given: LayersOptions): Policy {
   };
 }
 
+/** A pair of lists says as much as each of its pairs: one more is one more, however they are written. */
+export function onePairEach(pairs: LayersOptions["forbidden"]): LayersOptions["forbidden"] {
+  return pairs.flatMap(({ from, to }) => [from].flat().flatMap((source) => to.map((target) => ({ from: source, to: [target] }))));
+}
+
 function pairOf({ from, to }: LayersOptions["forbidden"][number]): Pair {
   const targets = to.map((name) => ({ name, file: globs([below(name)]), module: moduleMatcher(name) }));
   const sources = typeof from === "string" ? [from] : from;

@@ -70,7 +70,7 @@ export function analyser(options: Options): Analyser<FileFact> {
   const values = options.allow.map(({ value }) => value ?? null);
   return {
     id: "secrets",
-    version: 2,
+    version: 3,
     digest: digestOf({
       values,
       maxBytes: options.maxBytes,

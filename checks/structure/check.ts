@@ -3,7 +3,7 @@ import { defineCheck } from "#src/check.ts";
 import type { Draft } from "#src/check.ts";
 import { frozenPaths, missingRecords, missingStubs } from "#checks/structure/difference.ts";
 import { examples } from "#checks/structure/examples.ts";
-import { options, withPreset } from "#checks/structure/options.ts";
+import { onePatternEach, options, withPreset } from "#checks/structure/options.ts";
 import type { StructureOptions } from "#checks/structure/options.ts";
 import { badNames, forbiddenPaths, missingPaths } from "#checks/structure/tree.ts";
 import type { RepositoryView } from "#src/view.ts";
@@ -25,7 +25,7 @@ export const check = defineCheck<StructureOptions>({
     "adr.paths": "more",
     "adr.records": "fewer",
   },
-  meaning: withPreset,
+  meaning: (given) => ({ ...withPreset(given), names: onePatternEach(given.names) }),
   faults: {
     "missing-path": {
       severity: "failure",

@@ -38,6 +38,11 @@ const SSOT: readonly string[] = [
   "legacy/",
 ];
 
+/** A pattern for several globs says as much as one for each of them. */
+export function onePatternEach(names: StructureOptions["names"]): StructureOptions["names"] {
+  return names.flatMap(({ paths, pattern }) => [paths].flat().map((one) => ({ paths: one, pattern })));
+}
+
 /** The options with the preset's own rules among them. An entry of the repository's for `legacy/` stands in for the preset's. */
 export function withPreset(given: StructureOptions): StructureOptions {
   if (given.preset === null) return given;

@@ -46,8 +46,8 @@ export const check = defineCheck<SupplyChainOptions>({
     },
     "missing-sbom": {
       severity: "failure",
-      summary: "the bill of materials that the configuration names is not there, or is no CycloneDX JSON",
-      remedy: "Make it, with `npm sbom --sbom-format cyclonedx` for example, and commit it.",
+      summary: "the bill of materials that the configuration names is not there, or is neither CycloneDX nor SPDX JSON",
+      remedy: "Make it, with `npm sbom --sbom-format cyclonedx` (or `spdx`) for example, and commit it.",
     },
     "stale-sbom": {
       severity: "failure",

@@ -45,6 +45,19 @@ export const examples: readonly Example[] = [
     finds: ["stale-sbom"],
   },
   {
+    title: "a bill of materials in SPDX that lacks what is locked",
+    files: {
+      "sbom.spdx.json": JSON.stringify({
+        spdxVersion: "SPDX-2.3",
+        documentDescribes: ["SPDXRef-shop"],
+        packages: [{ SPDXID: "SPDXRef-shop", name: "shop", versionInfo: "1.0.0" }],
+      }),
+      "package-lock.json": lock(ZOD),
+    },
+    options: { sbom: "sbom.spdx.json" },
+    finds: ["stale-sbom"],
+  },
+  {
     title: "a bill of materials that is not there",
     files: { "package-lock.json": lock(ZOD) },
     options: { sbom: "sbom.cdx.json" },

@@ -17,7 +17,7 @@ export const options = late(() =>
     workflows: globList().default([".github/workflows/*.{yml,yaml}", ".github/actions/**/action.{yml,yaml}", "action.{yml,yaml}"]),
     /** Actions that need no pin, as owner/repository or owner/*. Everybody else's are third-party. */
     trusted: z.array(owner()).default(["actions/*", "github/*"]),
-    /** Path of the bill of materials, CycloneDX JSON. Only where it is named is one asked for. */
+    /** Path of the bill of materials, CycloneDX or SPDX 2.3 JSON. Only where it is named is one asked for. */
     sbom: repositoryPath().nullable().default(null),
     /** Globs of the lockfiles that the bill of materials must agree with: by its packages, or by its age where a lockfile cannot be read. */
     lockfiles: globList().default([...LOCKFILES, ...OTHERS]),

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 
 const root = join(fileURLToPath(import.meta.url), "../../..");
 export const BIN = join(root, "bin/gatehouse.cjs");
+const PEAK = join(root, "scripts/bench/peak.cjs");
 
 export interface Run {
   readonly ms: number;
@@ -32,11 +33,10 @@ function cpuIn(err: string): { readonly told: string; readonly cpuMs: number } {
   return { told, cpuMs: (Number(user) + Number(system)) * 1_000 };
 }
 
-/** `gatehouse` with the words, and its memory, told by a module that is loaded before it. */
+/** `gatehouse` with the words, and its memory, told by a file that is loaded before it. */
 export function gatehouse(words: readonly string[], cache: string): Run {
-  const teller = `data:text/javascript,process.on("exit",()=>process.stderr.write("peak="+process.resourceUsage().maxRSS))`;
   const started = performance.now();
-  const result = spawnSync("bash", [...TIMED, process.execPath, "--import", teller, BIN, ...words], {
+  const result = spawnSync("bash", [...TIMED, process.execPath, "--require", PEAK, BIN, ...words], {
     encoding: "utf8",
     maxBuffer: 1 << 30,
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], GATEHOUSE_CACHE_DIR: cache },

@@ -1,5 +1,6 @@
 /** What every route may ask: the levers, the store, the clock. */
 import { type Beside, checklistFor } from "#src/checklist.ts";
+import type { CommandDesk } from "#src/command-desk.ts";
 import type { ExecutionRules, Switches } from "#src/execution.ts";
 import type { Governance } from "#src/governance.ts";
 import type { Governed } from "#src/governed.ts";
@@ -25,6 +26,8 @@ export interface House {
   readonly beside?: (repository: Repository) => Promise<Beside>;
   /** What a repository's own configuration says; undefined where it is not connected to GitHub. Never throws. */
   readonly repositoryRules?: (repository: Repository) => Promise<RepositoryRules | undefined>;
+  /** Who somebody is on GitHub and whether their comment still stands; undefined where the repository is not connected to it. Throws PeopleUnknown. */
+  readonly people?: (repository: Repository) => Promise<Pick<CommandDesk, "person" | "isThere"> | undefined>;
   /** What the model router says of itself. */
   readonly routerStatus?: () => unknown;
   /** The metrics page in Prometheus' text format. */

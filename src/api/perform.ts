@@ -25,7 +25,7 @@ export async function perform(call: Call, does: string, asking: Asking, told: (r
 }
 
 /** Where the order stands in the ledger: `x-gatehouse-entries: owner/name@12-13`. */
-function withEntries({ entries }: Ruling, reply: Reply): Reply {
+export function withEntries({ entries }: Pick<Ruling, "entries">, reply: Reply): Reply {
   const [first, last] = [entries.at(0), entries.at(-1)];
   if (first === undefined || last === undefined) return reply;
   return { ...reply, headers: { ...reply.headers, "x-gatehouse-entries": `${first.stream}@${first.seq}-${last.seq}` } };
@@ -39,7 +39,7 @@ function reusedKey(): Reply {
 }
 
 /** A key counts for one kind of order by one caller. */
-function keyOf(call: Call, does: string): string | undefined {
+export function keyOf(call: Call, does: string): string | undefined {
   const key = fieldsOf(call.body).idempotency_key ?? call.idempotencyKey;
   if (key === undefined) return undefined;
   return `${does}:${createHash("sha256").update(key).digest("hex")}`;

@@ -32,6 +32,8 @@ const STATUS: Readonly<Record<string, number>> = {
   unknown_metric: 404,
   unknown_reservation: 404,
   unknown_recommendation: 404,
+  unknown_order: 404,
+  not_permitted: 403,
   invalid_amount: 400,
   invalid_confidence: 400,
   window_too_long: 400,

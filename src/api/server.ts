@@ -8,6 +8,7 @@ import { send } from "#src/api/send.ts";
 import { serveRoute } from "#src/api/serve-route.ts";
 import { UnfitEvent } from "#src/ledger.ts";
 import { rateGate } from "#src/rate.ts";
+import { PeopleUnknown } from "#src/rights.ts";
 import { StoreUnavailable } from "#src/store.ts";
 
 /** Failed authentications of one address in a minute. */
@@ -83,6 +84,8 @@ function brokenReply(error: unknown): Reply {
   if (error instanceof UnfitEvent) return problem(400, "invalid_input", "something in this request cannot be kept in the ledger");
   if (error instanceof StoreUnavailable)
     return problem(503, "store_unavailable", "the store does not answer; try again", {}, { "retry-after": "5" });
+  if (error instanceof PeopleUnknown)
+    return problem(503, "people_unknown", "GitHub cannot be asked who may do this; try again", {}, { "retry-after": "5" });
   return problem(500, "internal_error", "this failed on our side; the request's id finds it in the log");
 }
 

@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import { observed } from "#src/app/alerts.ts";
 import { branchAt, commitOnBranch, OFFER, offeredAnew, openOffer } from "#src/app/commit.ts";
-import { GitFetchFailed } from "#src/app/git-fetch.ts";
+import { GitFetchFailed } from "#src/views/git/git-fetch.ts";
 import type { Reach } from "#src/app/github.ts";
 import type { House } from "#src/app/house.ts";
 import { evidenceJob, KINDS, type Place } from "#src/app/jobs.ts";

@@ -11,6 +11,7 @@ import { RISK_LOG } from "#src/risk-log.ts";
 import { rulesFor } from "#src/rules.ts";
 import { momentOf } from "#src/snapshot.ts";
 import { readSnapshot, snapshotPath, snapshotPaths, snapshotSeries, SNAPSHOT_FOLDER } from "#src/snapshots.ts";
+import { type Laid, textsOf, unmerged } from "#src/unmerged.ts";
 import { weekFacts } from "#src/week.ts";
 import type { RepositoryView } from "#src/view.ts";
 
@@ -23,18 +24,13 @@ export interface EvidenceViews {
   readonly pending?: RepositoryView;
 }
 
-/** Names that no other day writes again. */
-const DATED = /^docs\/scorecards\/(?:SCORE|ADR-summary)-[^/]*\.md$/;
-
-type Laid = readonly { readonly path: string; readonly content: string }[];
-
 /** No files for a repository that has not asked for evidence: neither `artifacts.branch` in its configuration, nor a snapshot in its tree. */
 export async function evidenceFiles(views: EvidenceViews, question: EvidenceQuestion): Promise<EvidenceMade> {
   const { policy } = rulesFor(checks, views.view, question.organisation);
   const { artifacts, alerts } = policy;
   const now = new Date(question.now);
   const kept = views.records ?? views.view;
-  const pending = pendingFiles(views);
+  const pending = views.pending === undefined ? [] : unmerged(views.pending, kept);
   const view = overlaid(views.view, [...recordFiles(views), ...pending]);
   const wanted = question.asked === true || artifacts.branch !== undefined || snapshotPaths(view, SNAPSHOT_FOLDER).length > 0;
   if (!wanted) return { files: [], artifacts, alerts };
@@ -84,18 +80,4 @@ function recordFiles({ view, records }: EvidenceViews): Laid {
     records,
     paths.filter((path) => records.blob(path) !== undefined && records.blob(path) !== view.blob(path)),
   );
-}
-
-/** Dated files alone: all else is made anew from what stands now. */
-function pendingFiles({ view, records = view, pending }: EvidenceViews): Laid {
-  if (pending === undefined) return [];
-  const dated = [...snapshotPaths(pending, SNAPSHOT_FOLDER), ...pending.paths.filter((path) => DATED.test(path))];
-  return textsOf(
-    pending,
-    dated.filter((path) => records.kind(path) === undefined),
-  );
-}
-
-function textsOf(view: RepositoryView, paths: readonly string[]): Laid {
-  return Array.from(view.read(paths), ({ path, bytes }) => ({ path, content: Buffer.from(bytes).toString("utf8") }));
 }

@@ -1,6 +1,6 @@
 /** A deployment asks for leave: the levers' answer goes back as approved or rejected with the reason, or it is left waiting (https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/create-custom-protection-rules). */
 import { z } from "zod";
-import { GitFetchFailed } from "#src/app/git-fetch.ts";
+import { GitFetchFailed } from "#src/views/git/git-fetch.ts";
 import { GitHubTrouble, Postponed, type Reach } from "#src/app/github.ts";
 import type { House } from "#src/app/house.ts";
 import { gateJob, type Place } from "#src/app/jobs.ts";

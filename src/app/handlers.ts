@@ -6,7 +6,7 @@ import { evidenceDue, type SourcesOf } from "#src/app/evidence-due.ts";
 import { follow } from "#src/app/follow.ts";
 import { answerGate, type Permit } from "#src/app/gate.ts";
 import { GitHubTrouble, Postponed } from "#src/app/github.ts";
-import { GitFetchFailed } from "#src/app/git-fetch.ts";
+import { GitFetchFailed } from "#src/views/git/git-fetch.ts";
 import type { House } from "#src/app/house.ts";
 import { type CommandJob, commandJob, KINDS } from "#src/app/jobs.ts";
 import { judgeBranch, judgeGroup } from "#src/app/judge-commit.ts";

@@ -9,7 +9,7 @@ import { organisationFile } from "#src/app/organisation.ts";
 import { isOwn } from "#src/app/own-commits.ts";
 import { begin, type Desk, post, remember, supersede } from "#src/app/publish.ts";
 import { verdictEntry } from "#src/app/evidence.ts";
-import { GitFetchFailed } from "#src/app/git-fetch.ts";
+import { GitFetchFailed } from "#src/views/git/git-fetch.ts";
 import type { Job } from "#src/queue.ts";
 import type { Write } from "#src/write.ts";
 

@@ -45,7 +45,7 @@ const KEPT_HEADS = 3;
 
 export function memory(checkpoints: Checkpoints): Memory {
   const save = async (stream: string, fold: string, state: unknown): Promise<void> =>
-    await checkpoints.save(stream, fold, { seq: 0, hash: "", state: JSON.parse(JSON.stringify(state)) as unknown });
+    void (await checkpoints.save(stream, fold, { seq: 0, hash: "", state: JSON.parse(JSON.stringify(state)) as unknown }));
   return {
     async load(topic) {
       const kept = await checkpoints.load(`app/posted/${topic}`, "posted-1");

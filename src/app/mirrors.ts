@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync, statSync, utimesSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { type FetchGiven, GitFetchFailed, gitFetch, initBare } from "#src/app/git-fetch.ts";
+import { type FetchGiven, GitFetchFailed, gitFetch, initBare } from "#src/views/git/git-fetch.ts";
 import type { GitHub } from "#src/app/github.ts";
 import type { Place } from "#src/app/jobs.ts";
 import { sha256 } from "#src/canonical.ts";

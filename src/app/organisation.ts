@@ -1,5 +1,5 @@
 /** The organisation's policy: `.github/gatehouse.yml` of its `.github` repository, fetched with git and believed for a minute, or until that repository is pushed to. */
-import { GitFetchFailed } from "#src/app/git-fetch.ts";
+import { GitFetchFailed } from "#src/views/git/git-fetch.ts";
 import type { House } from "#src/app/house.ts";
 import { organisationJob, type Place } from "#src/app/jobs.ts";
 import { sweepOf } from "#src/app/triggers.ts";

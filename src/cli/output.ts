@@ -1,5 +1,6 @@
 /** Standard output and error output. Node's streams bring a library of sockets along, so they are opened only for a terminal or a full pipe. */
-import { fstatSync, writeSync } from "node:fs";
+import { fstatSync, statSync, writeSync } from "node:fs";
+import { devNull } from "node:os";
 
 export interface Output {
   readonly write: (text: string) => void;
@@ -34,7 +35,8 @@ export function outputOn(descriptor: 1 | 2, stream: () => NodeJS.WriteStream): O
 function mayBeTerminal(descriptor: number): boolean {
   if (process.platform === "win32") return true;
   try {
-    return fstatSync(descriptor).isCharacterDevice();
+    const own = fstatSync(descriptor);
+    return own.isCharacterDevice() && own.rdev !== statSync(devNull).rdev;
   } catch {
     return true;
   }

@@ -154,7 +154,7 @@ export const COMMAND_USAGE: readonly CommandUsage[] = [
     line: "keys create NAME --scopes a,b | keys list | keys revoke ID",
     summary: "API keys of the store in the data directory",
     options: [
-      ["--scopes a,b", "read, operate, govern, models, metrics, keys"],
+      ["--scopes a,b", "read, operate, govern, approve, models, metrics, keys"],
       ["--tenant OWNER", "the account whose repositories it reaches (local)"],
       ["--days N", "how long it is good (for ever)"],
       DATA_DIR,

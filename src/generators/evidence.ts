@@ -5,6 +5,7 @@ import { CannotGenerate } from "#src/documents.ts";
 import { decisionRecords, decisionSummary, decisionSummaryPath } from "#src/decision-records.ts";
 import { GENERATORS } from "#src/generators/documents.ts";
 import type { Generated, Generator, GeneratorGiven } from "#src/generators/documents.ts";
+import { isOurs, MODEL_PAGE } from "#src/model-page.ts";
 import { lookedBackOn } from "#src/occasion.ts";
 import type { Occasion } from "#src/occasion.ts";
 import { overlaid } from "#src/overlaid-view.ts";
@@ -32,7 +33,7 @@ export interface Evidence {
 export async function evidence(given: EvidenceGiven): Promise<Evidence> {
   const { view, now, occasions } = given;
   const has = (occasion: Occasion): boolean => occasions.includes(occasion);
-  const documents = has("daily") ? await kept(given) : [];
+  const documents = has("daily") ? [...(await kept(given)), ...modelPageOf(given)] : [];
   // Judged as it will be: what is regenerated in the same commit is no fault of it.
   const snapshot = has("daily") ? await takeSnapshot({ ...given, checks, view: overlaid(view, documents) }) : undefined;
   const taken = seriesWith(snapshotSeries(view).taken, snapshot);
@@ -69,6 +70,13 @@ async function kept(given: EvidenceGiven): Promise<readonly (Artifact & { readon
     if (one !== undefined && given.view.kind(one.artifact.path) !== undefined) made.push(one.artifact);
   }
   return made;
+}
+
+/** Where the router is there. A page that somebody else wrote under that name is left alone. */
+function modelPageOf({ view, sources }: EvidenceGiven): Evidence["files"] {
+  const content = sources?.modelPage;
+  const free = view.kind(MODEL_PAGE) === undefined || (view.kind(MODEL_PAGE) === "file" && isOurs(view.text(MODEL_PAGE) ?? ""));
+  return content === undefined || !free ? [] : [{ path: MODEL_PAGE, content }];
 }
 
 /** What cannot be made today stays as it is; the snapshot says which check could not decide. */

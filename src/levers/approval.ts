@@ -1,5 +1,5 @@
 /** Orders that take more than one person: proposed, approved by somebody else in time, or rejected. */
-import type { ApprovalHappening, ApprovalOrder, ApprovalState, Waiting } from "#src/approval.ts";
+import { NUMBER, type ApprovalHappening, type ApprovalOrder, type ApprovalState, type Waiting } from "#src/approval.ts";
 import { refuse, type Decision, type Lever } from "#src/lever.ts";
 import { own } from "#src/own.ts";
 
@@ -45,9 +45,6 @@ function decide(state: ApprovalState, order: ApprovalOrder, now: Date): Decision
   const complete = agreed + 1 >= waiting.needed;
   return { events: [{ kind: "command.approved", data: { entry: order.entry, by: waiting.by, complete, ...whoOf(order) } }] };
 }
-
-/** No login begins so. */
-const NUMBER = "#";
 
 /** Whoever takes another name is still the same person. */
 function namesOf(actor: string, who: string | undefined): readonly string[] {

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { House } from "#src/api/house.ts";
 import { checklistOf } from "#src/api/house.ts";
+import { callerNow } from "#src/api/two-people.ts";
 import { GitHubTrouble, type Reach } from "#src/app/github.ts";
 import type { CommandJob, Place } from "#src/app/jobs.ts";
 import { address } from "#src/app/publish.ts";
@@ -73,12 +74,20 @@ function deskFor({ house, app, said, job, sources }: CommentGiven, rules: Comman
     now: house.now,
     checklist: async (purpose, state, beside) => await checklistOf(house, repository, purpose, state, beside),
     beside: async () => await besideOn(app, place),
-    person: async (login) => await personOf(reach, place, login, rules),
+    ...peopleOn(reach, place, rules),
+    caller: async (who, name) => await callerNow(house, repository, who, name),
     outside: outside({ app, said, job, sources }),
     entry: async (seq) => {
       for await (const entry of house.store.ledger.read(stream, seq - 1)) return entry;
       return undefined;
     },
+  };
+}
+
+/** Who somebody is at this moment, and whether what they said still stands there. Throws what GitHub throws. */
+export function peopleOn(reach: Reach, place: Place, rules: CommandRules): Pick<CommandDesk, "person" | "isThere"> {
+  return {
+    person: async (login) => await personOf(reach, place, login, rules),
     isThere: async (comment) => {
       const route = "GET /repos/{owner}/{repo}/issues/comments/{comment_id}";
       return (await unlessMissing(reach.call(route, { ...address(place), comment_id: Number(comment) }, z.unknown()))) !== undefined;

@@ -1,5 +1,6 @@
 /** The model router's door, mounted: its callers are ours, its budgets are in the ledger, and production calls ask the levers. */
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { RouterConfig } from "#schemas/router-config.ts";
 import type { RunRecord } from "#schemas/run-record.ts";
 import { switchesOf } from "#src/api/house.ts";
 import type { Levers } from "#src/api/models/engine.ts";
@@ -8,7 +9,13 @@ import { mayRun } from "#src/execution.ts";
 import type { Base, Part } from "#src/serve/process.ts";
 import type { Repository } from "#src/tenancy.ts";
 
-export function models({ env, settings, store, house, log, metrics }: Base): Part & { readonly route: string | undefined } {
+export interface ModelPart extends Part {
+  /** What a request without a wish of its own asks for; undefined where there is no model to ask. */
+  readonly route: string | undefined;
+  readonly router: RouterConfig;
+}
+
+export function models({ env, settings, store, house, log, metrics }: Base): ModelPart {
   const asking = new AsyncLocalStorage<Repository>();
   const warn = (message: string, detail: object): void => log.warn(detail, message);
   const record = (run: RunRecord): void => {
@@ -23,6 +30,7 @@ export function models({ env, settings, store, house, log, metrics }: Base): Par
   metrics.add(() => mounted.metrics());
   const { routes } = mounted.config;
   return {
+    router: mounted.config,
     route: routes.find(({ name }) => name === "auto")?.name ?? routes[0]?.name,
     mount: {
       name: "models",

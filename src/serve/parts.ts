@@ -6,5 +6,5 @@ import { webhooks } from "#src/serve/webhooks.ts";
 /** The first whose path it is answers. */
 export async function partsOf(base: Base): Promise<readonly Part[]> {
   const door = models(base);
-  return [...(await webhooks(base, door.route)), door];
+  return [...(await webhooks(base, door)), door];
 }

@@ -38,6 +38,7 @@ export interface Part {
   readonly status?: () => unknown;
   readonly beside?: NonNullable<House["beside"]>;
   readonly repositoryRules?: NonNullable<House["repositoryRules"]>;
+  readonly people?: NonNullable<House["people"]>;
 }
 
 export interface Running {
@@ -72,6 +73,7 @@ export async function start(
     randomBytes: (count) => randomBytes(count),
     metrics: metrics.page,
     repositoryRules: async (repository) => await parts.find((part) => part.repositoryRules !== undefined)?.repositoryRules?.(repository),
+    people: async (repository) => await parts.find(({ people }) => people !== undefined)?.people?.(repository),
     beside: async (repository) => (await parts.find(({ beside }) => beside !== undefined)?.beside?.(repository)) ?? {},
     routerStatus: () => Object.fromEntries(parts.flatMap(({ mount, status }) => (status === undefined ? [] : [[mount.name, status()]]))),
     ready: async () => !ending && (await store.ledger.head("ready").then(() => true, () => false)), // prettier-ignore

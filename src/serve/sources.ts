@@ -1,5 +1,6 @@
 /** What a snapshot cannot read in the repository: its levers, its tenant's model runs, its pull requests and deployments. Unknown stays unknown. */
 import { z } from "zod";
+import type { RouterConfig } from "#schemas/router-config.ts";
 import { runRecord, type RunRecord } from "#schemas/run-record.ts";
 import { alertStream } from "#src/app/alerts.ts";
 import type { SourcesOf } from "#src/app/evidence-due.ts";
@@ -11,6 +12,7 @@ import { deliveryFigures } from "#src/delivery-figures.ts";
 import type { Governed } from "#src/governed.ts";
 import type { Entry } from "#src/ledger.ts";
 import { entriesWithin } from "#src/ledger-span.ts";
+import { routerPage } from "#src/model-page.ts";
 import { runFigures } from "#src/run-figures.ts";
 import type { Base } from "#src/serve/process.ts";
 import { lastStress } from "#src/serve/noon.ts";
@@ -31,7 +33,12 @@ const pullShape = z.object({ number: z.int(), created_at: z.coerce.date().option
 const deploymentShape = z.object({ id: z.int(), created_at: z.coerce.date() });
 const statusShape = z.object({ state: z.string() });
 
-export function sourcesFrom({ house: { governance, store } }: Pick<Base, "house">, app: () => AppHouse | undefined): SourcesOf {
+export function sourcesFrom(
+  { house: { governance, store } }: Pick<Base, "house">,
+  app: () => AppHouse | undefined,
+  router: RouterConfig,
+): SourcesOf {
+  const pages = router.models.length === 0 ? {} : { modelPage: routerPage(router) };
   return async (place, now) => {
     const stream = streamOf({ owner: place.owner.toLowerCase(), name: place.name.toLowerCase() });
     const state = await governance.state(stream);
@@ -42,6 +49,7 @@ export function sourcesFrom({ house: { governance, store } }: Pick<Base, "house"
     return {
       ...runs,
       ...(runs.router && stress && { router: { ...runs.router, stress } }),
+      ...pages,
       levers: leversOf(state),
       riskFlags: flagsOf(state),
       ...(seq === 0 ? {} : { ledgerHead: { stream, seq, hash } }),

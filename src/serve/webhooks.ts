@@ -2,13 +2,15 @@
 import { pathOf, setUpPages } from "#src/app/setup.ts";
 import { startApp, type App } from "#src/app/app.ts";
 import type { House as AppHouse } from "#src/app/house.ts";
-import { performComment } from "#src/serve/comments.ts";
+import { peopleOn, performComment } from "#src/serve/comments.ts";
+import type { ModelPart } from "#src/serve/models.ts";
 import { noonHandlers, scheduleNoon } from "#src/serve/noon.ts";
 import { repositoryPolicy } from "#src/serve/repository-policy.ts";
 import type { Permit } from "#src/app/gate.ts";
 import { findPlace } from "#src/app/places.ts";
 import type { Beside } from "#src/checklist.ts";
 import { besideOn } from "#src/serve/connected.ts";
+import { PeopleUnknown } from "#src/rights.ts";
 import type { Repository } from "#src/tenancy.ts";
 import { switchesOf } from "#src/api/house.ts";
 import { mayRun } from "#src/execution.ts";
@@ -19,10 +21,10 @@ import { systemClock } from "#src/stores/system-clock.ts";
 export const WEBHOOK_PATH = "/api/github/webhooks";
 
 /** `route`: what the model router's stress run asks for; undefined where there is nothing to ask. */
-export async function webhooks(base: Base, route: string | undefined): Promise<readonly Part[]> {
+export async function webhooks(base: Base, { route, router }: Pick<ModelPart, "route" | "router">): Promise<readonly Part[]> {
   const { env, settings, store, house, log } = base;
   await scheduleNoon(base, route);
-  const sources = sourcesFrom(base, () => app.house());
+  const sources = sourcesFrom(base, () => app.house(), router);
   const app: App = await startApp({
     store,
     clock: systemClock,
@@ -53,6 +55,7 @@ export async function webhooks(base: Base, route: string | undefined): Promise<r
       stop: async () => await app.stop(),
       beside: async (repository) => await besideFrom(app.house(), repository),
       repositoryRules: rulesFrom(() => app.house()),
+      people: async (repository) => await peopleFrom(app.house(), repository),
     },
     { mount: { name: "setup", owns: (path) => path === pathOf("") || path.startsWith(pathOf("/")), exempt: true, handle: pages } },
   ];
@@ -83,6 +86,25 @@ function rulesFrom(app: () => AppHouse | undefined): NonNullable<Part["repositor
     const oldest = known.keys().next().value;
     if (known.size > MOST_BELIEVED && oldest !== undefined) known.delete(oldest);
     return await rules;
+  };
+}
+
+/** Undefined for a repository that the App is not installed on. */
+async function peopleFrom(at: AppHouse | undefined, repository: Repository): ReturnType<NonNullable<Part["people"]>> {
+  const asked = async <Value>(work: () => Promise<Value>): Promise<Value> => {
+    try {
+      return await work();
+    } catch (cause) {
+      throw new PeopleUnknown("GitHub cannot be asked who may do this", { cause });
+    }
+  };
+  const place = at === undefined ? undefined : await asked(async () => await findPlace(at, repository));
+  if (at === undefined || place === undefined) return undefined;
+  const { commands } = await asked(async () => await repositoryPolicy(at, place));
+  const { person, isThere } = peopleOn(at.github.installation(place.installation), place, commands);
+  return {
+    person: async (login) => await asked(async () => await person(login)),
+    isThere: async (comment) => await asked(async () => (await isThere?.(comment)) ?? true),
   };
 }
 

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { report } from "#action/evidence.ts";
 import { inputsOf } from "#action/inputs.ts";
 import type { Runner } from "#action/runner.ts";
+import { artifactEntries } from "#src/artifact.ts";
+import { sha256 } from "#src/canonical.ts";
 import { people } from "#test/fakes/github/people.ts";
 import { startGitHub, type GitHubServer } from "#test/fakes/github/server.ts";
 import type { Repository } from "#test/fakes/github/world.ts";
@@ -50,6 +52,7 @@ async function step(folder: string, name: string, inputs: Readonly<Record<string
     GITHUB_WORKSPACE: folder,
     GITHUB_REPOSITORY: `fernhill/${name}`,
     GITHUB_API_URL: hub.url,
+    GITHUB_SERVER_URL: hub.url,
     ...given,
   };
   const runner: Runner = {
@@ -119,6 +122,46 @@ describe("the Action's evidence", () => {
     expect(made.pulls.size).toBe(1);
     expect(made.bare.text("gatehouse/evidence", "docs/snapshots/snapshot_2026-11-04_0005Z.json")).toBeDefined();
     expect(made.bare.text("main", "docs/snapshots/snapshot_2026-11-04_0005Z.json")).toBeUndefined();
+  });
+
+  it("keeps in its offer what nobody has taken yet, and offers nothing twice", async () => {
+    const made = repository("waiting");
+    made.protectedBranches.add("main");
+    const days = ["2026-11-05T00:05:00Z", "2026-11-06T00:05:00Z"];
+    const on = async (day: string): Promise<Step> =>
+      await step(clone(made), "waiting", { command: "report", commit: "main", token: TOKEN }, day);
+    for (const day of days) await on(day);
+    const text = (path: string): string => `${made.bare.text("gatehouse/evidence", path) ?? ""}\n`;
+    const [older = "", newer = ""] = days.map((day) => `docs/snapshots/snapshot_${day.slice(0, 10)}_0005Z.json`);
+    expect(made.bare.git(["diff", "--name-only", "main", "gatehouse/evidence"]).split("\n")).toEqual([
+      "artifacts/gatehouse.jsonl",
+      "docs/_generated/MODULE_REGISTRY.json",
+      "docs/scorecards/SCORE-daily-2026-11-05.md",
+      "docs/scorecards/SCORE-daily-2026-11-06.md",
+      older,
+      newer,
+    ]);
+    expect(JSON.parse(text(newer))).toMatchObject({ previous_snapshot_digest: `sha256:${sha256(text(older))}` });
+    expect(artifactEntries(text("artifacts/gatehouse.jsonl")).map(({ files }) => files.length)).toEqual([5]);
+    // The same minute once more, as when somebody runs the workflow again.
+    const head = made.bare.ref("refs/heads/gatehouse/evidence");
+    const again = await on(days[1] ?? "");
+    expect(again.outputs).toMatchObject({ changed: "false", files: "", commit: "", "pull-request": "1", "snapshot-file": newer });
+    expect(made.bare.ref("refs/heads/gatehouse/evidence")).toBe(head);
+    // Somebody takes the older day alone, and refuses the rest.
+    made.bare.commit("main", { [older]: text(older) });
+    for (const pull of made.pulls.values()) pull.state = "closed";
+    await on("2026-11-07T00:05:00Z");
+    expect(made.bare.git(["diff", "--name-only", "main", "gatehouse/evidence", "--", "docs/snapshots"]).split("\n")).toEqual([
+      "docs/snapshots/snapshot_2026-11-07_0005Z.json",
+    ]);
+  });
+
+  it("commits from the root of the repository alone", async () => {
+    const folder = clone(repository("below"));
+    await expect(step(folder, "below", { command: "snapshot", path: "a", commit: "main", token: TOKEN })).rejects.toThrow(
+      "input path: with the input commit it names the repository's root, and a/ lies below it",
+    );
   });
 
   it("refuses to commit without a token, and occasions that there are not", async () => {

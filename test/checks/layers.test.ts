@@ -44,6 +44,20 @@ const ORDER: readonly Row[] = [
     THREE,
     found("src/domain/order.ts:1"),
   ],
+  ["a file that is not there", domain("import { gone } from '../app/gone.js';"), THREE, found("src/domain/order.ts:1")],
+  [
+    "a name that is put together",
+    domain("export const f = (n: string) => import(`../app/${n}.js`);"),
+    THREE,
+    found("src/domain/order.ts:1"),
+  ],
+  ["a name in two parts", domain("export const f = () => import('../app/' + 'place.js');"), THREE, found("src/domain/order.ts:1")],
+  [
+    "no name whose beginning leaves the layer open",
+    { ...domain("export const f = (n: string) => [import(`../${n}/x.js`), import(`./${n}.js`)];"), "src/domain/x.ts": "" },
+    { order: [["src/domain/**"], ["src/**"]] },
+    [],
+  ],
   [
     "two layers above at once",
     { ...domain("import '../app/place.js';\nimport '../web/x.js';"), "src/web/x.ts": "" },

@@ -296,6 +296,9 @@ describe("ten megabytes on one line", () => {
     ["web keys", '{"kty" '],
     ["signatures", "sig="],
     ["prefixes", "/ops_eyJ"],
+    ["literals put together", 'key="a"+"b" '],
+    ["opened elements", "token><![CDATA["],
+    ["escaped signs", "token%3d%5f"],
   ])("%s are scanned to the end", async (_, piece) => {
     const text = `${piece.repeat(Math.floor(size / piece.length))}\nT="${GITHUB}"\n`;
     const outcome = await judge(check, { files: { "a.txt": text } });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { check } from "#checks/supply-chain/check.ts";
 import { LOCKFILES, parseLockfile } from "#src/parsers/lockfile.ts";
-import { parseBill } from "#src/parsers/cyclonedx.ts";
+import { parseBill } from "#src/parsers/bill.ts";
 import { failures, judge } from "#test/judge.ts";
 
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";

@@ -15,6 +15,7 @@ import { EXECUTION_RULES } from "#src/execution.ts";
 import { governance } from "#src/governance.ts";
 import { levers } from "#src/levers/index.ts";
 import { StoreUnavailable } from "#src/store.ts";
+import type { Repository } from "#src/tenancy.ts";
 import { openStore } from "#src/stores/open.ts";
 
 type Json = Readonly<Record<string, any>>; // oxlint-disable-line typescript/no-explicit-any
@@ -26,6 +27,7 @@ const operations = Object.entries<Json>(described["paths"]).flatMap(([path, meth
 
 const ADMIN = ["an", "admin", "of", "the", "test"].join("-");
 const READER = makeKey({ name: "metrics", tenant: "acme", scopes: ["nothing"] }, new Uint8Array(32).fill(7), new Date(0));
+const PROPOSER = makeKey({ name: "bot", tenant: "acme", scopes: ["govern", "approve"] }, new Uint8Array(32).fill(8), new Date(0));
 const root = mkdtempSync(join(tmpdir(), "gatehouse-contract-"));
 /** What every use of the store fails with. */
 let trouble: Error | undefined;
@@ -51,6 +53,7 @@ function fragile<Value extends object>(value: Value): Value {
 beforeAll(async () => {
   const store = await openStore({ dataDir: join(root, "data") });
   await store.records.addKey(READER.kept);
+  await store.records.addKey(PROPOSER.kept);
   const now = (): Date => new Date();
   const broken = fragile({ ...store, ledger: fragile(store.ledger), records: fragile(store.records), queue: fragile(store.queue) });
   let made = 0;
@@ -59,6 +62,13 @@ beforeAll(async () => {
     governance: fragile(governance(store, levers, now)),
     now,
     rules: EXECUTION_RULES,
+    // Of a repository that is named so, an order takes two people; of one that is late, it has expired as soon as it is given.
+    repositoryRules: async ({ name }: Repository) => {
+      const commands = /^(two|late)/.test(name)
+        ? { "go-live enable": { approvals: 2, within: name.startsWith("late") ? "0s" : "1h" } }
+        : {};
+      return { environments: EXECUTION_RULES.environments, commands };
+    },
     randomBytes: (count: number) => new Uint8Array(count).fill(++made),
     metrics: fragile({ page: async () => ({ type: "text/plain", text: "up 1\n" }) }).page,
     ready: async () => trouble === undefined,
@@ -154,6 +164,8 @@ const GOOD: Readonly<Record<string, unknown>> = {
   [`${G}/go-live/enable`]: { actor: "ada" },
   [`${G}/go-live/disable`]: {},
   [`${G}/go-live/kill-switch`]: { engaged: true },
+  [`${G}/orders/{id}/approve`]: {},
+  [`${G}/orders/{id}/reject`]: {},
   [`${G}/execution/check`]: { environment: "production" },
   [`${G}/risk/policies/upsert`]: { engine: "CAPITAL", max_open_risk: 5 },
   [`${G}/risk/check-and-reserve`]: { engine: "NOTIFY", amount: 1 },
@@ -190,9 +202,14 @@ const UNKNOWN: Readonly<Record<string, unknown>> = {
 };
 
 /** Makes what an operation needs to be there, in a repository of its own. */
-async function prepared(path: string): Promise<Asked> {
-  const repository = `acme/r${++fresh}`;
+async function prepared(path: string, begins = path.includes("/orders/") ? "two" : "r"): Promise<Asked> {
+  const repository = `acme/${begins}${++fresh}`;
   const body = GOOD[path];
+  if (path.includes("/orders/")) {
+    const headers = { authorization: `Bearer ${PROPOSER.key}` };
+    const { text } = await ask("POST", `${G}/go-live/enable`, { body: {}, headers, repository });
+    made = { ...made, [path]: JSON.parse(text).order_id };
+  }
   if (path === `${G}/risk/settle`) {
     const { text } = await ask("POST", `${G}/risk/check-and-reserve`, { body: { engine: "NOTIFY", amount: 1 }, repository });
     return { repository, body: { reservation_id: JSON.parse(text).reservation_id, realized_loss: 0 } };
@@ -211,6 +228,7 @@ async function prepared(path: string): Promise<Asked> {
 }
 
 async function conflict(method: string, path: string): Promise<Awaited<ReturnType<typeof ask>>> {
+  if (path.includes("/orders/")) return await ask(method, path, await prepared(path, "late"));
   const good = await prepared(path);
   const at = { repository: good.repository ?? "" };
   if (path.includes("/go-live/")) await ask("POST", `${G}/go-live/kill-switch`, { body: { engaged: true }, ...at });

@@ -9,6 +9,7 @@ export interface FakeMemory extends Memory {
   /** Called before each commit. */
   before: () => Promise<void>;
   commits: number;
+  saves: number;
 }
 
 export function fakeMemory(ledger: Ledger = memoryLedger()): FakeMemory {
@@ -17,9 +18,14 @@ export function fakeMemory(ledger: Ledger = memoryLedger()): FakeMemory {
     ledger,
     before: async () => undefined,
     commits: 0,
+    saves: 0,
     checkpoints: {
       load: async (stream, fold) => kept.get(`${stream}\0${fold}`),
-      save: async (stream, fold, checkpoint) => void kept.set(`${stream}\0${fold}`, structuredClone(checkpoint)),
+      save: async (stream, fold, checkpoint) => {
+        kept.set(`${stream}\0${fold}`, structuredClone(checkpoint));
+        memory.saves++;
+        return JSON.stringify(checkpoint.state).length;
+      },
       drop: async () => kept.clear(),
     },
     commit: async (writes) => {

@@ -28,7 +28,8 @@ export interface OnGitHub {
   /** A job reaches an environment that our rule protects. */
   asks(repository: Repository, environment: string, run: number): Promise<void>;
   reviews(repository: Repository, run: number): readonly GateReview[];
-  api(method: "GET" | "POST", path: string, repository: Repository, body?: object): Promise<Answer>;
+  /** Below `/api/governance` where the path does not begin with `/api`; as the bootstrap key where no other is given. */
+  api(method: "GET" | "POST" | "DELETE", path: string, repository: Repository, body?: object, key?: string): Promise<Answer>;
 }
 
 /** `granted`: what the installation was granted beside what `app.yml` asks for. */
@@ -87,13 +88,17 @@ export async function onGitHub(granted: Readonly<Record<string, string>> = {}): 
       await acting.event(repository, "deployment_protection_rule", { ...payload, sender: { id: 1, login: "ada", type: "User" } });
     },
     reviews: (repository, run) => repository.reviews.filter(({ runId }) => runId === run),
-    async api(method, path, repository, body) {
+    async api(method, path, repository, body, key = ADMIN_KEY) {
       const headers = {
-        authorization: `Bearer ${ADMIN_KEY}`,
+        authorization: `Bearer ${key}`,
         "content-type": "application/json",
         repository: `${repository.owner.login}/${repository.name}`,
       };
-      const response = await fetch(`${url}/api/governance${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+      const response = await fetch(`${url}${path.startsWith("/api/") ? "" : "/api/governance"}${path}`, {
+        method,
+        headers,
+        ...(body && { body: JSON.stringify(body) }),
+      });
       return { status: response.status, headers: response.headers, body: await response.json() };
     },
   };

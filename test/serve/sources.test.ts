@@ -95,6 +95,7 @@ describe("the server", { timeout: 240_000 }, () => {
       ledger_head: { stream: "acme/shop" },
     });
     expect(snapshot["risk_flags"]).toContain("The kill switch is engaged");
+    expect(repository.bare.text("main", "docs/models.md")).toContain("| `auto` | ladder | `m` |");
   });
 
   it("makes its stress run with a key of its own that ends with it, and only where there is a model to ask", async () => {

@@ -5,6 +5,7 @@ import { answer } from "#src/api/problem.ts";
 import { route, type Route } from "#src/api/route.ts";
 import { goLiveRoutes } from "#src/api/routes/go-live.ts";
 import { heimdallRoutes } from "#src/api/routes/heimdall.ts";
+import { orderRoutes } from "#src/api/routes/orders.ts";
 import { ledgerRoutes } from "#src/api/routes/ledger.ts";
 import { regressionRoutes } from "#src/api/routes/regression.ts";
 import { riskRoutes } from "#src/api/routes/risk.ts";
@@ -13,6 +14,7 @@ import { workRoutes } from "#src/api/routes/work.ts";
 
 const DESCRIBED: readonly Route[] = [
   ...goLiveRoutes,
+  ...orderRoutes,
   ...riskRoutes,
   ...heimdallRoutes,
   ...regressionRoutes,

@@ -3,12 +3,12 @@ import { checklist, executionAnswer, executionQuestion, goLiveOrder, goLiveState
 import { may } from "#src/api/caller.ts";
 import { checklistOf, switchesOf } from "#src/api/house.ts";
 import { asked, perform } from "#src/api/perform.ts";
-import { answer, problem, type Reply } from "#src/api/problem.ts";
+import { answer, problem } from "#src/api/problem.ts";
 import { route, type Call } from "#src/api/route.ts";
+import { awaited } from "#src/api/two-people.ts";
 import { goLiveAnswer } from "#src/lever-answer.ts";
 import type { Beside } from "#src/checklist.ts";
 import { mayRun, type ExecutionQuestion } from "#src/execution.ts";
-import { approvalsOf } from "#src/rights.ts";
 import type { Governed } from "#src/governed.ts";
 
 const AT = "/api/governance/go-live";
@@ -46,7 +46,7 @@ export const goLiveRoutes = [
   route(
     { method: "POST", path: `${AT}/enable`, summary: "Go live", scope: "govern", body: goLiveOrder, answer: goLiveState, refusals: [409] },
     async (call) =>
-      (await secondPerson(call, "go-live enable")) ??
+      (await awaited(call, "go-live enable")) ??
       (await perform(call, "go-live.enable", await withChecklist(call, "enable"), ({ state }) => answer(goLiveAnswer(state)))),
   ),
   route(
@@ -70,7 +70,7 @@ export const goLiveRoutes = [
       const { engaged } = call.body;
       if (!engaged && !may(call.caller, "govern"))
         return problem(403, "not_permitted", "engaging takes the scope operate; releasing takes the scope govern");
-      const waits = engaged ? undefined : await secondPerson(call, "kill-switch release");
+      const waits = engaged ? undefined : await awaited(call, "kill-switch release");
       if (waits !== undefined) return waits;
       const asking = engaged ? { lever: "go-live" as const, do: "engage" as const, ...asked(call) } : await withChecklist(call, "release");
       return await perform(call, `kill-switch.${String(engaged)}`, asking, ({ state }) => answer(goLiveAnswer(state)));
@@ -96,18 +96,6 @@ export const goLiveRoutes = [
     },
   ),
 ];
-
-/** A key is one caller: what takes two people is ordered where a second one can be told apart. The refusal is recorded. */
-async function secondPerson(call: Call, name: "go-live enable" | "kill-switch release"): Promise<Reply | undefined> {
-  const { people } = approvalsOf({ name }, (await call.house.repositoryRules?.(call.repository))?.commands ?? {});
-  if (people < 2) return undefined;
-  const code = "awaiting_second_person";
-  const { actor, asked: where } = asked(call);
-  const order = { lever: "command", do: "answer", text: `POST ${name}`, command: name, code } as const;
-  await call.house.governance.perform(call.stream, { ...order, actor, ...(where === undefined ? {} : { asked: where }) });
-  const detail = `it takes ${people} people here: say /${name} in a comment of the repository, where somebody else approves it`;
-  return problem(409, code, detail, { allowed: false });
-}
 
 function questionOf({
   execution_class: executionClass,

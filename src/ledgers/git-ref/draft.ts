@@ -1,5 +1,5 @@
 /** What a list of appends makes of a picture: the files that change, and the answers. Nothing is written here. */
-import { fitName, LedgerConflict, linked, type Entry } from "#src/ledger.ts";
+import { chain, fitName, LedgerConflict, type Entry } from "#src/ledger.ts";
 import { entriesPath, ENTRIES_A_FILE, headPath, headText, keyPath, lineOf, namePath, README } from "#src/ledgers/git-ref/layout.ts";
 import type { End, Picture } from "#src/ledgers/git-ref/picture.ts";
 import type { Write, Written } from "#src/write.ts";
@@ -53,7 +53,7 @@ async function appendTo(sheet: Sheet, picture: Picture, { stream, events, expect
   if (earlier !== undefined) return earlier;
   const end = sheet.ends.get(stream) ?? (await picture.end(stream));
   if (end.head.seq !== expected) throw new LedgerConflict(stream, expected, end.head.seq);
-  const entries = linked(end.head, stream, events, at).map(({ entry }) => entry);
+  const entries = chain(end.head, stream, events, at);
   const last = entries.at(-1);
   if (last === undefined) return [];
   sheet.ends.set(stream, { head: { seq: last.seq, hash: last.hash }, lines: behind(sheet, stream, end, entries) });

@@ -5,7 +5,7 @@ import type { GitRefLedger } from "#src/ledgers/git-ref/ledger.ts";
 
 const NO_CHECKPOINTS: Checkpoints = {
   load: async () => undefined,
-  save: async () => undefined,
+  save: async () => 0,
   drop: async () => undefined,
 };
 

@@ -29,6 +29,8 @@ export interface Commit {
 }
 
 export interface Beside {
+  /** A bare repository, for whoever wants to see a fetched commit whole. */
+  readonly folder: string;
   /** The commit at which the remote's ref stands; undefined where there is no such ref. Throws RefUnavailable. */
   fetch(): Promise<string | undefined>;
   /** Texts in a commit, in the order of the paths; undefined where there is no such file. */
@@ -68,6 +70,7 @@ export async function beside({ address, ref, authorization }: Remote): Promise<B
   const fetched = async (depth: number): Promise<Ended> =>
     await far(["fetch", "-q", `--depth=${depth}`, ...QUIET, "--", remote, `+${ref}:${SEEN}`]);
   return {
+    folder,
     fetch: async () => {
       const ended = await fetched(1);
       if (ended.code !== 0 && /couldn't find remote ref/i.test(ended.words)) return undefined;

@@ -1,7 +1,7 @@
 /** Credentials inside addresses: `scheme://user:password@host`. */
 import { RANK, dismiss } from "#src/parsers/secrets/hit.ts";
 import type { Scan } from "#src/parsers/secrets/hit.ts";
-import { countOf, isJoinedWords, isPlaceholder, isReference, isWeak } from "#src/parsers/secrets/plausible.ts";
+import { countOf, drawnSecret, isJoinedWords, isPlaceholder, isReference, isWeak } from "#src/parsers/secrets/plausible.ts";
 import { isLetter, latin1 } from "#src/parsers/secrets/walk.ts";
 import { entropy, wordShare } from "#src/parsers/secrets/words.ts";
 
@@ -45,13 +45,21 @@ export function addressAt(scan: Scan, at: number): void {
   if (sign <= start) return;
   const userinfo = latin1(bytes, start, sign);
   const colon = userinfo.indexOf(":");
-  if (colon === -1) return;
+  if (colon === -1) return userAlone(scan, at, userinfo, { start, end: sign, host: end });
   const [user, password] = [userinfo.slice(0, colon), userinfo.slice(colon + 1)];
   const host = latin1(bytes, sign + 1, end);
   if (password === "" || !/^[\w.[\]:,$-]+$/.test(host)) return;
   if (!worthReporting(decoded(user), decoded(password))) return dismiss(scan, "placeholder");
   const scheme = schemeBefore(bytes, at);
   scan.hits.push({ kind: KINDS.get(scheme) ?? "credential-url", start: start + colon + 1, end: sign, rank: RANK.connection });
+}
+
+/** A token in the user's place; in the address of an error collector, which ends in the number of a project, it is public by design. */
+function userAlone(scan: Scan, at: number, user: string, { start, end, host }: { start: number; end: number; host: number }): void {
+  if (user.length < 20 || !/^[\w.~%+-]+$/.test(user) || !drawnSecret(user)) return;
+  if (!/^[\w.[\]:-]+$/.test(latin1(scan.bytes, end + 1, host))) return;
+  if (/^\/(?:[\w-]+\/)*\d{1,20}(?![\w/.-])/.test(latin1(scan.bytes, host, host + 80))) return dismiss(scan, "public by design");
+  scan.hits.push({ kind: KINDS.get(schemeBefore(scan.bytes, at)) ?? "credential-url", start, end, rank: RANK.generic });
 }
 
 /** An address writes the signs of a password as percent and two digits. */

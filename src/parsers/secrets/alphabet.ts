@@ -43,6 +43,7 @@ export function alphabet(characters: string): Alphabet {
 /** Letters, digits and the underscore: what may not stand directly before or after a token. */
 export const WORD_BYTES: Alphabet = alphabet(`${WORD}_`);
 export const ALPHANUMERIC: Alphabet = alphabet(WORD);
+export const DIGITS: Alphabet = alphabet(DIGIT);
 export const HEX_BYTES: Alphabet = alphabet(`${DIGIT}abcdefABCDEF`);
 
 export function has(mask: Alphabet, byte: number | undefined): boolean {

@@ -1,6 +1,8 @@
 /** Judges what is given to a name: the kinds told by their name first, then by what the name promises. */
 import type { Assignment } from "#src/parsers/secrets/assignment.ts";
 import { unwrapped } from "#src/parsers/secrets/base64.ts";
+import { worthReporting } from "#src/parsers/secrets/address.ts";
+import { isUserAndPassword } from "#src/parsers/secrets/headers.ts";
 import { RANK, dismiss } from "#src/parsers/secrets/hit.ts";
 import type { Hit, Scan } from "#src/parsers/secrets/hit.ts";
 import type { Kind } from "#src/parsers/secrets/kind.ts";
@@ -36,9 +38,11 @@ export type NamedKinds = ReadonlyMap<string, readonly Entry[]>;
 
 const INDEX_LENGTH = 2;
 
+/** Kinds whose shape begins with letters of its own come before those that any forty characters fit. */
 export function namedKinds(kinds: readonly Kind[]): NamedKinds {
   const index = new Map<string, Entry[]>();
-  kinds.forEach((kind, order) => {
+  const isTelling = ({ shapes }: Kind): boolean => shapes.every((source) => !source.startsWith("{"));
+  [...kinds.filter(isTelling), ...kinds.filter((kind) => !isTelling(kind))].forEach((kind, order) => {
     const compiled = { kind, shapes: kind.names === undefined ? [] : kind.shapes.map(shape) };
     for (const name of kind.names ?? []) {
       const start = name.slice(0, INDEX_LENGTH);
@@ -80,11 +84,19 @@ export function judgeAssigned(scan: Scan, found: Assignment, kinds: NamedKinds):
   const promise = promiseOf(words, found.name);
   const last = words.at(-1) ?? "";
   if (promise === null && !CREDENTIAL_END.test(last) && !isVendorAlone(last, kinds)) return;
-  const value = latin1(scan.bytes, start, end);
+  const value = unescaped(latin1(scan.bytes, start, end));
   if (isReference(value)) return;
   const named = isAbout(found.name) ? undefined : namedHit(scan, words, { start, end }, value, kinds);
   if (named !== undefined) scan.hits.push(named);
   else if (promise !== null) generic(scan, promise, found, { start, end }, value);
+}
+
+/** As JSON and its like write a value: `\/`, `\u0021`. */
+function unescaped(value: string): string {
+  if (!value.includes("\\")) return value;
+  return value.replace(/\\(?:u([\da-f]{4})|([/"'!=:#]))/gi, (_, hex?: string, sign?: string) =>
+    hex === undefined ? (sign ?? "") : String.fromCharCode(Number.parseInt(hex, 16)),
+  );
 }
 
 /** `deepgram = …`, `"clarifai_api": …`. */
@@ -161,7 +173,15 @@ function generic(scan: Scan, promise: Promised, found: Assignment, at: Bounds, v
       rank: promise === "password" ? RANK.password : RANK.generic,
       ...(mild ? { mild } : {}),
     });
-  } else if (value.length >= 16 && isPlaceholder(value)) dismiss(scan, "placeholder");
+  } else if (promise === "weak" && isUserWithPassword(value)) scan.hits.push({ kind: "authorization-basic", ...at, rank: RANK.named });
+  else if (value.length >= 16 && isPlaceholder(value)) dismiss(scan, "placeholder");
+}
+
+/** `user:password`, or the same in base64. */
+function isUserWithPassword(value: string): boolean {
+  const colon = value.indexOf(":");
+  const [user, password] = [value.slice(0, colon), value.slice(colon + 1)];
+  return colon === -1 ? isUserAndPassword(value) : colon > 0 && !password.includes("/") && worthReporting(user, password);
 }
 
 /** A site's search names its application, its index and a key that every visitor is given; that it is no key of the administrator nobody can see. */

@@ -3,7 +3,8 @@
  * `env["NAME"] ?? "value"`, `name: X, value: "…"` and their like in any language, found by walking a bounded stretch around the name.
  */
 import { WORD_BYTES, has } from "#src/parsers/secrets/alphabet.ts";
-import { isBlank, isLetter, latin1, literalNoCase, skipBlanks, skipSpace } from "#src/parsers/secrets/walk.ts";
+import { valueStart } from "#src/parsers/secrets/value-start.ts";
+import { isBlank, isLetter, isNameByte, isQuote, latin1, literalNoCase, skipBlanks, skipSpace } from "#src/parsers/secrets/walk.ts";
 
 export interface Assignment {
   /** As it is written, without quotes: `DB_PASSWORD`, `auth.token`. */
@@ -17,15 +18,12 @@ export interface Assignment {
 
 const LONGEST_NAME = 80;
 const LONGEST_VALUE = 4_096;
+/** An element that is not closed soon holds no secret, however often one is opened. */
+const LONGEST_ELEMENT = 1_100;
 const QUOTE = 0x22;
-const APOSTROPHE = 0x27;
-const BACKTICK = 0x60;
 const BACKSLASH = 0x5c;
 const DASH = 0x2d;
 const DOT = 0x2e;
-
-const isNameByte = (byte: number | undefined): boolean => has(WORD_BYTES, byte) || byte === DASH || byte === 0x24 || byte === DOT;
-const isQuote = (byte: number | undefined): boolean => byte === QUOTE || byte === APOSTROPHE || byte === BACKTICK;
 
 /** The end of the name whose last known byte stands before `at`. */
 export function nameEndAt(bytes: Uint8Array, at: number): number {
@@ -83,16 +81,27 @@ function valueStartAfter(bytes: Uint8Array, nameEnd: number): Opening | undefine
   const spaced = skipBlanks(bytes, closed.at);
   const byte = bytes[spaced];
   if (byte === undefined) return undefined;
-  if (byte === 0x3e && !closed.quoted) return { at: skipSpace(bytes, spaced + 1, 80), closer: 0x3c };
+  if (byte === 0x3e && !closed.quoted) return elementText(bytes, skipSpace(bytes, spaced + 1, 80));
+  if (byte === 0x7b && closed.quoted) return defaultIn(bytes, spaced);
   const linked = valueLink(bytes, closed.at, closed.quoted);
   if (linked !== undefined) return { at: linked };
   const operator = afterOperator(bytes, spaced, closed.quoted);
-  if (operator !== undefined) return { at: openers(bytes, operator) };
+  if (operator !== undefined) return { at: valueStart(bytes, operator) };
   if (spaced > closed.at && !closed.quoted && isQuote(byte)) return { at: spaced };
   if (spaced > closed.at && !closed.quoted && literalNoCase(bytes, "is ", spaced))
     return { at: skipBlanks(bytes, spaced + 3), option: false };
   if (spaced > closed.at && !closed.quoted && (isQuote(byte) || isNameByte(byte) || byte > 0x20)) return { at: spaced, option: true };
   return undefined;
+}
+
+const CDATA = "<![cdata[";
+const elementText = (bytes: Uint8Array, at: number): Opening =>
+  literalNoCase(bytes, CDATA, at) ? { at: at + CDATA.length, closer: 0x5d } : { at, closer: 0x3c };
+
+/** `variable "name" { … default = "value" }`. */
+function defaultIn(bytes: Uint8Array, at: number): Opening | undefined {
+  const given = /^\{[^{}]{0,300}?\n[^\S\n]{0,40}default[^\S\n]{0,40}=[^\S\n]{0,40}(?=")/.exec(latin1(bytes, at, at + 400));
+  return given === null ? undefined : { at: at + given[0].length };
 }
 
 /** `"`, `\"`, `']`, `")`, `?`, `!`: what ends the writing of a name. */
@@ -126,7 +135,7 @@ function valueLink(bytes: Uint8Array, from: number, quoted: boolean): number | u
   const spaced = skipBlanks(bytes, end.at);
   const byte = bytes[spaced];
   if (byte !== 0x3a && byte !== 0x3d) return undefined;
-  return quoted || at > from ? openers(bytes, spaced + 1) : undefined;
+  return quoted || at > from ? valueStart(bytes, spaced + 1) : undefined;
 }
 
 /** After `=`, `:=`, `=>`, `:`, `->`, `??`, `||`, `or`, `(` before a quote, `,` after a quoted name; undefined for `==` and the rest. */
@@ -159,32 +168,6 @@ function afterColon(bytes: Uint8Array, at: number): number | undefined {
   return typed ? type + 1 : at + 1;
 }
 
-/** Blanks, one line break, brackets, a call or a string prefix before a quote: `[`, `b"`, `Secret("`, `@"`. */
-function openers(bytes: Uint8Array, from: number): number {
-  let at = skipBlanks(bytes, from);
-  if (bytes[at] === 0x0a || bytes[at] === 0x0d || (bytes[at] === 0x5c && bytes[at + 1] === 0x0a)) {
-    const next = skipSpace(bytes, at + (bytes[at] === 0x5c ? 1 : 0), 40);
-    if (isQuote(bytes[next])) return next;
-    return at;
-  }
-  if (bytes[at] === 0x5b || bytes[at] === 0x28) at = skipBlanks(bytes, at + 1);
-  let end = at;
-  const limit = Math.min(bytes.length, at + 40);
-  while (
-    end < limit &&
-    (isNameByte(bytes[end]) ||
-      bytes[end] === 0x40 ||
-      bytes[end] === 0x5b ||
-      bytes[end] === 0x5d ||
-      bytes[end] === 0x3a ||
-      bytes[end] === 0x26)
-  )
-    end++;
-  if (end > at && bytes[end] === 0x28 && isQuote(bytes[end + 1])) return end + 1;
-  if (end > at && end - at <= 2 && isQuote(bytes[end])) return end;
-  return at;
-}
-
 function valueAt(bytes: Uint8Array, from: number, closer?: number): Pick<Assignment, "start" | "end" | "quoted"> | undefined {
   const escaped = bytes[from] === BACKSLASH && isQuote(bytes[from + 1]);
   const quote = escaped ? bytes[from + 1] : bytes[from];
@@ -194,7 +177,7 @@ function valueAt(bytes: Uint8Array, from: number, closer?: number): Pick<Assignm
     const end = quotedEnd(bytes, start, quote ?? QUOTE, escaped);
     return end === -1 ? undefined : { start, end, quoted: true };
   }
-  const limit = Math.min(bytes.length, from + LONGEST_VALUE);
+  const limit = Math.min(bytes.length, from + (closer === undefined ? LONGEST_VALUE : LONGEST_ELEMENT));
   let end = from;
   while (end < limit && !endsBare(bytes, end, closer)) end++;
   return { start: from, end, quoted: closer !== undefined };

@@ -19,96 +19,105 @@ const COLUMNS = 64;
 export function automaton(words: readonly string[]): Automaton {
   const columns = columnsOf(words);
   const trie = plant(words, columns);
-  const { order, fail } = suffixesOf(trie);
-  const [plain, final] = [[], []] as [number[], number[]];
-  for (const state of order) (trie.ends.has(state) ? final : plain).push(state);
-  return {
-    columns,
-    table: completed(trie, { order, fail }, [...plain, ...final]),
-    firstFinal: plain.length,
-    finals: final.map((state) => trie.ends.get(state) ?? []),
-    reach: Math.max(0, ...words.map((word) => word.length)),
-  };
+  const { order, fail, ends } = linked(trie);
+  const finals: (readonly number[])[] = [];
+  const [place, firstFinal] = [new Uint16Array(order.length), order.length - ends.size];
+  let plain = 0;
+  for (const state of order) {
+    const here = ends.get(state);
+    place[state] = here === undefined ? plain++ : firstFinal + finals.push(here) - 1;
+  }
+  return { columns, table: completed(trie, order, fail, place), firstFinal, finals, reach: longest(words) };
 }
 
+const longest = (words: readonly string[]): number => words.reduce((most, { length }) => Math.max(most, length), 0);
+
+/** Children as lists, the root's as a row: the table of a thousand words is made at every start, and nearly all of its cells are copies. State 0 is the root, and nobody's child. */
 interface Trie {
-  /** Rows of children; 0, the root, is nobody's child and stands for none. */
-  readonly table: Uint16Array;
-  readonly ends: Map<number, readonly number[]>;
   readonly states: number;
-  /** Each state's first child, each child's next sibling, and the column that leads to a state. */
-  readonly first: Uint16Array;
-  readonly next: Uint16Array;
+  readonly rootRow: Uint16Array;
+  readonly firstChild: Uint16Array;
+  readonly nextSibling: Uint16Array;
+  /** The byte's column on the way from the parent. */
   readonly column: Uint8Array;
+  readonly ends: Map<number, readonly number[]>;
 }
 
 function plant(words: readonly string[], columns: Uint8Array): Trie {
-  let most = 1;
-  for (const word of words) most += word.length;
+  const most = words.reduce((sum, word) => sum + word.length, 1);
   if (most > 65_535) throw new RangeError(`the words need up to ${most} states, more than the table can number`);
-  const table = new Uint16Array(most * COLUMNS);
-  const ends = new Map<number, readonly number[]>();
-  const [first, next, column] = [new Uint16Array(most), new Uint16Array(most), new Uint8Array(most)];
+  const [firstChild, nextSibling, column] = [new Uint16Array(most), new Uint16Array(most), new Uint8Array(most)];
+  const trie = { rootRow: new Uint16Array(COLUMNS), firstChild, nextSibling, column, ends: new Map<number, readonly number[]>() };
   let states = 1;
-  for (let index = 0; index < words.length; index++) {
-    const word = words[index] ?? "";
+  words.forEach((word, index) => {
     let state = 0;
     for (let at = 0; at < word.length; at++) {
-      const step = columns[word.charCodeAt(at)] ?? 0;
-      let child = table[state * COLUMNS + step] ?? 0;
+      const wanted = columns[word.charCodeAt(at)] ?? 0;
+      let child = childOf(trie, state, wanted);
       if (child === 0) {
         child = states++;
-        table[state * COLUMNS + step] = child;
-        column[child] = step;
-        next[child] = first[state] ?? 0;
-        first[state] = child;
+        column[child] = wanted;
+        nextSibling[child] = firstChild[state] ?? 0;
+        firstChild[state] = child;
+        if (state === 0) trie.rootRow[wanted] = child;
       }
       state = child;
     }
-    const known = ends.get(state);
-    ends.set(state, known === undefined ? [index] : [...known, index]);
-  }
-  return { table, ends, states, first, next, column };
+    trie.ends.set(state, [...(trie.ends.get(state) ?? []), index]);
+  });
+  return { ...trie, states };
 }
 
-interface Suffixes {
-  /** All states, breadth first. */
+/** 0 where there is none. */
+function childOf({ rootRow, firstChild, nextSibling, column }: Omit<Trie, "states">, state: number, wanted: number): number {
+  if (state === 0) return rootRow[wanted] ?? 0;
+  let child = firstChild[state] ?? 0;
+  while (child !== 0 && column[child] !== wanted) child = nextSibling[child] ?? 0;
+  return child;
+}
+
+interface Links {
+  /** The states, breadth first. */
   readonly order: Uint16Array;
-  /** The state of the longest proper suffix. */
+  /** By state: the state of its longest proper suffix. */
   readonly fail: Uint16Array;
+  /** By state: all words that end there, those of its suffixes too. */
+  readonly ends: ReadonlyMap<number, readonly number[]>;
 }
 
-/** What ends in a state's suffix ends in the state as well. */
-function suffixesOf({ table, ends, states, first, next, column }: Trie): Suffixes {
+function linked(trie: Trie): Links {
+  const { states, firstChild, nextSibling, column, ends } = trie;
   const [order, fail] = [new Uint16Array(states), new Uint16Array(states)];
   let known = 1;
-  for (let at = 0; at < known; at++) {
-    const state = order[at] ?? 0;
-    for (let child = first[state] ?? 0; child !== 0; child = next[child] ?? 0) {
-      order[known++] = child;
-      if (state === 0) continue;
-      const step = column[child] ?? 0;
-      let suffix = fail[state] ?? 0;
-      while (suffix !== 0 && table[suffix * COLUMNS + step] === 0) suffix = fail[suffix] ?? 0;
-      const found = table[suffix * COLUMNS + step] ?? 0;
-      fail[child] = found;
-      const more = found === 0 ? undefined : ends.get(found);
+  for (const state of order) {
+    for (let child = firstChild[state] ?? 0; child !== 0; child = nextSibling[child] ?? 0) {
+      const suffix = state === 0 ? 0 : suffixOf(trie, fail, fail[state] ?? 0, column[child] ?? 0);
+      const more = ends.get(suffix);
       if (more !== undefined) ends.set(child, [...(ends.get(child) ?? []), ...more]);
+      fail[child] = suffix;
+      order[known++] = child;
     }
   }
-  return { order, fail };
+  return { order, fail, ends };
 }
 
-/** A state without a child for a byte goes where its longest proper suffix goes: its row is the suffix's, but for its children. */
-function completed({ first, next, column }: Trie, { order, fail }: Suffixes, numbered: readonly number[]): Uint16Array {
-  const [table, place] = [new Uint16Array(numbered.length * COLUMNS), new Uint16Array(numbered.length)];
-  for (let id = 0; id < numbered.length; id++) place[numbered[id] ?? 0] = id;
-  for (let at = 0; at < order.length; at++) {
-    const state = order[at] ?? 0;
+/** Where a state goes by a byte: to its child, or where its longest suffix that has one goes. */
+function suffixOf(trie: Trie, fail: Uint16Array, from: number, wanted: number): number {
+  for (let state = from; ; state = fail[state] ?? 0) {
+    const child = childOf(trie, state, wanted);
+    if (child !== 0 || state === 0) return child;
+  }
+}
+
+/** A state without a child for a byte goes where its longest proper suffix goes, whose row is made before its own. */
+function completed({ firstChild, nextSibling, column }: Trie, order: Uint16Array, fail: Uint16Array, place: Uint16Array): Uint16Array {
+  const table = new Uint16Array(order.length * COLUMNS);
+  for (const state of order) {
     const row = (place[state] ?? 0) * COLUMNS;
     const suffix = (place[fail[state] ?? 0] ?? 0) * COLUMNS;
     if (state !== 0) table.copyWithin(row, suffix, suffix + COLUMNS);
-    for (let child = first[state] ?? 0; child !== 0; child = next[child] ?? 0) table[row + (column[child] ?? 0)] = place[child] ?? 0;
+    for (let child = firstChild[state] ?? 0; child !== 0; child = nextSibling[child] ?? 0)
+      table[row + (column[child] ?? 0)] = place[child] ?? 0;
   }
   return table;
 }

@@ -1,6 +1,6 @@
 /** Base64: text that was only wrapped, and tokens found by what their prefix looks like when it is wrapped. */
 import { CHARACTERS, alphabet, has } from "#src/parsers/secrets/alphabet.ts";
-import { latin1 } from "#src/parsers/secrets/walk.ts";
+import { isBreak, latin1, skipBlanks } from "#src/parsers/secrets/walk.ts";
 import { entropy } from "#src/parsers/secrets/words.ts";
 
 const BYTES = alphabet(CHARACTERS["p"] ?? "");
@@ -57,8 +57,34 @@ const LONGEST = 8_192;
 /** What the base64 around decodes to, from the group that begins at `start` on. */
 export function decodedFrom(bytes: Uint8Array, start: number): Wrapped {
   const limit = Math.min(bytes.length, start + LONGEST);
-  let end = start;
-  while (end < limit && has(BYTES, bytes[end])) end++;
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
-  return { start, end, bytes: Buffer.from(text, "base64") };
+  let [end, line] = [start, start];
+  for (;;) {
+    while (end < limit && has(BYTES, bytes[end])) end++;
+    const next = end - line < SHORTEST_FOLD ? end : nextLine(bytes, end);
+    if (next === end || next >= limit) break;
+    [line, end] = [next, next];
+  }
+  // What stands between the lines is no base64, and is passed over.
+  return { start, end, bytes: Buffer.from(latin1(bytes, start, end), "base64") };
+}
+
+/** The end of the line of base64 in which the decoded byte before `decoded` stands. */
+export function wrappedEnd(bytes: Uint8Array, { start, end }: Wrapped, decoded: number): number {
+  let [left, at] = [Math.ceil((decoded * 4) / 3), start];
+  for (; at < end && left > 0; at++) if (has(BYTES, bytes[at])) left--;
+  while (at < end && has(BYTES, bytes[at])) at++;
+  return at;
+}
+
+/** Base64 is folded at 60, 64 or 76 characters; a token may begin in the midst of a line. */
+const SHORTEST_FOLD = 16;
+
+/** Where the next line of folded base64 begins; the same place where there is none. */
+function nextLine(bytes: Uint8Array, at: number): number {
+  const broken = bytes[at] === 0x0d ? at + 1 : at;
+  if (bytes[broken] !== 0x0a) return at;
+  const next = skipBlanks(bytes, broken + 1);
+  let end = next;
+  while (end < bytes.length && end - next < LONGEST && has(BYTES, bytes[end])) end++;
+  return end > next && (bytes[end] === undefined || isBreak(bytes[end])) ? next : at;
 }

@@ -27,6 +27,8 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ["docker login", { kind: "password", patterns: [SEPARATE, ATTACHED] }],
   ["mongo", { kind: "password", patterns: [SEPARATE] }],
   ["sqlcmd", { kind: "password", patterns: [SEPARATE] }],
+  ["zip ", { kind: "password", patterns: [SEPARATE] }],
+  ["7z ", { kind: "password", patterns: [ATTACHED] }],
   ["psexec", { kind: "password", patterns: [SEPARATE] }],
   ["helm registry login", { kind: "password", patterns: [SEPARATE] }],
 ]);

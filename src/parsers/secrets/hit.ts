@@ -32,10 +32,39 @@ export interface Scan {
   sealed: boolean;
   /** Where `gatehouse:allow-secret` stands. */
   readonly allows: number[];
+  /** How far escapes have been undone. */
+  undoneTo: number;
+  /** How far literals have been joined. */
+  joinedTo: number;
+  /** Scans what literals say that are put together, where that at `at` is followed by another; `from` is where the scan begins. */
+  readonly join: (from: number, at: number) => void;
+  /** Whether a text that was unwrapped from this one holds a secret. */
+  readonly holds: (text: string) => boolean;
 }
 
-export function scanOf(bytes: Uint8Array, depth = 0): Scan {
-  return { bytes, hits: [], dismissed: new Map(), nameEnd: -1, decodedTo: [0, 0, 0, 0], commandTo: -1, depth, sealed: false, allows: [] };
+/** How a scan looks into a text within its text. */
+export interface Within {
+  readonly join: (scan: Scan, from: number, at: number) => void;
+  readonly holds: (scan: Scan, text: string) => boolean;
+}
+
+export function scanOf(bytes: Uint8Array, depth: number, within: Within): Scan {
+  const scan: Scan = {
+    bytes,
+    hits: [],
+    dismissed: new Map(),
+    nameEnd: -1,
+    decodedTo: [0, 0, 0, 0],
+    commandTo: -1,
+    depth,
+    sealed: false,
+    allows: [],
+    undoneTo: -1,
+    joinedTo: -1,
+    join: (from, at) => within.join(scan, from, at),
+    holds: (text) => within.holds(scan, text),
+  };
+  return scan;
 }
 
 export function dismiss(scan: Scan, why: Dismissal): void {

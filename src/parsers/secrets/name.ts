@@ -4,7 +4,7 @@ export type Promised = "password" | "secret" | "token" | "key" | "weak";
 
 /** Endings that say where or which, not what: they are taken off before the last word is read. */
 const TRAILING =
-  /^(?:\d+|v\d+|prod|production|staging|stage|dev|development|test|testing|default|value|val|str|string|old|new|next|previous|current|backup|secondary|live|sandbox|raw|plain|plaintext|cleartext|text|base64|b64|hex|env|var|literal|data|bytes|master|here|override|fallback|local|remote|internal|external|admin|root|ro|rw|readonly|write)$/;
+  /^(?:\d+|v\d+|prod|production|staging|stage|dev|development|test|testing|default|value|val|str|string|old|new|next|previous|current|backup|secondary|live|sandbox|raw|plain|plaintext|cleartext|text|base64|b64|hex|env|var|literal|data|bytes|master|here|override|fallback|ident|local|remote|internal|external|admin|root|ro|rw|readonly|write)$/;
 
 const PASSWORDS: ReadonlySet<string> = new Set([
   "password",
@@ -23,6 +23,7 @@ const PASSWORDS: ReadonlySet<string> = new Set([
   "motdepasse",
   "userpass",
   "dbpass",
+  "psk",
 ]);
 const TOKENS: ReadonlySet<string> = new Set(["token", "jwt", "bearer", "pat", "authtoken", "accesstoken", "apitoken", "refreshtoken"]);
 const SECRETS: ReadonlySet<string> = new Set([
@@ -64,6 +65,7 @@ const KEY_OF: ReadonlySet<string> = new Set([
   "admin",
   "account",
   "shared",
+  "preshared",
   "subscription",
   "webhook",
   "license",
@@ -161,9 +163,9 @@ export function squeezed(name: string): string {
   return name.toLowerCase().replace(/[^a-z\d]/g, "");
 }
 
-/** Names that tell of a credential without being one: `token_url`, `secretName`, `apiKeyId`. */
+/** Names that tell of a credential without being one, or of something that a page shows to everybody: `token_url`, `apiKeyId`, `trello_card_id`, `recaptchaSiteKey`. */
 export function isAbout(name: string): boolean {
-  return /(?:urls?|uris?|endpoint|names?|paths?|files?|dir|folder|types?|ids|length|size|count|ttl|expiry|expires(?:in|at)?|policy|header|field|label|prefix|suffix|regex|pattern|public|version|format|class|message|hint|placeholder|title|description|ref|arn|selector|provider|error|host|region|status|enabled|required|hash|digest|fingerprint|thumbprint|kid|param|parameter|column|index|scope|algorithm|mode|issuer|audience|checksum|publickey|clientid|keyid|tokenid|userid|username|email)$/.test(
+  return /(?:urls?|uris?|endpoint|names?|paths?|files?|dir|folder|types?|ids|length|size|count|ttl|expiry|expires(?:in|at)?|policy|header|field|label|prefix|suffix|regex|pattern|public|version|format|class|message|hint|placeholder|title|description|ref|arn|selector|provider|error|host|region|status|enabled|required|hash|digest|fingerprint|thumbprint|kid|param|parameter|column|index|scope|algorithm|mode|issuer|audience|checksum|publickey|clientid|keyid|tokenid|userid|listid|cardid|boardid|projectid|workspaceid|channelid|pageid|spaceid|issueid|sitekey|username|email)$/.test(
     squeezed(name),
   );
 }

@@ -10,9 +10,9 @@ const PLACEHOLDER =
 const REFERENCE =
   /^(?:\$[({A-Za-z_]|\$\$|%[A-Za-z_({]|#\{|\{\{|\{[a-z_.]+\}$|<%|@\w+@$|__\w+__$|ENC[[(]|EJ\[|!|op:\/\/|vault:|arn:|wc[FB]MA|hQ[EGI]MA|AQICAH|U2FsdGVkX1|gAAAAA|vault:v\d|ref\+|secretref:|keyvault:|AWS::|\(\(|\[\[)|\$\{|\{\{|\}\}|#\{/i;
 
-/** A salted hash, or a value that Maven or Jenkins encrypted: it opens nothing by itself. */
+/** A hash, or a value that Maven or Jenkins encrypted: it opens nothing by itself. */
 const HASHED =
-  /^(?:\$(?:\d[abxy]?|apr1|argon2\w*|pbkdf2[\w-]*|scrypt|y)\$|\{[A-Za-z\d@-]{2,16}\}|\{[A-Za-z\d+/=]+\}$|pbkdf2_|sha\d{1,3}\$|bcrypt|argon2|md5\$)|:\{SHA\}|urn:/i;
+  /^(?:\$(?:\d[abxy]?|apr1|argon2\w*|pbkdf2[\w-]*|scrypt|y)\$|\{[A-Za-z\d@-]{2,16}\}|\{[A-Za-z\d+/=]+\}$|pbkdf2_|sha\d{1,3}\$|bcrypt|argon2|md5\$)|\*[\dA-F]{40}$|:\{SHA\}|urn:/i;
 
 /** SHA-256 of values that vendors print in their own documentation. */
 const PUBLISHED: ReadonlySet<string> = new Set([

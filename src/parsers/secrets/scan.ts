@@ -4,7 +4,8 @@ import { addressAt } from "#src/parsers/secrets/address.ts";
 import { judgeAssigned, namedKinds, vendorNames } from "#src/parsers/secrets/assigned.ts";
 import { automaton, search } from "#src/parsers/secrets/automaton.ts";
 import type { Automaton } from "#src/parsers/secrets/automaton.ts";
-import { decodedFrom, images } from "#src/parsers/secrets/base64.ts";
+import { decodedFrom, images, wrappedEnd } from "#src/parsers/secrets/base64.ts";
+import { CALLS, callAt } from "#src/parsers/secrets/calls.ts";
 import { COMMANDS, commandAt } from "#src/parsers/secrets/commands.ts";
 import { basicAt, bearerAt, signatureAt } from "#src/parsers/secrets/headers.ts";
 import { RANK, scanOf } from "#src/parsers/secrets/hit.ts";
@@ -12,9 +13,11 @@ import type { Dismissal, Hit, Scan } from "#src/parsers/secrets/hit.ts";
 import { jwtAt } from "#src/parsers/secrets/jwt.ts";
 import { jwkAt, pemAt, puttyAt } from "#src/parsers/secrets/keys.ts";
 import { VENDOR_KINDS } from "#src/parsers/secrets/kinds.ts";
+import { WRITTEN_SIGNS, joinedAround, jointEnd, pieceEnd, undoneAround } from "#src/parsers/secrets/rewritten.ts";
+import type { Rewritten } from "#src/parsers/secrets/rewritten.ts";
 import { literalAt } from "#src/parsers/secrets/shape.ts";
 import { anchors, tokenAt } from "#src/parsers/secrets/tokens.ts";
-import { dockerAuthAt, fileZillaAt, kubernetesSecretAt, namedFile, netrcAt, networkCredentialAt } from "#src/parsers/secrets/tool-files.ts";
+import { dockerAuthAt, fileZillaAt, kubernetesSecretAt, namedFile, netrcAt } from "#src/parsers/secrets/tool-files.ts";
 
 /** Called with the place where the word begins and the place behind it. */
 type Reader = (scan: Scan, start: number, end: number) => void;
@@ -36,6 +39,7 @@ const CREDENTIAL_WORDS = [
   "pw",
   "senha",
   "contrasena",
+  "psk",
 ];
 const SHORTEST_IMAGE = 4;
 const DEEPEST = 2;
@@ -65,6 +69,7 @@ function* readersByWord(): Generator<readonly [word: string, reader: Reader]> {
   for (const word of [...CREDENTIAL_WORDS, ...vendorNames(named)]) yield [word, (scan, start, end) => assigned(scan, start, end, named)];
   for (const [word, candidates] of tokens) yield [word, (scan, start) => tokenAt(scan, candidates, start)];
   for (const [word, command] of COMMANDS) yield [word, (scan, start) => commandAt(scan, start, command)];
+  for (const [word, pattern] of CALLS) yield [word, (scan, _, end) => callAt(scan, end, pattern)];
   yield* structures();
   for (const word of ["-----BEGIN", "PuTTY-User-Key", ...tokens.keys()]) {
     if (word.length < 4) continue;
@@ -83,13 +88,14 @@ function* structures(): Generator<readonly [word: string, reader: Reader]> {
   yield ["basic ", (scan, _, end) => basicAt(scan, end)];
   yield ["sig=", (scan, _, end) => signatureAt(scan, end)];
   yield ['"auth"', (scan, start) => dockerAuthAt(scan, start)];
-  yield ["machine ", (scan, _, end) => netrcAt(scan, end)];
+  yield ["machine ", (scan, _, end) => netrcAt(scan, end, true)];
+  yield ["default login", (scan, start) => netrcAt(scan, start + "default".length, false)];
   yield ['<pass encoding="base64">', (scan, _, end) => fileZillaAt(scan, end)];
   for (const word of ["kind: secret", 'kind: "secret"', '"kind": "secret"', '"kind":"secret"'])
     yield [word, (scan, start) => kubernetesSecretAt(scan, start)];
-  yield ["NetworkCredential(", (scan, _, end) => networkCredentialAt(scan, end)];
   yield ["gatehouse:allow-secret", (scan, start) => scan.allows.push(start)];
   yield ["sealedsecret", (scan) => (scan.sealed = true)];
+  for (const sign of WRITTEN_SIGNS) yield [sign, (scan, start) => written(scan, start)];
 }
 
 export interface Findings {
@@ -109,10 +115,39 @@ export function scanBytes(bytes: Uint8Array, name = ""): Findings {
 }
 
 function run(bytes: Uint8Array, depth: number): Scan {
-  const scan = scanOf(bytes, depth);
+  const scan = scanOf(bytes, depth, WITHIN);
   const { machine, readers, lengths } = desk();
   search(machine, bytes, (word, end) => readers[word]?.(scan, end - (lengths[word] ?? 0), end));
   return scan;
+}
+
+/** What is found in a text whose writing is undone stands where it was written. */
+function again(scan: Scan, { bytes, places }: Rewritten): void {
+  if (scan.depth >= DEEPEST) return;
+  for (const hit of run(bytes, scan.depth + 1).hits) scan.hits.push({ ...hit, start: places[hit.start] ?? 0, end: places[hit.end] ?? 0 });
+}
+
+const holds = (scan: Scan, text: string): boolean =>
+  scan.depth < DEEPEST && run(Buffer.from(text, "latin1"), scan.depth + 1).hits.length > 0;
+
+/** Each chain of literals is joined once: what stands in the midst of it has been seen. */
+function join(scan: Scan, from: number, at: number): void {
+  if (at < scan.joinedTo || scan.depth >= DEEPEST) return;
+  scan.joinedTo = pieceEnd(scan.bytes, at);
+  if (jointEnd(scan.bytes, scan.joinedTo) === undefined) return;
+  const joined = joinedAround(scan.bytes, from, scan.joinedTo);
+  scan.joinedTo = joined.places.at(-1) ?? 0;
+  again(scan, joined);
+}
+
+const WITHIN = { join, holds };
+
+/** A sign that is written otherwise, or the beginning of one. */
+function written(scan: Scan, start: number): void {
+  if (start < scan.undoneTo || scan.depth >= DEEPEST) return;
+  const undone = undoneAround(scan.bytes, start);
+  scan.undoneTo = undone.places.at(-1) ?? 0;
+  again(scan, undone);
 }
 
 function assigned(scan: Scan, _start: number, end: number, named: ReturnType<typeof namedKinds>): void {
@@ -120,7 +155,10 @@ function assigned(scan: Scan, _start: number, end: number, named: ReturnType<typ
   const nameEnd = nameEndAt(scan.bytes, end);
   scan.nameEnd = nameEnd;
   const assignment = assignmentAt(scan.bytes, nameEnd);
-  if (assignment !== undefined) judgeAssigned(scan, assignment, named);
+  if (assignment === undefined) return;
+  judgeAssigned(scan, assignment, named);
+  if (!assignment.quoted || jointEnd(scan.bytes, assignment.end) === undefined) return;
+  scan.join(assignment.nameStart, assignment.start);
 }
 
 /** The image of a prefix: what it wraps is scanned, and counts where a token or a key stands in it. */
@@ -132,7 +170,7 @@ function wrapped(scan: Scan, image: string, start: number, offset: number): void
   scan.decodedTo[phase] = inner.end;
   const hit = run(inner.bytes, scan.depth + 1).hits.find((one) => one.rank >= RANK.token);
   if (hit === undefined) return;
-  scan.hits.push({ ...hit, start: group, end: inner.end });
+  scan.hits.push({ ...hit, start: group, end: wrappedEnd(scan.bytes, inner, hit.end) });
 }
 
 function withoutOverlaps(hits: readonly Hit[]): readonly Hit[] {

@@ -2,7 +2,7 @@
  * Shapes: how a kind of token is written, and a matcher that walks bytes without ever looking twice at more than a bounded stretch.
  * Notation: literal text, and `{c20}`, `{c20-30}` or `{c20+}` for that many characters of the alphabet `c`; `{U}` is a UUID.
  */
-import { ALPHANUMERIC, CHARACTERS, HEX_BYTES, WORD_BYTES, alphabet, has } from "#src/parsers/secrets/alphabet.ts";
+import { ALPHANUMERIC, CHARACTERS, DIGITS, HEX_BYTES, WORD_BYTES, alphabet, has } from "#src/parsers/secrets/alphabet.ts";
 import type { Alphabet } from "#src/parsers/secrets/alphabet.ts";
 
 export interface Literal {
@@ -136,9 +136,17 @@ export function endsEscape(bytes: Uint8Array, start: number): boolean {
   const back = (count: number): number | undefined => bytes[start - count];
   const hex = (count: number): boolean => has(HEX_BYTES, back(count));
   const last = back(1);
+  if (last === 0x6d) return endsColour(bytes, start - 1);
   if (back(2) === 0x5c && (last === 0x6e || last === 0x72 || last === 0x74)) return true;
   if (back(3) === 0x25 && hex(1) && hex(2)) return true;
   return back(6) === 0x5c && back(5) === 0x75 && hex(1) && hex(2) && hex(3) && hex(4);
+}
+
+/** `ESC [ 32 ;`, and the `m` of a terminal's colour stands at `at`. */
+function endsColour(bytes: Uint8Array, at: number): boolean {
+  let start = at;
+  while (at - start < 16 && (has(DIGITS, bytes[start - 1]) || bytes[start - 1] === 0x3b)) start--;
+  return bytes[start - 1] === 0x5b;
 }
 
 /** What follows is no character of the token's last alphabet and no letter or digit. */

@@ -5,7 +5,7 @@ import { RANK, dismiss } from "#src/parsers/secrets/hit.ts";
 import type { Scan } from "#src/parsers/secrets/hit.ts";
 import type { Kind } from "#src/parsers/secrets/kind.ts";
 import { drawnToken, isPublished } from "#src/parsers/secrets/plausible.ts";
-import { anchorText, matchAt, shape } from "#src/parsers/secrets/shape.ts";
+import { anchorText, literalAt, matchAt, shape } from "#src/parsers/secrets/shape.ts";
 import type { Shape } from "#src/parsers/secrets/shape.ts";
 import { entropy } from "#src/parsers/secrets/words.ts";
 import { latin1 } from "#src/parsers/secrets/walk.ts";
@@ -31,10 +31,15 @@ export function anchors(kinds: readonly Kind[]): ReadonlyMap<string, readonly Ca
   return map;
 }
 
+/** What may stand before an anchor and belong to the token. */
+const BEFORE = 32;
+
 export function tokenAt(scan: Scan, candidates: readonly Candidate[], at: number): void {
+  let told = false;
   for (const candidate of candidates) {
     const span = matchAt(scan.bytes, candidate.shape, at);
     if (span === undefined) continue;
+    told = true;
     const text = latin1(scan.bytes, span.start, span.end);
     const { kind } = candidate;
     const proven = kind.checksum !== undefined && checksumHolds(kind.checksum, text);
@@ -49,6 +54,9 @@ export function tokenAt(scan: Scan, candidates: readonly Candidate[], at: number
     scan.hits.push({ kind: kind.id, ...span, rank: RANK.token, mild: kind.mild === true || (kind.lenient === true && !proven) });
     return;
   }
+  const anchor = candidates[0] === undefined ? undefined : anchorText(candidates[0].shape);
+  if (told || anchor === undefined || !literalAt(scan.bytes, anchor, at)) return;
+  scan.join(Math.max(0, at - BEFORE), at + anchor.length);
 }
 
 function plausible(kind: Kind, text: string, of: Shape): boolean {

@@ -18,22 +18,16 @@ export function dockerAuthAt(scan: Scan, at: number): void {
   scan.hits.push({ kind: "docker-config-auth", start, end: start + match[1].length, rank: RANK.tool });
 }
 
-/** `at` is behind `machine `. */
-export function netrcAt(scan: Scan, at: number): void {
-  const match = /^\s{0,20}[\w.:-]{1,200}\s{1,20}login\s{1,20}(\S{1,200})\s{1,20}password\s{1,20}(\S{1,300})/.exec(
-    latin1(scan.bytes, at, at + 800),
-  );
+const LOGIN = /\s{1,20}(?:login\s{1,20}(\S{1,200})\s{1,20})?(?:account\s{1,20}\S{1,200}\s{1,20})?password\s{1,20}(\S{1,300})/;
+const DEFAULT = new RegExp(`^${LOGIN.source}`);
+const MACHINE = new RegExp(`^\\s{0,20}[\\w.:-]{1,200}${LOGIN.source}`);
+
+/** `at` is behind the first word of an entry of `.netrc`: `machine NAME` or `default`. */
+export function netrcAt(scan: Scan, at: number, named: boolean): void {
+  const match = (named ? MACHINE : DEFAULT).exec(latin1(scan.bytes, at, at + 1_000));
   if (match === null || !worthReporting(match[1] ?? "", match[2] ?? "")) return;
   const end = at + match[0].length;
   scan.hits.push({ kind: "netrc-password", start: end - (match[2]?.length ?? 0), end, rank: RANK.tool });
-}
-
-/** `at` is behind `NetworkCredential(`: user and password follow as literals. */
-export function networkCredentialAt(scan: Scan, at: number): void {
-  const match = /^\s{0,20}@?"([^"\n]{1,100})"\s{0,20},\s{0,20}@?"([^"\n]{6,200})"/.exec(latin1(scan.bytes, at, at + 400));
-  if (match?.[2] === undefined || !worthReporting(match[1] ?? "", match[2])) return;
-  const end = at + match[0].length - 1;
-  scan.hits.push({ kind: "password", start: end - match[2].length, end, rank: RANK.tool });
 }
 
 /** `at` is behind `<Pass encoding="base64">`. */
@@ -63,7 +57,8 @@ export function kubernetesSecretAt(scan: Scan, at: number): void {
   for (const match of block.matchAll(PAIR)) {
     const [whole, name = "", value = ""] = match;
     const text = unwrapped(value);
-    if (text === undefined || !(drawnSecret(text) || (promiseOf(wordsOf(name), name) !== null && drawnPassword(text)))) continue;
+    if (text === undefined || !(drawnSecret(text) || (promiseOf(wordsOf(name), name) !== null && drawnPassword(text)) || scan.holds(text)))
+      continue;
     const start = from + data.index + data[0].length + match.index + whole.lastIndexOf(value);
     scan.hits.push({ kind: "kubernetes-secret", start, end: start + value.length, rank: RANK.tool });
   }

@@ -1,9 +1,14 @@
 /** Small steps over bytes. */
+import { WORD_BYTES, has } from "#src/parsers/secrets/alphabet.ts";
 
 export const isBlank = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x09;
 export const isLetter = (byte: number | undefined): boolean =>
   byte !== undefined && ((byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a));
 export const isBreak = (byte: number | undefined): boolean => byte === 0x0a || byte === 0x0d;
+
+/** `-`, `$` and `.` are part of names somewhere. */
+export const isNameByte = (byte: number | undefined): boolean => has(WORD_BYTES, byte) || byte === 0x2d || byte === 0x24 || byte === 0x2e;
+export const isQuote = (byte: number | undefined): boolean => byte === 0x22 || byte === 0x27 || byte === 0x60;
 
 /** No writing of an assignment puts more blanks between its parts. */
 const MOST_BLANKS = 40;

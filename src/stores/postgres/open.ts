@@ -18,7 +18,7 @@ import { orders, questions } from "#src/stores/statements/operations.ts";
 import type { Desk, Operations } from "#src/stores/statements/operations.ts";
 import { scheduleKeeper } from "#src/stores/statements/schedule-keeper.ts";
 import { MIGRATION_TABLES, migrations } from "#src/stores/statements/schema.ts";
-import { performAll } from "#src/stores/statements/write-steps.ts";
+import { performAll, writtenFrom } from "#src/stores/statements/write-steps.ts";
 import type { InnerWrite } from "#src/stores/statements/write-steps.ts";
 import type { Store } from "#src/store.ts";
 import type { Written } from "#src/write.ts";
@@ -112,7 +112,7 @@ function deskOver(pool: Pool, guard: Guard): Desk {
 async function performed(boss: PgBoss, client: PoolClient, writes: readonly InnerWrite[], makers: Makers): Promise<readonly Written[]> {
   const done = await drive(client, performAll(writes));
   for (const { jobs } of done) if (jobs.length > 0) await send(boss, client, jobs, makers);
-  return done.map(({ written }) => written);
+  return done.map(({ written }) => writtenFrom(written));
 }
 
 const SCHEMA_LOCK = 4_711_020_267;

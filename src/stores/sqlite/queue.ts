@@ -6,7 +6,7 @@ import type { Queue, Worker } from "#src/queue.ts";
 import type { Database } from "#src/stores/sqlite/database.ts";
 import { countJobs, deadJobs, jobIsReady } from "#src/stores/sqlite/job-steps.ts";
 import { scheduleKeeper } from "#src/stores/statements/schedule-keeper.ts";
-import type { InnerWrite } from "#src/stores/statements/write-steps.ts";
+import { writtenFrom, type InnerWrite } from "#src/stores/statements/write-steps.ts";
 import type { Written } from "#src/write.ts";
 
 export interface EmbeddedQueue {
@@ -25,7 +25,7 @@ export function embeddedQueue({ writer, desk, read }: Database, clock: Clock, ra
   const commit = async (writes: readonly InnerWrite[]): Promise<readonly Written[]> => {
     const written = await writer.order("commit", writes, now());
     if (writes.some(bringsJobs)) wake();
-    return written;
+    return written.map(writtenFrom);
   };
   const { fireDue, ...schedules } = scheduleKeeper(desk, commit, clock);
   const jobDesk: JobDesk = {

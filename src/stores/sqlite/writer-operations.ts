@@ -4,12 +4,11 @@ import * as jobs from "#src/stores/sqlite/job-steps.ts";
 import { orders } from "#src/stores/statements/operations.ts";
 import type { Steps } from "#src/stores/statements/step.ts";
 import { performAll } from "#src/stores/statements/write-steps.ts";
-import type { InnerWrite } from "#src/stores/statements/write-steps.ts";
-import type { Written } from "#src/write.ts";
+import type { InnerWrite, InnerWritten } from "#src/stores/statements/write-steps.ts";
 import type { Turns } from "#src/turns.ts";
 
 /** All writes or none. */
-function* commit(turns: Turns, writes: readonly InnerWrite[], now: number): Steps<readonly Written[]> {
+function* commit(turns: Turns, writes: readonly InnerWrite[], now: number): Steps<readonly InnerWritten[]> {
   const done = yield* performAll(writes);
   for (const { jobs: accepted } of done) for (const job of accepted) yield* jobs.enqueueJob(job, now, turns);
   return done.map(({ written }) => written);

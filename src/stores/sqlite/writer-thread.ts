@@ -73,21 +73,26 @@ function performed(
   operations: Operations,
   group: readonly Order[],
 ): readonly Answered[] {
+  const done = ({ id, name, args }: Order): Answered => {
+    const operation = operations[name];
+    if (operation === undefined) throw new Error(`no operation ${name}`);
+    return { id, result: run(operation(...args)) };
+  };
+  const apart = (order: Order): Answered => {
+    savepoint();
+    try {
+      return done(order);
+    } catch (error) {
+      rollBack();
+      return { id: order.id, error: sent(error) };
+    } finally {
+      release();
+    }
+  };
   try {
     begin();
-    const answers = group.map(({ id, name, args }): Answered => {
-      const operation = operations[name];
-      if (operation === undefined) return { id, error: sent(new Error(`no operation ${name}`)) };
-      savepoint();
-      try {
-        return { id, result: run(operation(...args)) };
-      } catch (error) {
-        rollBack();
-        return { id, error: sent(error) };
-      } finally {
-        release();
-      }
-    });
+    // Whoever is alone needs no savepoint: it is the transaction.
+    const answers = group.map(group.length === 1 ? done : apart);
     commit();
     return answers;
   } catch (error) {

@@ -50,9 +50,12 @@ export async function startWriter(path: string, now: Date): Promise<Writer> {
   });
   await ready;
 
-  const put = outbox((orders) => {
-    if (gone === undefined) handOver(thread, pending, orders);
-  });
+  const put = outbox(
+    () => pending.size === 1,
+    (orders) => {
+      if (gone === undefined) handOver(thread, pending, orders);
+    },
+  );
   const post = async (name: string, args: readonly unknown[]): Promise<unknown> => {
     if (gone !== undefined) throw gone;
     const id = ++last;
@@ -72,11 +75,14 @@ export async function startWriter(path: string, now: Date): Promise<Writer> {
   };
 }
 
-/** What is ordered in one turn of the event loop crosses together. */
-function outbox(send: (orders: readonly Order[]) => void): (order: Order) => void {
+/** What is ordered in one turn of the event loop crosses together; a writer that has nothing else to do is not kept waiting for the turn's end. */
+function outbox(isFirst: () => boolean, send: (orders: readonly Order[]) => void): (order: Order) => void {
   const waiting: Order[] = [];
+  const sendAll = (): void => send(waiting.splice(0));
   return (order) => {
-    if (waiting.push(order) === 1) setImmediate(() => send(waiting.splice(0)));
+    if (waiting.push(order) > 1) return;
+    if (isFirst()) queueMicrotask(sendAll);
+    else setImmediate(sendAll);
   };
 }
 

@@ -9,7 +9,12 @@ export function* loadCheckpoint(stream: string, fold: string): Steps<Checkpoint 
   return { seq: integer(found, "seq"), hash: text(found, "hash"), state: JSON.parse(text(found, "state")) as unknown };
 }
 
-export function* saveCheckpoint(stream: string, fold: string, { seq, hash, state }: Checkpoint): Steps<void> {
+/** `written`: the state as JSON. */
+export function* saveCheckpoint(
+  stream: string,
+  fold: string,
+  { seq, hash, written }: Omit<Checkpoint, "state"> & { readonly written: string },
+): Steps<void> {
   yield* rows(
     `insert into checkpoints (stream, fold, seq, hash, state) values (?, ?, ?, ?, ?)
      on conflict (stream, fold) do update set seq = excluded.seq, hash = excluded.hash, state = excluded.state`,
@@ -17,7 +22,7 @@ export function* saveCheckpoint(stream: string, fold: string, { seq, hash, state
     fold,
     seq,
     hash,
-    JSON.stringify(state),
+    written,
   );
 }
 

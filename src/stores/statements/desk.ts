@@ -45,7 +45,12 @@ export async function* pages<Kept extends { readonly seq: number }>(
 export function deskCheckpoints(desk: Desk): Checkpoints {
   return {
     load: async (stream, fold) => await desk.ask("loadCheckpoint", stream, fold),
-    save: async (stream, fold, checkpoint) => await desk.order("saveCheckpoint", stream, fold, checkpoint),
+    save: async (stream, fold, { seq, hash, state }) => {
+      // As text it crosses to the thread that writes in one piece.
+      const written = JSON.stringify(state);
+      await desk.order("saveCheckpoint", stream, fold, { seq, hash, written });
+      return written.length;
+    },
     drop: async (stream) => await desk.order("dropCheckpoints", stream),
   };
 }

@@ -1,6 +1,6 @@
 /** The ledger in tables: `entries` holds the text that each hash was taken of, `heads` where each stream stands, `appended` the idempotency keys. */
 import { entryFrom, fitName, GENESIS, LedgerConflict, linked } from "#src/ledger.ts";
-import type { Entry, Event, Head, Linked, StoredEntry } from "#src/ledger.ts";
+import type { Entry, Event, Head, StoredEntry } from "#src/ledger.ts";
 import { integer, row, rows, text } from "#src/stores/statements/step.ts";
 import type { Row, Steps, Value } from "#src/stores/statements/step.ts";
 
@@ -16,62 +16,68 @@ export interface Append {
 const SIZES = [128, 64, 32, 16, 8, 4, 2, 1] as const;
 
 /** Takes the stream's row first, so that whoever else appends waits for this transaction's end. */
-export function* append(one: Append): Steps<readonly Entry[]> {
+export function* append(one: Append): Steps<readonly StoredEntry[]> {
   return (yield* appendAll(one.stream, [one]))[0] ?? [];
 }
 
 /** Appends to one stream, one behind the other, in as few statements as one of them takes. Throws LedgerConflict: then none is written. */
-export function* appendAll(stream: string, appends: readonly Append[]): Steps<readonly (readonly Entry[])[]> {
+export function* appendAll(stream: string, appends: readonly Append[]): Steps<readonly (readonly StoredEntry[])[]> {
   fitName(stream, "stream");
   const keys = appends.flatMap(({ key }) => key ?? []);
   for (const key of keys) fitName(key, "idempotency key");
   let head = yield* takeHead(stream);
   const earlier = yield* allAppended(stream, keys);
-  const fresh: Linked[] = [];
+  const fresh: StoredEntry[] = [];
   const used: Value[][] = [];
-  const answers: (readonly Entry[])[] = [];
+  const answers: (readonly StoredEntry[])[] = [];
   for (const { events, expected, at, key } of appends) {
     const known = key === undefined ? undefined : earlier.get(key);
     if (known === undefined && head.seq !== expected) throw new LedgerConflict(stream, expected, head.seq);
-    const links = known === undefined ? linked(head, stream, events, at) : [];
-    const entries = known ?? links.map(({ entry }) => entry);
-    answers.push(entries);
-    const last = links.at(-1)?.entry;
+    const links = known ?? linked(head, stream, events, at);
+    answers.push(links);
+    const last = known === undefined ? links.at(-1) : undefined;
     if (last === undefined) continue;
-    head = { seq: last.seq, hash: last.hash };
+    head = last;
     fresh.push(...links);
     if (key !== undefined) used.push([stream, key, expected + 1, last.seq]);
-    if (key !== undefined) earlier.set(key, entries);
+    if (key !== undefined) earlier.set(key, links);
   }
   if (fresh.length === 0) return answers;
-  yield* insertAll("insert into entries (stream, seq, body, hash) values", fresh.map(({ entry, text: body }) => [stream, entry.seq, body, entry.hash])); // prettier-ignore
+  yield* insertAll("insert into entries (stream, seq, body, hash) values", fresh.map(({ seq, text: body, hash }) => [stream, seq, body, hash])); // prettier-ignore
   yield* rows("update heads set seq = ?, hash = ? where stream = ?", head.seq, head.hash, stream);
   yield* insertAll("insert into appended (stream, key, first, last) values", used);
   return answers;
 }
 
 /** What was appended under these keys, of those that were used. */
-function* allAppended(stream: string, keys: readonly string[]): Steps<Map<string, readonly Entry[]>> {
-  const found = new Map<string, readonly Entry[]>();
+function* allAppended(stream: string, keys: readonly string[]): Steps<Map<string, readonly StoredEntry[]>> {
+  const found = new Map<string, readonly StoredEntry[]>();
   for (const some of chunked(keys)) {
     const marks = some.map(() => "?").join(", ");
     const known = yield* rows(`select key, first, last from appended where stream = ? and key in (${marks})`, stream, ...some);
     for (const one of known) {
       const [first, last] = [integer(one, "first"), integer(one, "last")];
-      found.set(text(one, "key"), yield* entriesAfter(stream, first - 1, last - first + 1));
+      found.set(text(one, "key"), yield* storedAfter(stream, first - 1, last - first + 1));
     }
   }
   return found;
 }
 
 function* insertAll(into: string, all: readonly (readonly Value[])[]): Steps<void> {
-  for (const some of chunked(all)) {
-    const holes = some.map((values) => `(${values.map(() => "?").join(", ")})`).join(", ");
-    yield* rows(`${into} ${holes}`, ...some.flat());
-  }
+  for (const some of chunked(all)) yield* rows(insertion(into, some), ...some.flat());
+}
+
+const insertions = new Map<string, string[]>();
+
+/** The same text for the same number of rows, made once. */
+function insertion(into: string, some: readonly (readonly Value[])[]): string {
+  const made = insertions.get(into) ?? [];
+  insertions.set(into, made);
+  return (made[some.length] ??= `${into} ${some.map((values) => `(${values.map(() => "?").join(", ")})`).join(", ")}`);
 }
 
 function chunked<One>(all: readonly One[]): readonly (readonly One[])[] {
+  if (all.length < 2) return all.length === 0 ? [] : [all];
   const chunks: (readonly One[])[] = [];
   for (let from = 0; from < all.length; from += chunks.at(-1)?.length ?? 1) {
     const size = SIZES.find((most) => most <= all.length - from) ?? 1;

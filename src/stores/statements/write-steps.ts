@@ -5,13 +5,24 @@ import { acceptDelivery, endDelivery } from "#src/stores/statements/delivery-ste
 import { putRun } from "#src/stores/statements/run-steps.ts";
 import { fireSchedule } from "#src/stores/statements/schedule-steps.ts";
 import type { Steps } from "#src/stores/statements/step.ts";
+import { entryFrom, type StoredEntry } from "#src/ledger.ts";
 import type { Write, Written } from "#src/write.ts";
 
 /** What a store also writes by itself: a schedule's slot with its job. */
 export type InnerWrite = Write | { readonly do: "fire"; readonly name: string; readonly slot: number; readonly job: NewJob };
 
+/** What became of a write, its entries as they are stored: so they cross from a thread at the least cost. */
+export interface InnerWritten {
+  readonly stored?: readonly StoredEntry[];
+  readonly accepted?: boolean;
+}
+
+export function writtenFrom({ stored, ...rest }: InnerWritten): Written {
+  return stored === undefined ? rest : { ...rest, entries: stored.map(({ text, hash }) => entryFrom(text, hash)) };
+}
+
 export interface Done {
-  readonly written: Written;
+  readonly written: InnerWritten;
   /** To be enqueued in the same transaction. */
   readonly jobs: readonly NewJob[];
 }
@@ -23,7 +34,7 @@ export function* performAll(writes: readonly InnerWrite[]): Steps<readonly Done[
     const appends = appendsFrom(writes, done.length);
     const [first] = appends;
     const next = writes[done.length];
-    if (first !== undefined) for (const entries of yield* appendAll(first.stream, appends)) done.push({ written: { entries }, jobs: [] });
+    if (first !== undefined) for (const stored of yield* appendAll(first.stream, appends)) done.push({ written: { stored }, jobs: [] });
     else if (next !== undefined) done.push(yield* perform(next));
   }
   return done;
@@ -41,7 +52,7 @@ function appendsFrom(writes: readonly InnerWrite[], from: number): readonly Appe
 function* perform(write: InnerWrite): Steps<Done> {
   switch (write.do) {
     case "append":
-      return { written: { entries: yield* append(write) }, jobs: [] };
+      return { written: { stored: yield* append(write) }, jobs: [] };
     case "enqueue":
       return { written: {}, jobs: write.jobs };
     case "accept": {

@@ -319,14 +319,67 @@ export function Shell({ children, title, ...rest }) {
   {
     title: "the attribute by a spread",
     files: page("const p = { 'data-age-gate': 'active' };\nexport const Page = () => <main {...p}><form /></main>;"),
+    routes: gated(1),
+  },
+  {
+    title: "the attribute, and a spread that takes it back",
+    files: page(
+      'const p = { ["data-age-" + "gate"]: "off" };\nexport const Page = () => <main data-age-gate="active" {...p}><form /></main>;',
+    ),
     routes: open,
     finds: MISSING,
   },
   {
-    title: "the attribute on a component",
-    files: page('const Box = () => <i />;\nexport const Page = () => <Box data-age-gate="active" />;'),
+    title: "the attribute on a component that drops it",
+    files: page('const Box = ({ children }) => <i>{children}</i>;\nexport const Page = () => <Box data-age-gate="active"><form /></Box>;'),
     routes: open,
     finds: MISSING,
+  },
+  {
+    title: "the attribute on a component that passes it on",
+    files: page(
+      'const Box = ({ tone, ...rest }) => <i {...rest} />;\nexport const Page = () =>\n  <Box tone="dark" data-age-gate="active"><form /></Box>;',
+    ),
+    routes: gated(3),
+  },
+  {
+    title: "the attribute on a component of a package",
+    files: page("import { Box } from '@mui/material';\nexport const Page = () => <Box data-age-gate=\"active\"><form /></Box>;"),
+    routes: gated(2),
+  },
+  {
+    title: "a prop that nobody gives the page",
+    files: page(`${IMPORT}export const Page = ({ verified }: { verified: boolean }) => verified ? <form /> : <AgeGatePortal />;`),
+    routes: { "/checkout": null },
+    finds: CONDITIONAL,
+  },
+  {
+    title: "a prop that nobody gives the page, and its default",
+    files: page(`${IMPORT}export const Page = ({ gated = true }) => gated ? <AgeGate><form /></AgeGate> : <form />;`),
+    routes: gated(3),
+  },
+  {
+    title: "a prop that nobody gives a class, handed on",
+    files: page(
+      `import { Component } from 'react';\n${IMPORT}const Inner = (props) => <>{props.on && <AgeGatePortal />}<form /></>;\nexport class Page extends Component { render() { return <Inner {...this.props} />; } }`,
+    ),
+    routes: { "/checkout": null },
+    finds: CONDITIONAL,
+  },
+  {
+    title: "what a hook of the repository's own gives today",
+    files: page(
+      `${IMPORT}const useAge = () => ({ verified: false, status: 'new' });\nexport function Page() { const { verified } = useAge(); return <>{!verified && <AgeGatePortal />}<form /></>; }`,
+    ),
+    routes: { "/checkout": null },
+    finds: CONDITIONAL,
+  },
+  {
+    title: "an element that a hook gives",
+    files: page(
+      `${IMPORT}const useGate = () => [<AgeGatePortal />, true];\nexport function Page() { const [gate] = useGate(); return <>{gate}<form /></>; }`,
+    ),
+    routes: gated(3),
   },
   {
     title: "the attribute under a condition",

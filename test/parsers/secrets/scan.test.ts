@@ -48,6 +48,8 @@ describe("assignments are read in many languages", () => {
 
 describe("passwords, addresses and commands", () => {
   it.each([
+    ["a reCAPTCHA secret", `RECAPTCHA_SECRET_KEY=6L${RANDOM}${RANDOM.slice(0, 10)}`, ["recaptcha-secret"]],
+    ["a Trello token of 24 characters", `trello_token = "${HEX.slice(0, 24)}"`, ["atlassian-legacy-token"]],
     ["a YAML password", `ansible_become_pass: "${PASSWORD}"`, ["password"]],
     ["an ADO connection string", `conn = "Server=tcp:db,1433;User ID=app;Password=${PASSWORD};Encrypt=True;"`, ["password"]],
     ["a JDBC address", `jdbc:postgresql://db:5432/crm?user=app&password=${PASSWORD}`, ["password"]],
@@ -98,6 +100,8 @@ describe("private keys are found in any wrapping", () => {
 
 describe("what is no secret", () => {
   it.each([
+    ["the site key that a page shows to everybody", `"recaptcha":{"recaptchaPublicSiteKey":"6L${RANDOM}${RANDOM.slice(0, 10)}"}`],
+    ["the id of a card", `{"trello_card_id": "${HEX.slice(0, 24)}"}`],
     ["a reference to the environment", "password = os.getenv('DB_PASSWORD', '')"],
     ["an address put together in a template", "const url = `https://${t.username}:${t.password}@host/`;"],
     ["an address with a word that is counted", "such as dotenv://:key_1234@dotenv.org/vault"],
