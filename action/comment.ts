@@ -1,31 +1,28 @@
 /** `command: comment`: a workflow on `issue_comment` carries out slash commands, with the ledger on a ref of the repository: nothing is hosted. */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { checks } from "#checks/index.ts";
 import { checklistFor } from "#src/checklist.ts";
-import type { CommandDesk, Outcome } from "#src/command-desk.ts";
+import type { CommandDesk } from "#src/command-desk.ts";
 import { ROLES } from "#src/command.ts";
 import { answerComment } from "#src/comment.ts";
 import { commands } from "#src/commands/index.ts";
-import type { OutsideEffect } from "#src/effect.ts";
-import { code } from "#src/markdown.ts";
-import { explainMarkdown, type Explained } from "#src/reports/explain.ts";
 import { commandsIn } from "#src/parsers/command-line.ts";
 import type { Person } from "#src/rights.ts";
 import { verifyStream } from "#src/verify.ts";
 import { hubOf, type Hub } from "./hub.ts";
 import { type Inputs, InvalidInput } from "./inputs.ts";
 import { ownLedger, ownRules, type OwnLedger, type OwnRules } from "./own-ledger.ts";
+import { outsideOf, type OutsideGiven } from "./outside.ts";
 import type { Runner } from "./runner.ts";
 
 const event = z.object({
   action: z.string(),
-  issue: z.object({ number: z.int() }),
+  issue: z.object({ number: z.int(), pull_request: z.unknown().optional() }),
   comment: z.object({
     id: z.int(),
     body: z.string().nullish(),
     html_url: z.string().default(""),
-    user: z.object({ login: z.string(), type: z.string().optional() }).nullish(),
+    user: z.object({ login: z.string(), id: z.int().optional(), type: z.string().optional() }).nullish(),
     performed_via_github_app: z.unknown().optional(),
   }),
 });
@@ -68,9 +65,17 @@ function reasonToPass({ action, comment: { body, user, performed_via_github_app:
 }
 
 async function answered({ comment: spoken, issue }: Event, hub: Hub, own: OwnLedger, rules: OwnRules, runner: Runner): Promise<number> {
-  const author = spoken.user?.login ?? "";
-  const desk = deskFor(hub, own, rules, runner);
-  const reply = await answerComment(desk, { id: String(spoken.id), author, url: spoken.html_url, body: spoken.body ?? "" });
+  const { login: author = "", id: who } = spoken.user ?? {};
+  const at = { number: issue.number, pull: issue.pull_request !== undefined && issue.pull_request !== null };
+  const desk = deskFor({ hub, own, rules, runner, issue: at });
+  const said = {
+    id: String(spoken.id),
+    author,
+    url: spoken.html_url,
+    body: spoken.body ?? "",
+    ...(who === undefined ? {} : { who: String(who) }),
+  };
+  const reply = await answerComment(desk, said);
   if (reply === undefined) {
     told(runner, "", "the comment holds no command of ours");
     return 0;
@@ -94,21 +99,19 @@ async function isAnswered(hub: Hub, issue: number, mark: string): Promise<boolea
   return false;
 }
 
-function deskFor(
-  hub: Hub,
-  { governance, ledger, stream }: OwnLedger,
-  { commands: rules, checklist: added }: OwnRules,
-  { now }: Runner,
-): CommandDesk {
+function deskFor(given: OutsideGiven): CommandDesk {
+  const { hub, own, rules, runner } = given;
+  const { governance, ledger, stream } = own;
   return {
     governance,
     commands,
-    rules,
+    rules: rules.commands,
     stream,
-    now,
-    checklist: async (purpose, state) => checklistFor(purpose, { state, ledger: await verifyStream(ledger, stream), added }),
+    now: runner.now,
+    checklist: async (purpose, state) =>
+      checklistFor(purpose, { state, ledger: await verifyStream(ledger, stream), added: rules.checklist }),
     person: async (login) => await personOf(hub, login),
-    outside: async (effect) => explained(effect),
+    outside: outsideOf(given),
     entry: async (seq) => {
       for await (const entry of ledger.read(stream, seq - 1)) return entry;
       return undefined;
@@ -124,13 +127,6 @@ async function personOf(hub: Hub, login: string): Promise<Person> {
   const found = await hub.get(`/collaborators/${encodeURIComponent(login)}/permission`, permission);
   const base = ROLES.find((role) => role === found?.permission);
   return { login, roleName: found?.role_name ?? "none", ...(base === undefined ? {} : { baseRole: base }) };
-}
-
-function explained(effect: OutsideEffect): Outcome | undefined {
-  if (effect.do !== "explain") return undefined;
-  const found = checks.find(({ id }) => id === effect.rule.split("/")[0]);
-  if (found === undefined) return { code: "bad_arguments", markdown: `There is no rule ${code(effect.rule)}.` };
-  return { code: "ok", markdown: explainMarkdown(found as unknown as Explained).slice(0, 20_000) };
 }
 
 function told(runner: Runner, reasons: string, line: string): void {

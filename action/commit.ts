@@ -1,6 +1,6 @@
 /** One signed commit by the workflow's own token, on the head that was looked at or not at all; a pull request where the branch takes none. */
 import { z } from "zod";
-import type { Artifact } from "#src/artifact.ts";
+import type { Written } from "#src/artifact.ts";
 
 export interface Commit {
   /** https://api.github.com, or a GHES address with /api/v3. */
@@ -12,7 +12,9 @@ export interface Commit {
   /** The commit that the files were made from. */
   readonly head: string;
   readonly headline: string;
-  readonly files: readonly Artifact[];
+  readonly files: readonly Written[];
+  /** Where it is offered: a branch and words of its own, beside the one for all evidence. */
+  readonly offer?: { readonly branch: string; readonly body: string };
   readonly fetch: typeof globalThis.fetch;
 }
 
@@ -66,11 +68,12 @@ async function attempt({ repository, head, headline, files, ...commit }: Commit,
 
 /** The commit is made aside, on top of the head; then the offer's branch moves there at once, so that GitHub never sees its pull request empty. */
 async function attemptOnOffer(commit: Commit): Promise<string> {
-  const aside = `${OFFER}-next`;
+  const offer = commit.offer?.branch ?? OFFER;
+  const aside = `${offer}-next`;
   await moved(commit, aside, commit.head);
   const oid = await attempt(commit, aside);
   if (oid === undefined) throw new NotCommitted(`the branch ${aside} takes no commit either: let this workflow write to it`);
-  await moved(commit, OFFER, oid);
+  await moved(commit, offer, oid);
   await called(commit, "DELETE", `${refsOf(commit)}/heads/${aside}`);
   return oid;
 }
@@ -86,17 +89,18 @@ const pulls = z.array(z.object({ number: z.int() }));
 
 /** The number of the offer that nobody has taken yet. Throws NotCommitted. */
 export async function openOffer(commit: Omit<Commit, "files" | "headline" | "head">): Promise<number | undefined> {
-  const { repository, branch } = commit;
+  const { repository, branch, offer } = commit;
   const [owner = ""] = repository.split("/");
-  const query = new URLSearchParams({ state: "open", head: `${owner}:${OFFER}`, base: branch });
+  const query = new URLSearchParams({ state: "open", head: `${owner}:${offer?.branch ?? OFFER}`, base: branch });
   const [open] = pulls.parse((await called(commit, "GET", `${pullsOf(commit)}?${query.toString()}`)).body);
   return open?.number;
 }
 
 async function opened(commit: Commit): Promise<number> {
-  const { branch, headline } = commit;
-  const body = { title: headline, head: OFFER, base: branch, body: "Made by the Gatehouse Action." };
-  return z.object({ number: z.int() }).parse((await called(commit, "POST", pullsOf(commit), body)).body).number;
+  const { branch, headline, offer } = commit;
+  const { branch: head, body } = offer ?? { branch: OFFER, body: "Made by the Gatehouse Action." };
+  const made = await called(commit, "POST", pullsOf(commit), { title: headline, head, base: branch, body });
+  return z.object({ number: z.int() }).parse(made.body).number;
 }
 
 const pullsOf = ({ apiUrl, repository }: Pick<Commit, "apiUrl" | "repository">): string => `${apiUrl}/repos/${repository}/pulls`;

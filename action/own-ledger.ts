@@ -39,6 +39,10 @@ export interface OwnRules {
   /** Items that the checklist takes beside its own. */
   readonly checklist: Policy["checklist"];
   readonly execution: ExecutionRules;
+  /** To which branch generated changes go, and how. */
+  readonly artifacts: Policy["artifacts"];
+  /** The organisation's own configuration, where the token can read it. */
+  readonly organisation?: ConfigurationFile;
 }
 
 const content = z.object({ content: z.string(), encoding: z.literal("base64") });
@@ -51,16 +55,16 @@ export async function ownRules(hub: Hub): Promise<OwnRules> {
   };
   const organisation = await file(`//repos/${hub.owner}/.github`, `${hub.owner}/.github/${CONFIGURATION_PATH}`);
   const repository = await file("", CONFIGURATION_PATH);
+  const above = organisation === undefined ? {} : { organisation };
   try {
-    const { commands, environments, checklist } = effectivePolicy(checks, {
-      ...(organisation === undefined ? {} : { organisation }),
-      ...(repository === undefined ? {} : { repository }),
-    });
+    const policy = effectivePolicy(checks, { ...above, ...(repository === undefined ? {} : { repository }) });
+    const { commands, environments, checklist, artifacts } = policy;
     const execution = { ...EXECUTION_RULES, environments: environments as ExecutionRules["environments"] };
-    return { commands: commands as CommandRules, execution, checklist };
+    return { commands: commands as CommandRules, execution, checklist, artifacts, ...above };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     const execution = { ...EXECUTION_RULES, environments: {} };
-    return { commands: ADMINISTRATORS_ONLY, execution, checklist: ["tripwires_armed", "heimdall_policies_present"] };
+    const checklist = ["tripwires_armed", "heimdall_policies_present"] as const;
+    return { commands: ADMINISTRATORS_ONLY, execution, checklist, artifacts: { mode: "pull-request" }, ...above };
   }
 }

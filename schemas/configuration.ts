@@ -1,6 +1,7 @@
 /** The configuration file `.github/gatehouse.yml`, all but the checks' own options, which stand with the checks. */
 import { z } from "zod";
 import { late } from "#schemas/late.ts";
+import { versionOne } from "#schemas/version-one.ts";
 
 export const executionClass = late(() => z.enum(["OBSERVE_ONLY", "SANDBOX_EXEC", "PROD_EXEC"]));
 
@@ -22,7 +23,7 @@ export const commandRule = late(() =>
 
 /** Keys of the file beside `checks`. */
 export const configurationShape = late(() => ({
-  version: z.literal(1),
+  version: versionOne(),
   environments: z.record(z.string().min(1), executionClass()).default({ ...BUILT_IN.environments }),
   commands: z.record(z.string().min(1), commandRule()).default({}),
   publish: z.strictObject({ checks: z.enum(["each", "rollup"]).default("each") }).prefault({}),

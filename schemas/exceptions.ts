@@ -1,6 +1,7 @@
 /** Files that bear with known findings: `.github/gatehouse-waivers.yml` and `.github/gatehouse-baseline.json`. */
 import { z } from "zod";
 import { late } from "#schemas/late.ts";
+import { versionOne } from "#schemas/version-one.ts";
 
 const common = late(() => ({
   owner: z.string("is missing: who answers for it?").trim().min(1, "is empty: who answers for it?"),
@@ -34,21 +35,21 @@ const entry = late(() =>
   }),
 );
 
-export const waiverShape = late(() => ({ file: z.strictObject({ version: z.literal(1), waivers: z.array(z.unknown()) }), entry: entry() }));
+export const waiverShape = late(() => ({ file: z.strictObject({ version: versionOne(), waivers: z.array(z.unknown()) }), entry: entry() }));
 
 export type Waiver = z.output<ReturnType<typeof entry>>;
 
 /** What `schemas/waivers.schema.json` is made from. */
 export const waiversSchema = late(() =>
   z.strictObject({
-    version: z.literal(1),
+    version: versionOne(),
     waivers: z.array(z.union([byFingerprint().omit({ rule: true, path: true }), byRule().omit({ fingerprint: true })])),
   }),
 );
 
 export const baselineShape = late(() =>
   z.strictObject({
-    version: z.literal(1),
+    version: versionOne(),
     findings: z.array(z.strictObject({ fingerprint: z.string().min(1), rule: z.string().min(1), path: z.string() })),
   }),
 );

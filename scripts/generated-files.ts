@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { openApi } from "#src/api/openapi.ts";
 import { allRoutes } from "#src/api/routes/all.ts";
-import { COMMAND_USAGE } from "#src/cli/usage.ts";
+import { COMMAND_USAGE } from "#src/cli/command-usage.ts";
 import { checkEntrySchema, configurationSchema } from "#src/config-schema.ts";
 import { usageOf } from "#src/command.ts";
 import { commands } from "#src/commands/index.ts";
@@ -122,10 +122,14 @@ function kindOf(shape: {
 }
 
 function commandLinePage(): string {
-  const sections = COMMAND_USAGE.map(({ line, summary, options }) => {
-    const rows = options.map(([flag, meaning]) => `| \`${cell(flag)}\` | ${cell(meaning)} |`);
-    const table = rows.length === 0 ? "" : `\n| option | meaning |\n| --- | --- |\n${rows.join("\n")}\n`;
-    return `## \`gatehouse ${line.split(" ")[0]}\`\n\n\`gatehouse ${line}\`: ${summary}.\n${table}`;
+  const table = (head: string, list: readonly (readonly [string, string])[]): string => {
+    const rows = list.map(([word, meaning]) => `| \`${cell(word)}\` | ${cell(meaning)} |`);
+    return rows.length === 0 ? "" : `\n| ${head} | meaning |\n| --- | --- |\n${rows.join("\n")}\n`;
+  };
+  const sections = COMMAND_USAGE.map(({ line, summary, options, environment = [], examples = [] }) => {
+    const shown = examples.length === 0 ? "" : `\n\`\`\`sh\n${examples.map((one) => `gatehouse ${one}\n`).join("")}\`\`\`\n`;
+    const more = table("option", options) + table("variable", environment) + shown;
+    return `## \`gatehouse ${line.split(" ")[0]}\`\n\n\`gatehouse ${line}\`: ${summary}.\n${more}`;
   });
   return `${MADE}\n# Command line\n\nExit codes: 0 pass, 1 findings, 2 wrong use or configuration, 3 could not decide.\n\n${sections.join("\n")}`;
 }

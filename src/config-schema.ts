@@ -5,6 +5,7 @@ import { nearest } from "#src/nearest.ts";
 import { globList } from "#src/option.ts";
 import type { AnyCheck } from "#src/policy.ts";
 import type { Parsed } from "#src/parsers/document.ts";
+import { shapeWords } from "#src/shape-words.ts";
 
 type ReadText = Extract<Parsed, { ok: true }>;
 
@@ -53,14 +54,15 @@ type Issue = z.core.$ZodIssue;
 /** Of a union's branches the one counts that fits what was written: an object's complaints for an object. */
 function flattened(issue: Issue, value: unknown): readonly Issue[] {
   if (issue.code !== "invalid_union") return [issue];
-  const written = issue.path.reduce<unknown>(
-    (at, key) => (typeof at === "object" && at !== null ? Reflect.get(at, key) : undefined),
-    value,
-  );
+  const written = partAt(value, issue.path);
   const branches = issue.errors.filter((branch) => typeof written === "object" || branch.every((one) => one.path.length > 0));
   const fitting = branches.toSorted((a, b) => depth(b) - depth(a))[0];
   if (fitting === undefined || fitting.length === 0) return [issue];
   return fitting.flatMap((inner) => flattened({ ...inner, path: [...issue.path, ...inner.path] }, value));
+}
+
+function partAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((at, key) => (typeof at === "object" && at !== null ? Reflect.get(at, key) : undefined), value);
 }
 
 const depth = (issues: readonly Issue[]): number =>
@@ -79,7 +81,7 @@ function worded(issue: Issue, schema: z.ZodType, parsed: ReadText, path: string)
     });
   }
   const place = parsed.place(keys) ?? parsed.keyPlace(keys) ?? nearestPlace(keys, parsed);
-  return [{ path, ...place, message: `${name === "" ? "the file" : name}: ${lower(issue.message)}` }];
+  return [{ path, ...place, message: `${name === "" ? "the file" : name}: ${shapeWords(issue, partAt(parsed.value, keys))}` }];
 }
 
 /** A key that is missing stands nowhere; its parent does. */
@@ -117,5 +119,3 @@ function unwrapped(schema: z.ZodType): readonly z.ZodType[] {
   if (schema instanceof z.ZodPipe) return unwrapped(schema.in as z.ZodType);
   return schema instanceof z.ZodUnion ? schema.options.flatMap((one) => unwrapped(one as z.ZodType)) : [schema];
 }
-
-const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

@@ -2,6 +2,7 @@
 import type { Check, Finding, Judgement, Outcome, PolicyChange, Verdict } from "#src/check.ts";
 import { bearing } from "#src/bearing.ts";
 import { concluded, findingsOf } from "#src/fingerprint.ts";
+import { type Hide, hidingPaths } from "#src/hidden-paths.ts";
 import type { AnyCheck, CheckPolicy, Policy } from "#src/policy.ts";
 import { CheckOverrun, scopedView, ticking } from "#src/scoped-view.ts";
 import type { RepositoryView } from "#src/view.ts";
@@ -29,9 +30,10 @@ export async function judge(given: JudgeGiven): Promise<Verdict> {
   const outcomes = new Map<string, Outcome>();
   const order = inOrder(checks, given);
   const { bear, exceptions } = bearing(given);
+  const hide = hidingPaths(view);
   for (const [index, check] of order.entries()) {
     given.onCheck?.(check.id, index, order.length);
-    outcomes.set(check.id, bear(await outcomeOf(check, given, outcomes)));
+    outcomes.set(check.id, bear(await outcomeOf(check, given, outcomes, hide)));
   }
   const wanted = checks.filter(({ id }) => only?.has(id) !== false).flatMap(({ id }) => outcomes.get(id) ?? []);
   const borne = [...wanted, ...exceptions(wanted)];
@@ -76,7 +78,7 @@ function needsOf(check: AnyCheck, view: RepositoryView, own: CheckPolicy): reado
   }
 }
 
-async function outcomeOf(anyCheck: AnyCheck, given: JudgeGiven, outcomes: ReadonlyMap<string, Outcome>): Promise<Outcome> {
+async function outcomeOf(anyCheck: AnyCheck, given: JudgeGiven, outcomes: ReadonlyMap<string, Outcome>, hide: Hide): Promise<Outcome> {
   const own = given.policy.checks.get(anyCheck.id);
   if (own === undefined || !own.enabled) {
     return { check: anyCheck.id, state: "notApplicable", reason: "turned off in the configuration", findings: [] };
@@ -98,24 +100,36 @@ async function outcomeOf(anyCheck: AnyCheck, given: JudgeGiven, outcomes: Readon
       ...(given.policyChange === undefined ? {} : { policyChange: given.policyChange }),
       outcome: (id) => outcomes.get(id),
     });
-    const outcome = outcomeFrom(check, judgement, own, pulse);
+    const outcome = outcomeFrom(check, judgement, own, { pulse, hide });
     pulse();
     return outcome;
   } catch (error) {
-    return { check: check.id, state: "undecided", reason: `could not decide: ${reasonOf(error)}`, findings: [] };
+    return { check: check.id, state: "undecided", reason: hide(`could not decide: ${reasonOf(error)}`), findings: [] };
   }
 }
 
-function outcomeFrom(check: Check<unknown>, judgement: Judgement, own: CheckPolicy, pulse: () => void): Outcome {
+interface Telling {
+  readonly pulse: () => void;
+  readonly hide: Hide;
+}
+
+function outcomeFrom(check: Check<unknown>, judgement: Judgement, own: CheckPolicy, { pulse, hide }: Telling): Outcome {
   if ("undecided" in judgement)
-    return { check: check.id, state: "undecided", reason: `could not decide: ${judgement.undecided}`, findings: [] };
+    return { check: check.id, state: "undecided", reason: hide(`could not decide: ${judgement.undecided}`), findings: [] };
   if ("notApplicable" in judgement) {
     const { notApplicable: reason, facts } = judgement;
-    return { check: check.id, state: "notApplicable", reason, findings: [], ...(facts === undefined ? {} : { facts }) };
+    return {
+      check: check.id,
+      state: "notApplicable",
+      reason: hide(reason),
+      findings: [],
+      ...(facts === undefined ? {} : { facts: hide(facts) }),
+    };
   }
   const { findings: drafts, ...rest } = judgement;
-  const findings: readonly Finding[] = findingsOf(check, ticking(drafts, pulse), own.severity);
-  return concluded(check.id, findings, rest);
+  // Before a fingerprint is made: it must not confirm a guess of what a path holds.
+  const findings: readonly Finding[] = findingsOf(check, hide([...ticking(drafts, pulse)]), own.severity);
+  return concluded(check.id, findings, hide(rest));
 }
 
 /** The policy's options were made by this check's own schema. */

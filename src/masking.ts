@@ -77,7 +77,7 @@ export async function mask(body: Fields, find: SpanFinder): Promise<Masked> {
     if (SETTINGS.has(key) || typeof value === "number" || typeof value === "boolean") continue;
     define(changed, key, CONTRACTS.has(key) ? await described(value, find, book, 0) : await walked(value, key, find, book, 0));
   }
-  if (book.values.size === 0) return { body, counts: {} };
+  if (book.values.size === 0) return { body: book.anew ? { ...body, ...changed } : body, counts: {} };
   const longest = Math.max(...[...book.values.keys()].map((token) => token.length));
   return { body: { ...body, ...changed }, counts: book.counts, vault: { values: book.values, longest } };
 }
@@ -85,6 +85,8 @@ export async function mask(body: Fields, find: SpanFinder): Promise<Masked> {
 interface TokenBook {
   readonly values: Map<string, string>;
   readonly counts: Record<string, number>;
+  /** Something was written anew, though nothing in it was given a token. */
+  anew: boolean;
   token(type: MaskedType, value: string): string;
 }
 
@@ -108,7 +110,7 @@ function tokenBook(body: Fields): TokenBook {
     counts[type] = (counts[type] ?? 0) + 1;
     return made;
   };
-  return { values, counts, token };
+  return { values, counts, anew: false, token };
 }
 
 async function walked(value: unknown, key: string, find: SpanFinder, book: TokenBook, depth: number): Promise<unknown> {
@@ -151,7 +153,11 @@ async function maskedString(value: string, key: string, find: SpanFinder, book: 
     if (typeof given === "object" && given !== null && !deeperThan(given, MAX_DEPTH)) {
       const before = book.values.size;
       const changed = JSON.stringify(await maskedJson(given, find, book, 0));
-      return changed === JSON.stringify(given) && before === book.values.size ? value : changed;
+      const untouched = changed === JSON.stringify(given) && before === book.values.size;
+      // What a repeated key hides from this reader stands in the text all the same.
+      if (untouched && (await find(value)).length === 0) return value;
+      book.anew = true;
+      return changed;
     }
   }
   return replaced(value, await find(value), book);

@@ -50,8 +50,6 @@ export function modelPage(table: ModelTable): string {
 export function routerPage({ models, routes }: RouterConfig): string {
   const bound = models.some(({ data_boundary: boundary }) => boundary !== undefined);
   return [
-    // As every document of a repository that asks for front matter.
-    "---\nmodule: gatehouse\ntype: reference\ntitle: Models\nstatus: stable\n---",
     OURS,
     "",
     "# Models",
@@ -66,6 +64,10 @@ export function routerPage({ models, routes }: RouterConfig): string {
     routes.length === 0 ? "There are none: a request names a model.\n" : routesTable(routes),
   ].join("\n");
 }
+
+/** As a repository wants it that asks its documents for front matter. */
+export const withFrontMatter = (page: string): string =>
+  `---\nmodule: gatehouse\ntype: reference\ntitle: Models\nstatus: stable\n---\n${page}`;
 
 /** Whether Gatehouse wrote the page. */
 export function isOurs(page: string): boolean {

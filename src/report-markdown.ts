@@ -16,6 +16,7 @@ import {
   SEVERITIES,
   short,
   STATE_WORDS,
+  reasonWords,
 } from "#src/report.ts";
 import type { Catalogue, State } from "#src/report.ts";
 import { fitted } from "#src/section.ts";
@@ -142,7 +143,7 @@ function findingsSection(
 
 function undecidedItem(outcome: Outcome): readonly string[] {
   if (outcome.state !== "undecided") return [];
-  const reason = prose(clipped(outcome.reason, MAX_ITEM / 8));
+  const reason = prose(clipped(reasonWords(outcome), MAX_ITEM / 8));
   return [`- ${STATE_SIGNS.undecided} ${reason}<br>What could not be decided is a failure, never a pass.\n`];
 }
 

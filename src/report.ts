@@ -62,9 +62,15 @@ export function countWords(counts: Counts): string {
 /** One check's result: "2 failures, 1 warning", "passed, 1 notice", "could not decide: …", "not applicable: …". */
 export function outcomeWords(outcome: Outcome): string {
   if (outcome.state === "failed") return countWords(counted(outcome.findings)) || STATE_WORDS.failed;
-  const reason = outcome.reason === undefined || outcome.reason === "" ? "" : `: ${outcome.reason}`;
+  const told = reasonWords(outcome);
+  const reason = told === "" ? "" : `: ${told}`;
   const words = outcome.state === "undecided" ? "" : countWords(counted(outcome.findings));
   return `${STATE_WORDS[outcome.state]}${words === "" ? "" : `, ${words}`}${outcome.state === "passed" ? "" : reason}`;
+}
+
+/** Why, without the words that every report puts before it. */
+export function reasonWords({ reason = "" }: Pick<Outcome, "reason">): string {
+  return reason.replace(/^could not decide: /, "");
 }
 
 /** The verdict in one line: "2 of 9 checks failed, 1 could not decide". Checks that do not apply are not counted. */

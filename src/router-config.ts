@@ -1,7 +1,8 @@
 /** The router's YAML: read, checked and refused with the line and column of what is wrong. */
-import { isMap, isScalar, LineCounter, parseDocument, type Document } from "yaml";
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } from "yaml";
 import type { z } from "zod";
 import { nearest } from "#src/nearest.ts";
+import { shapeWords } from "#src/shape-words.ts";
 import { routerConfig, type RouterConfig } from "#schemas/router-config.ts";
 
 export interface ConfigFault {
@@ -15,9 +16,12 @@ export class InvalidRouterConfig extends Error {
   override readonly name = "InvalidRouterConfig";
   readonly faults: readonly ConfigFault[];
 
-  constructor(faults: readonly ConfigFault[]) {
-    super(faults.map(({ line, column, message }) => `${line}:${column}: ${message}`).join("\n"));
-    this.faults = faults;
+  /** `file`: what the faults stand in, where it has a name. */
+  constructor(faults: readonly ConfigFault[], file?: string) {
+    const sorted = faults.toSorted((a, b) => a.line - b.line || a.column - b.column);
+    const where = file === undefined ? "" : `${file}:`;
+    super(sorted.map(({ line, column, message }) => `${where}${line}:${column}: ${message}`).join("\n"));
+    this.faults = sorted;
   }
 }
 
@@ -36,7 +40,9 @@ export function readRouterConfig(source: string): RouterConfig {
   const result = routerConfig.safeParse(plain(document, lines) ?? {});
   if (result.success) return result.data;
   throw new InvalidRouterConfig(
-    result.error.issues.flatMap((issue) => faultsOf(issue).map(({ path, message }) => ({ ...place(offsetOf(document, path)), message }))),
+    result.error.issues.flatMap((issue) =>
+      faultsOf(issue, document).map(({ path, message }) => ({ ...place(offsetOf(document, path)), message })),
+    ),
   );
 }
 
@@ -52,10 +58,10 @@ function plain(document: Document.Parsed, lines: LineCounter): unknown {
 
 type Path = readonly (string | number)[];
 
-function faultsOf(issue: z.core.$ZodIssue): readonly { readonly path: Path; readonly message: string }[] {
+function faultsOf(issue: z.core.$ZodIssue, document: Document.Parsed): readonly { readonly path: Path; readonly message: string }[] {
   const path = issue.path.map((part) => (typeof part === "symbol" ? String(part) : part));
   const where = path.length === 0 ? "" : `${path.join(".")}: `;
-  if (issue.code !== "unrecognized_keys") return [{ path, message: `${where}${issue.message}` }];
+  if (issue.code !== "unrecognized_keys") return [{ path, message: `${where}${shapeWords(issue, written(document, path))}` }];
   return issue.keys.map((key) => {
     const near = nearest(key, knownKeys(path));
     return {
@@ -63,6 +69,14 @@ function faultsOf(issue: z.core.$ZodIssue): readonly { readonly path: Path; read
       message: `${where}"${key}" is no key here${near === undefined ? "" : `; did you mean "${near}"?`}`,
     };
   });
+}
+
+/** A list or keys as such: what is in them does not matter here. */
+function written(document: Document.Parsed, path: Path): unknown {
+  const node: unknown = path.length === 0 ? document.contents : document.getIn(path, true);
+  if (isSeq(node)) return [];
+  if (isMap(node)) return {};
+  return isScalar(node) ? node.value : undefined;
 }
 
 /** The keys that the schema knows at a path, array positions left out. */

@@ -78,11 +78,11 @@ const UNKNOWN = 0.5;
 
 export function decide(question: Question): Decision {
   const { candidates, need } = question;
-  const declared = new Set(candidates.flatMap(({ tags }) => tags));
-  const required = [...need.tags, ...need.implied.filter((tag) => declared.has(tag))];
+  const required = [...need.tags, ...need.implied.filter((tag) => candidates.some(({ tags }) => tags.includes(tag)))];
   const excluded: Decision["excluded"][number][] = [];
   const eligible: Candidate[] = [];
-  for (const candidate of candidates.filter((one) => !isTemplate(one))) {
+  for (const candidate of candidates) {
+    if (isTemplate(candidate)) continue;
     const no = exclusion(candidate, need, required);
     if (no === undefined) eligible.push(candidate);
     else excluded.push({ model: candidate.model, ...no });
@@ -100,7 +100,7 @@ const mayStandIn = (eligible: readonly Candidate[], excluded: Decision["excluded
   eligible.length > 0 || excluded.every(({ reason }) => reason === "circuit_open" || reason === "at_capacity");
 
 function exclusion(candidate: Candidate, need: Need, required: readonly string[]): { reason: Exclusion; detail: string } | undefined {
-  const missing = required.filter((tag) => !candidate.tags.includes(tag));
+  const missing = required.length === 0 ? required : required.filter((tag) => !candidate.tags.includes(tag));
   if (missing.length > 0) return { reason: "tags", detail: `lacks ${missing.join(", ")}` };
   if (need.boundary !== undefined && !candidate.boundaries.includes(need.boundary))
     return { reason: "data_boundary", detail: `does not keep data within "${need.boundary}"` };

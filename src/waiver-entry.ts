@@ -1,6 +1,8 @@
 /** A waiver, written into the file of waivers: the text that stands there stays as it is, and what comes out is read back before it is believed. */
 import { waiverShape } from "#schemas/exceptions.ts";
 import { canonicalJson } from "#src/canonical.ts";
+import { pairs } from "#src/command-show.ts";
+import { WAIVERS_PATH } from "#src/exceptions.ts";
 import { parseYaml } from "#src/parsers/yaml.ts";
 
 export interface NewWaiver {
@@ -12,6 +14,39 @@ export interface NewWaiver {
 }
 
 export type WithWaiver = { readonly text: string } | { readonly refused: "already_waived" | "unreadable_file"; readonly detail: string };
+
+export interface Waiving {
+  readonly fingerprints: readonly string[];
+  readonly owner: string;
+  readonly because: string;
+  /** The last day on which it holds, YYYY-MM-DD. */
+  readonly until: string;
+  /** Where it was asked for. */
+  readonly url?: string;
+}
+
+export type WaiverChange =
+  | { readonly headline: string; readonly body: string; readonly files: readonly { readonly path: string; readonly content: string }[] }
+  | { readonly refused: "already_waived" | "unreadable_file"; readonly detail: string };
+
+/** What adds the waivers to the file of them, to be proposed; those that stand there already are left out. */
+export function waiverChange(text: string | undefined, { fingerprints, owner, because, until, url }: Waiving): WaiverChange {
+  let content = text;
+  let refusal: Extract<WaiverChange, { refused: string }> = { refused: "already_waived", detail: "nothing is left to be waived" };
+  let added = 0;
+  for (const fingerprint of fingerprints) {
+    const made = withWaiver(content, { fingerprint, owner, reason: because, until });
+    if ("refused" in made && made.refused === "unreadable_file") return made;
+    if ("refused" in made) refusal = made;
+    else [content, added] = [made.text, added + 1];
+  }
+  if (content === undefined || added === 0) return refusal;
+  const what = fingerprints.length === 1 ? (fingerprints[0]?.slice(0, 12) ?? "") : `${added} findings`;
+  const asked = url === undefined ? "" : `\nAsked for in ${url}.\n`;
+  const facts = pairs({ fingerprint: fingerprints.join(", "), owner, until, reason: because });
+  const files = [{ path: WAIVERS_PATH, content }];
+  return { headline: `Waive ${what} until ${until}`, body: `${facts}${asked}\nIt counts once this is merged.\n`, files };
+}
 
 /** `text` is the file as it stands; undefined where there is none. */
 export function withWaiver(text: string | undefined, waiver: NewWaiver): WithWaiver {

@@ -49,11 +49,13 @@ describe("a configuration", () => {
   it.each([
     ["an unknown check", "version: 1\nchecks:\n  strukture: {}\n", ['3:3 unknown key "strukture" in checks; did you mean "structure"?']],
     ["an unknown option", own("requird: [a]"), ['4:5 unknown key "requird" in checks.structure; did you mean "required"?']],
-    ["an unknown key inside a list", own("names:\n  - { paths: x, patern: y }"), ['5:21 unknown key "patern" in checks.structure.names.0; did you mean "pattern"?', "5:9 checks.structure.names.0.pattern: invalid input: expected string, received undefined"]], // prettier-ignore
+    ["an unknown key inside a list", own("names:\n  - { paths: x, patern: y }"), ['5:21 unknown key "patern" in checks.structure.names.0; did you mean "pattern"?', "5:9 checks.structure.names.0.pattern: missing; text is expected"]], // prettier-ignore
     ["an unknown key at the top", "version: 1\ncheks: {}\n", ['2:1 unknown key "cheks"; did you mean "checks"?']],
-    ["a wrong type", own("required: README.md"), ["4:15 checks.structure.required: invalid input: expected array, received string"]],
-    ["an unknown version", "version: 2\n", ["1:10 version: invalid input: expected 1"]],
-    ["no version", "checks: {}\n", ["1:1 version: invalid input: expected 1"]],
+    ["a wrong type", own("required: README.md"), ["4:15 checks.structure.required: expected a list, found text"]],
+    ["a severity that there is not", own("severity: warnings"), ['4:15 checks.structure.severity: expected notice, warning or failure, found "warnings"; did you mean warning?']], // prettier-ignore
+    ["an unknown version", "version: 2\n", ["1:10 version: 2 is not read here: this Gatehouse reads version 1"]],
+    ["a version in quotes", 'version: "1"\n', ["1:10 version: is text; write the number 1, without quotes"]],
+    ["no version", "checks: {}\n", ["1:1 version: missing; write `version: 1`"]],
     ["a pattern that RE2 does not take", own("names: [{ paths: x, pattern: '(?=a)' }]"), [expect.stringContaining("4:34 checks.structure.names.0.pattern: /(?=a)/ is no RE2 pattern")]], // prettier-ignore
     ["a glob that cannot be", own('allowed: ["!a"]'), [expect.stringContaining('4:15 checks.structure.allowed.0: "!a" begins with "!"')]],
     ["a list for a file", "- 1\n", [expect.stringContaining("1:1 ")]],

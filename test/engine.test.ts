@@ -6,6 +6,7 @@ import { judge, type JudgeGiven } from "#src/engine.ts";
 import type { AnyCheck } from "#src/policy.ts";
 import { rulesFor } from "#src/rules.ts";
 import { simulatedView, type SimulatedFiles } from "#src/views/simulated.ts";
+import { G } from "#test/parsers/secrets/attack-samples.ts";
 
 const now = new Date("2026-11-20T10:00:00Z");
 const FAULTS = { bad: { severity: "failure", summary: "a bad file", remedy: "Take it away." } } as const;
@@ -51,6 +52,19 @@ describe("a verdict", () => {
       conclusion: "success",
       outcomes: [{ check: "bad-files", state: "passed", findings: [] }],
     });
+  });
+
+  it("names a path that holds a secret without it: in findings, facts and reasons, whichever check speaks", async () => {
+    const facts = probe("facts", ({ view }) => ({
+      findings: [],
+      facts: { seen: view.paths, by: Object.fromEntries(view.paths.map((path) => [path, 1])) },
+    }));
+    const idle = probe("idle", ({ view }) => ({ notApplicable: `only ${view.paths[0] ?? ""}` }));
+    const thrower = probe("thrower", ({ view }) => { throw new TypeError(view.paths[0]); }); // prettier-ignore
+    const said = await verdict([bad, facts, idle, thrower], { files: { [`dump/${G}.bad`]: "" } });
+    expect(said.outcomes.map(({ state }) => state)).toEqual(["failed", "passed", "notApplicable", "undecided"]);
+    expect(JSON.stringify(said)).not.toContain(G);
+    expect(said.outcomes[0]?.findings[0]?.at?.path).toMatch(/^dump\/ghp_…[\da-f]{5}\.bad$/);
   });
 
   it("is failure where a check throws, for it could not decide", async () => {

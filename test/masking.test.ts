@@ -13,6 +13,14 @@ const masked = async (body: Fields): Promise<Masked> => await mask(body, find);
 const TOKEN = ["ghp", "16C7e42F292c6912E7710c838347Ae178B4a"].join("_");
 
 describe("a masked request", () => {
+  it("hides what a repeated key of a tool's arguments hides", async () => {
+    const call = (text: string): Fields => ({ tool_calls: [{ id: "c1", type: "function", function: { name: "f", arguments: text } }] });
+    const { body } = await masked(call('{"to":"ada@example.com","to":"all","id":12345678901234567}'));
+    expect(body).toEqual(call('{"to":"all","id":12345678901234568}'));
+    const untouched = call('{ "to":"all","id":12345678901234567}');
+    expect((await masked(untouched)).body).toEqual(untouched);
+  });
+
   it("hides personal data in every message, the system's text, tools' arguments and results, and the caller's name", async () => {
     const body = {
       model: "m",

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { check as documents } from "#checks/doc-frontmatter.ts";
 import { evidence } from "#src/generators/evidence.ts";
 import { checks } from "#checks/index.ts";
-import { isOurs, MODEL_PAGE, routerPage } from "#src/model-page.ts";
+import { isOurs, MODEL_PAGE, routerPage, withFrontMatter } from "#src/model-page.ts";
 import { readRouterConfig } from "#src/router-config.ts";
 import type { Sources } from "#src/snapshot.ts";
 import { rulesFor } from "#src/rules.ts";
@@ -42,8 +42,8 @@ describe("the page of a router's models", () => {
     expect(plain).toContain("There are none: a request names a model.");
   });
 
-  it("has the front matter that documents are asked for", async () => {
-    expect(failures(await judge(documents, { files: { [MODEL_PAGE]: page } }))).toEqual([]);
+  it("has the front matter that documents are asked for, where they are", async () => {
+    expect(failures(await judge(documents, { files: { [MODEL_PAGE]: withFrontMatter(page) } }))).toEqual([]);
   });
 });
 
@@ -56,8 +56,9 @@ describe("the day's evidence", () => {
   };
 
   it("begins the page where the router is there, and keeps it", async () => {
-    expect(await made({})).toBe(page);
-    expect(await made({ [MODEL_PAGE]: page.replace("fast", "slow") })).toBe(page);
+    expect(await made({})).toBe(withFrontMatter(page));
+    expect(await made({ [MODEL_PAGE]: page.replace("fast", "slow") })).toBe(withFrontMatter(page));
+    expect(await made({ ".github/gatehouse.yml": "version: 1\nchecks: { doc-frontmatter: false }\n" })).toBe(page);
   });
 
   it("leaves alone a page of that name that somebody wrote", async () => {

@@ -129,13 +129,16 @@ function evaluateCall(expr: Of<"call">, scope: Scope, machine: Machine): Value {
 
 const HOOK = /^use[A-Z]/;
 
-/** What a hook gives is state: a value that it gives today may be another one tomorrow. Paths and what is rendered stay what they are. */
+/** Properties that declare a route. */
+const ROUTE_KEYS = ["path", "element", "Component", "component", "lazy", "children"];
+
+/** What a hook gives is state: a value that it gives today may be another one tomorrow. Routes, paths and what is rendered stay what they are. */
 function asState(value: Value, depth = 0): Value {
   if (value.t === "lit") return typeof value.v === "string" && value.v.startsWith("/") ? value : UNKNOWN;
   if (depth > 4) return value;
   if (value.t === "any") return oneOf(value.of.map((one) => asState(one, depth + 1)));
   if (value.t === "arr") return { ...value, items: value.items.map((one) => asState(one, depth + 1)) };
-  if (value.t !== "obj") return value;
+  if (value.t !== "obj" || ROUTE_KEYS.some((key) => value.props.has(key))) return value;
   return { ...value, props: new Map([...value.props].map(([key, one]) => [key, asState(one, depth + 1)])) };
 }
 

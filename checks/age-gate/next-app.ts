@@ -1,6 +1,7 @@
 /** Next.js's `app` folder: pages inside the layouts and templates of the folders above them; groups, slots and intercepted routes. */
 import type { App } from "#checks/age-gate/frontend.ts";
 import type { Application } from "#checks/age-gate/application.ts";
+import { usualPath } from "#checks/age-gate/next-config.ts";
 import { isPartOf, lineOf, moduleElement } from "#checks/age-gate/page-module.ts";
 import { UNKNOWN } from "#checks/age-gate/value.ts";
 import type { Value } from "#checks/age-gate/value.ts";
@@ -17,22 +18,24 @@ interface Folder {
 
 const SPECIAL = /^(page|layout|template|default)\.(?:[cm]?[jt]sx?|mdx)$/;
 
-export function nextAppRoutes(app: Application, { folder }: App): Rendered {
+export function nextAppRoutes(app: Application, at: App): Rendered {
+  const usual = usualPath(app, at);
   return merged(
     ["app", "src/app"].map((name) => {
-      const root = within(folder, name);
-      const tree = treeOf(root, app.frontend.files);
+      const tree = treeOf(within(at.folder, name), app.frontend.files, usual);
       return tree === undefined ? NOTHING : renderFolder(tree, [""], app, 0);
     }),
   );
 }
 
-function treeOf(root: string, files: readonly string[]): Folder | undefined {
+function treeOf(root: string, files: readonly string[], usual: (path: string) => string): Folder | undefined {
   const tree: Folder = { name: "", files: new Map(), folders: new Map() };
   let hasPage = false;
   for (const path of files) {
     if (!path.startsWith(`${root}/`)) continue;
-    const names = path.slice(root.length + 1).split("/");
+    const names = usual(path)
+      .slice(root.length + 1)
+      .split("/");
     const special = SPECIAL.exec(names.pop() ?? "")?.[1];
     if (special === undefined || names.some((name) => name.startsWith("_"))) continue;
     hasPage ||= special === "page";

@@ -2,6 +2,7 @@
 import type { App } from "#checks/age-gate/frontend.ts";
 import type { Application } from "#checks/age-gate/application.ts";
 import { segmentOf } from "#checks/age-gate/next-app.ts";
+import { usualPath } from "#checks/age-gate/next-config.ts";
 import { hasExport, lineOf, moduleElement } from "#checks/age-gate/page-module.ts";
 import type { Value } from "#checks/age-gate/value.ts";
 import { UNKNOWN, object } from "#checks/age-gate/value.ts";
@@ -12,13 +13,17 @@ import { within } from "#src/parsers/source-path.ts";
 const EXTENSION = /\.(?:[jt]sx?|mdx)$/;
 const FRAME = /^_(?:app|document|error)$|^(?:404|500)$/;
 
-export function nextPagesRoutes(app: Application, { folder }: App): Rendered {
-  return merged(["pages", "src/pages"].map((name) => renderFolder(within(folder, name), app)));
+export function nextPagesRoutes(app: Application, at: App): Rendered {
+  const usual = usualPath(app, at);
+  return merged(["pages", "src/pages"].map((name) => renderFolder(within(at.folder, name), app, usual)));
 }
 
-function renderFolder(root: string, app: Application): Rendered {
+function renderFolder(root: string, app: Application, usual: (path: string) => string): Rendered {
   const files = app.frontend.files.filter((path) => path.startsWith(`${root}/`) && EXTENSION.test(path));
-  const nameOf = (path: string): string => path.slice(root.length + 1).replace(EXTENSION, "");
+  const nameOf = (path: string): string =>
+    usual(path)
+      .slice(root.length + 1)
+      .replace(EXTENSION, "");
   const frame = (name: string): string | undefined => files.find((path) => nameOf(path) === name);
   const [shell, document] = [frame("_app"), frame("_document")];
   return merged(

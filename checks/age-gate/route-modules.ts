@@ -17,22 +17,33 @@ export function moduleRoutes(app: Application, at: App): Rendered {
   const isRemix = [...at.depends.keys()].some((name) => name.startsWith("@remix-run/"));
   if (config === undefined && !(isRemix && app.view.paths.some((path) => path.startsWith(`${folder}/routes/`)))) return NOTHING;
   const site = { path: config ?? `${folder}/routes`, line: 1 };
-  const declared =
-    config === undefined ? flatRoutes(folder, "routes", isFirst(app, at), app, moduleAt(app)) : app.machine.exported(config, "default");
+  const declared = config === undefined ? routesByName(folder, app, at) : app.machine.exported(config, "default");
   const routes = config === undefined ? declared : translated(declared, folder, app);
   return inRoot(folder, app.machine.render({ t: "routes", of: routes, site }, { base: "" }), app);
 }
+
+/** Remix's files, and more where its configuration declares routes by a function of its own. */
+function routesByName(folder: string, app: Application, at: App): Value {
+  const named = flatRoutes(folder, "routes", isFirst(app, at), app, moduleAt(app));
+  const isOwn = configurations(at).some((path) => {
+    const text = app.has(path) ? (app.view.text(path) ?? "") : "";
+    return text.includes("defineRoutes") && !/createRoutesFromFolders|flatRoutes/.test(text);
+  });
+  return isOwn && named.t === "arr" ? { ...named, open: true } : named;
+}
+
+const configurations = ({ folder }: App): readonly string[] =>
+  ["react-router.config", "remix.config", "vite.config"].flatMap((name) =>
+    [...SCRIPT, ".cjs"].map((ending) => within(folder, name + ending)),
+  );
 
 const isRouteConfig = (path: string, app: Application): boolean =>
   app.outline(path).imports.some(({ from }) => /^@(?:react-router|remix-run)\/(?:dev\/routes|route-config|fs-routes)/.test(from)) ||
   app.outline(path).broken === true;
 
 /** `appDirectory` of the framework's configuration; `app` where none is set. */
-function appFolder(app: Application, { folder }: App): string {
-  const configs = ["react-router.config", "remix.config", "vite.config"].flatMap((name) =>
-    SCRIPT.map((ending) => within(folder, name + ending)),
-  );
-  for (const path of configs) {
+function appFolder(app: Application, at: App): string {
+  for (const path of configurations(at)) {
     const set = app.has(path) ? /\bappDirectory\s*:\s*["']([^"']{1,200})["']/.exec(app.view.text(path) ?? "")?.[1] : undefined;
     if (set !== undefined) return joined("", set) ?? "app";
   }

@@ -193,8 +193,11 @@ function render(one: Declared, around: Surroundings, machine: Machine): Rendered
   const component = name === "lazy" ? lazyRoute(value, around, site, machine) : value;
   return component === undefined
     ? undefined
-    : renderPage(component.t === "elem" ? component : { t: "elem", tag: component, props: object([], site), site }, around, machine);
+    : renderPage(component.t === "elem" ? component : { t: "elem", tag: component, props: nothingGiven(site), site }, around, machine);
 }
+
+/** A router may hand a component what it has loaded. */
+const nothingGiven = (site: Site): ObjectValue => ({ ...object([], site), bare: true });
 
 /** A route's element has to be followed: what comes out of a package or a computation may show anything. */
 function renderPage(value: Value, around: Surroundings, machine: Machine): Rendered {

@@ -1,6 +1,7 @@
 /** All routes of a frontend, whichever way it declares them. */
 import type { Application } from "#checks/age-gate/application.ts";
 import { nextAppRoutes } from "#checks/age-gate/next-app.ts";
+import { nextConfigs } from "#checks/age-gate/next-config.ts";
 import { nextPagesRoutes } from "#checks/age-gate/next-pages.ts";
 import { plainRoutes } from "#checks/age-gate/plain-pages.ts";
 import { reactRoutes } from "#checks/age-gate/react-router.ts";
@@ -9,7 +10,6 @@ import { moduleRoutes } from "#checks/age-gate/route-modules.ts";
 import type { App } from "#checks/age-gate/frontend.ts";
 import { merged } from "#checks/age-gate/worlds.ts";
 import type { Row } from "#checks/age-gate/worlds.ts";
-import { within } from "#src/parsers/source-path.ts";
 
 export interface Found {
   readonly rows: readonly Row[];
@@ -26,6 +26,6 @@ export function rowsOf(app: Application): Found {
   return { rows: [...rows.values()], unreadable: scripted.unreadable };
 }
 
-function isNext({ folder, depends }: App, app: Application): boolean {
-  return depends.has("next") || ["js", "mjs", "ts", "cjs", "mts"].some((ending) => app.has(within(folder, `next.config.${ending}`)));
+function isNext(at: App, app: Application): boolean {
+  return at.depends.has("next") || nextConfigs(at).some((path) => app.has(path));
 }

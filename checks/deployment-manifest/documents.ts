@@ -22,7 +22,7 @@ export function manifestDocuments(view: RepositoryView, manifests: readonly stri
     return parseYamlDocuments(text).flatMap((parsed): readonly ManifestDocument[] => {
       if (!parsed.ok) {
         const [problem] = parsed.problems;
-        const ours = configured || /^version:[ \t]*1[ \t]*$/m.test(text);
+        const ours = configured || (LIKE_OURS.test(text) && !/^apiVersion:/m.test(text));
         return [
           ours
             ? { state: "unreadable", path, line: problem?.line ?? 1, reason: problem?.message ?? "it is no YAML" }
@@ -35,8 +35,16 @@ export function manifestDocuments(view: RepositoryView, manifests: readonly stri
   });
 }
 
+/** What a text that is no YAML has to say to be taken for a manifest. */
+const LIKE_OURS = /^(?:version:[ \t]{0,9}["']?1["']?[ \t\r]{0,9}$|kind:[ \t]{0,9}["']?(?:deployment|automation)\b)/im;
+const KINDS: ReadonlySet<unknown> = new Set(["deployment", "automation"]);
+/** The gates ask for these; what has several of them is a manifest, whatever version or kind it gives itself. */
+const SECTIONS = ["permissions", "exposure", "resources", "network", "compliance"];
+
 function isForeign(value: unknown, configured: boolean): boolean {
-  const { apiVersion, version, kind } = fields(value);
+  const { apiVersion, version, kind, ...rest } = fields(value);
   if (typeof apiVersion === "string" && version === undefined) return true;
-  return !configured && !(version === 1 && (kind === "deployment" || kind === "automation"));
+  if (configured) return false;
+  const isNamed = KINDS.has(typeof kind === "string" ? kind.toLowerCase() : kind) && (version !== undefined || apiVersion === undefined);
+  return !isNamed && SECTIONS.filter((section) => Object.hasOwn(rest, section)).length < 2;
 }

@@ -8,6 +8,8 @@ import type { SurveyedFile } from "#checks/secrets/survey.ts";
 import type { Draft } from "#src/check.ts";
 import { globs } from "#src/parsers/glob.ts";
 import type { Matcher } from "#src/parsers/glob.ts";
+import { secretsInPaths, shownPath } from "#src/parsers/secrets/path-secrets.ts";
+import type { PathSecret } from "#src/parsers/secrets/path-secrets.ts";
 import type { Sighting } from "#src/parsers/secrets/inspect.ts";
 import type { RepositoryView } from "#src/view.ts";
 
@@ -59,6 +61,7 @@ export function drafts(view: RepositoryView, options: Options, files: readonly S
     findings: [],
     allowed: [],
   };
+  judgePaths(desk);
   for (const file of files) {
     for (const sighting of file.fact.sightings) judge(desk, file, sighting, sighting.kind, () => draftOf(file.path, sighting));
     for (const sighting of file.fact.own) judge(desk, file, sighting, "custom", () => ownDraft(file.path, sighting, options));
@@ -76,6 +79,32 @@ function judge(desk: Desk, file: SurveyedFile, sighting: Sighting, rule: string,
   const reason = desk.allowances.reasonFor(seen) ?? (desk.options.inline ? inlineReason(file, sighting) : undefined);
   if (reason === undefined) desk.findings.push(draft());
   else desk.allowed.push({ path: file.path, line: sighting.line, rule, reason });
+}
+
+/** In a pull request the names that it brings; a folder's name once, and not where the base has it. */
+function judgePaths(desk: Desk): void {
+  const { view, options } = desk;
+  const brought = view.changes.filter(({ status }) => status === "added" || status === "renamed").map(({ path }) => path);
+  const told = new Set<string>();
+  for (const found of secretsInPaths(view.baseSha === undefined ? view.paths : brought)) {
+    const known = told.has(found.upTo) || view.base?.paths.some((path) => path.startsWith(found.upTo)) === true;
+    if (known || options.except.includes(found.kind)) continue;
+    told.add(found.upTo);
+    const reason = desk.allowances.reasonFor({ path: found.path, kind: found.kind, mark: found.mark, valueFits: [] });
+    if (reason === undefined) desk.findings.push(pathDraft(found));
+    else desk.allowed.push({ path: shownPath(found.path, [found]), rule: found.kind, reason });
+  }
+}
+
+function pathDraft(found: PathSecret): Draft {
+  return {
+    fault: found.kind,
+    message: `${titleOf(found.kind)} in the name of a file or folder: ${found.masked}, mark ${found.mark}`,
+    remedy: "Revoke or rotate it, and rename the file or folder; the name stays in the history.",
+    at: { path: shownPath(found.path, [found]) },
+    identity: `name ${found.mark}`,
+    ...(found.mild ? { severity: "warning" as const } : {}),
+  };
 }
 
 function isJudged(file: SurveyedFile, line: number, endLine: number): boolean {

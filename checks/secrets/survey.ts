@@ -70,7 +70,7 @@ export function analyser(options: Options): Analyser<FileFact> {
   const values = options.allow.map(({ value }) => value ?? null);
   return {
     id: "secrets",
-    version: 3,
+    version: 4,
     digest: digestOf({
       values,
       maxBytes: options.maxBytes,

@@ -32,7 +32,7 @@ function scanFolder(folder: string): { readonly bytes: number; readonly files: n
     const file = openSync(path, "r");
     let length = readSync(file, buffer, 0, buffer.length, 0);
     while (length === buffer.length) {
-      buffer = Buffer.concat([buffer, Buffer.allocUnsafe(buffer.length)]);
+      buffer = Buffer.concat([buffer, Buffer.allocUnsafe(buffer.length * 3)]);
       length += readSync(file, buffer, length, buffer.length - length, length);
     }
     closeSync(file);
@@ -45,7 +45,8 @@ function scanFolder(folder: string): { readonly bytes: number; readonly files: n
 function* filesIn(folder: string): Generator<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory()) yield* filesIn(path);
+    // Neither the product nor secretlint looks into git's own store.
+    if (entry.isDirectory()) yield* entry.name === ".git" ? [] : filesIn(path);
     else if (entry.isFile()) yield path;
   }
 }

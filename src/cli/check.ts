@@ -15,6 +15,7 @@ import { judge } from "#src/engine.ts";
 import { nearest } from "#src/nearest.ts";
 import { type WorkflowEvent, workflowEvent } from "#src/parsers/github-event.ts";
 import { rulesFor, type TrackedFile } from "#src/rules.ts";
+import { systemWords } from "#src/system-error.ts";
 import { cacheFolderOf, pathWithin, type Sight, type SightGiven, sightOf } from "#src/views/git/sight.ts";
 import { visibleText } from "#src/visible.ts";
 
@@ -187,7 +188,7 @@ function writeReport(file: string, report: string, sight: Sight, terminal: Termi
   try {
     writeFileSync(target, report);
   } catch (cause) {
-    throw new UsageError(`--output ${file}: ${cause instanceof Error ? cause.message : String(cause)}`);
+    throw new UsageError(`--output ${file}: ${systemWords(cause, "writing")}`);
   }
 }
 
@@ -195,7 +196,7 @@ function readNamed(role: string, name: string, terminal: Terminal): string {
   try {
     return readFileSync(resolve(terminal.cwd, name), "utf8");
   } catch (cause) {
-    throw new UsageError(`${role} ${name}: ${cause instanceof Error ? cause.message : String(cause)}`);
+    throw new UsageError(`${role} ${name}: ${systemWords(cause)}`);
   }
 }
 

@@ -26,7 +26,9 @@ export const run: CliCommand = async (words, terminal) => {
   const parsed = parseWords(words, { format: { type: "string" } });
   const format = choice("format", parsed.text("format"), ["text", "json"]);
   const folder = resolve(terminal.cwd, parsed.positionals[0] ?? ".");
-  const found = [gitVersion(), ...repository(folder, terminal.now())];
+  const git = gitVersion();
+  // Without git nothing else can be looked at.
+  const found = git.state === "fault" ? [git] : [git, ...repository(folder, terminal.now())];
   if (format === "json") terminal.out(jsonText({ version: 1, examinations: found }));
   else for (const { state, detail } of found) terminal.out(visibleText(`${MARKS[state]} ${detail}\n`));
   return found.some(({ state }) => state === "fault") ? 1 : 0;

@@ -8,6 +8,7 @@ import { UsageError } from "#src/cli/usage.ts";
 import { sloDocument } from "#src/generators/documents.ts";
 import { openSlo, openSloText } from "#src/openslo-export.ts";
 import { rulesFor } from "#src/rules.ts";
+import { systemWords } from "#src/system-error.ts";
 import { cacheFolderOf, sightOf } from "#src/views/git/sight.ts";
 import { visible } from "#src/visible.ts";
 
@@ -16,7 +17,8 @@ const FLAGS = { output: { type: "string" }, now: { type: "string" }, format: { t
 export const run: CliCommand = async (words, terminal) => {
   const parsed = parseWords(words, FLAGS, 2);
   const [form, path = "."] = parsed.positionals;
-  if (form !== "openslo") throw new UsageError(`export ${form ?? ""}: choose openslo`);
+  if (form !== "openslo")
+    throw new UsageError(`${form === undefined ? "export needs a format" : `export ${form}: there is no such format`}: choose openslo`);
   const format = choice("format", parsed.text("format"), ["text", "json"]);
   const now = clock(parsed.text("now"), terminal.now);
   const { view, store } = sightOf({ folder: resolve(terminal.cwd, path), now, cacheFolder: cacheFolderOf(terminal.env) });
@@ -27,8 +29,16 @@ export const run: CliCommand = async (words, terminal) => {
   for (const one of left) terminal.err(`gatehouse export: left out: ${visible(one)}\n`);
   const text = format === "json" ? `${JSON.stringify(objects, undefined, 2)}\n` : openSloText(objects);
   const output = parsed.text("output");
-  if (output !== undefined) writeFileSync(resolve(terminal.cwd, output), text);
+  if (output !== undefined) write(resolve(terminal.cwd, output), output, text);
   else if (text === "") terminal.err("gatehouse export: no module states a target\n");
   else terminal.out(text);
   return 0;
 };
+
+function write(file: string, named: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (cause) {
+    throw new UsageError(`--output ${named}: ${systemWords(cause, "writing")}`);
+  }
+}

@@ -14,6 +14,14 @@ import { jsonText, visibleText } from "#src/visible.ts";
 
 const FLAGS = { write: { type: "boolean" }, check: { type: "boolean" }, now: { type: "string" }, format: { type: "string" } } as const;
 
+/** What each makes, and what it makes it from. */
+const MADE_OF: Readonly<Record<keyof typeof GENERATORS, string>> = {
+  registry: "the registry from: no file is named module.manifest.json",
+  slo: "the SLO dashboard from: no file is named module.manifest.json",
+  matrix: "the coverage matrix from: there is no inventory of workflows (docs/governance/workflows.yml)",
+  coa: "the list of certificates from: there is no manifest of certificates (docs/compliance/coa_manifest.json)",
+};
+
 function commandFor(name: keyof typeof GENERATORS): CliCommand {
   return async (words, terminal) => {
     const parsed = parseWords(words, FLAGS);
@@ -30,7 +38,7 @@ function commandFor(name: keyof typeof GENERATORS): CliCommand {
     const made = await generator({ view, policy, now, elapsedMs: terminal.elapsedMs });
     store.save();
     if (made === undefined) {
-      terminal.out(format === "json" ? "null\n" : `There is nothing in this repository to make the ${name} from.\n`);
+      terminal.out(format === "json" ? "null\n" : `There is nothing to make ${MADE_OF[name]}.\n`);
       return 0;
     }
     const written = parsed.flag("write") ? writeArtifacts(folder, name, [made.artifact], now) : [];

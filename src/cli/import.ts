@@ -22,7 +22,10 @@ const FLAGS = { from: { type: "string" }, write: { type: "boolean" }, now: { typ
 export const run: CliCommand = async (words, terminal) => {
   const parsed = parseWords(words, FLAGS, 2);
   const [form, path = "."] = parsed.positionals;
-  if (form !== "openslo" && form !== "catalog") throw new UsageError(`import ${form ?? ""}: choose openslo or catalog`);
+  if (form !== "openslo" && form !== "catalog")
+    throw new UsageError(
+      `${form === undefined ? "import needs a format" : `import ${form}: there is no such format`}: choose openslo or catalog`,
+    );
   const format = choice("format", parsed.text("format"), ["text", "json"]);
   const now = clock(parsed.text("now"), terminal.now);
   const { view, folder, store } = sightOf({ folder: resolve(terminal.cwd, path), now, cacheFolder: cacheFolderOf(terminal.env) });

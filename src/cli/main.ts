@@ -1,7 +1,7 @@
 /** The command line: one file per command, loaded when it is called. */
 import type { Commands, Terminal } from "#src/cli/command.ts";
 import { outputOn } from "#src/cli/output.ts";
-import { usage, UsageError } from "#src/cli/usage.ts";
+import { UsageError } from "#src/cli/usage.ts";
 import { visibleText } from "#src/visible.ts";
 
 const COMMANDS: Commands = {
@@ -43,20 +43,27 @@ export async function dispatch(words: readonly string[], terminal: Terminal, com
       return 0;
     }
     if (name === "help" || name === "--help" || name === "-h") {
-      terminal.out(usage(rest[0]));
-      return 0;
+      return await help(rest[0], terminal);
     }
     const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (load === undefined) throw new UsageError(`there is no command "${name}"`, name);
     if (rest.includes("--help") || rest.includes("-h")) {
-      terminal.out(usage(name));
-      return 0;
+      return await help(name, terminal);
     }
     return await (await load()).run(rest, terminal);
   } catch (error) {
     return await explainFailure(error, name, terminal, Object.keys(commands));
   }
 }
+
+async function help(name: string | undefined, terminal: Terminal): Promise<number> {
+  const { usage } = await import("#src/cli/help.ts");
+  terminal.out(usage(name, terminal.columns));
+  return 0;
+}
+
+/** What cannot be meant: the message says what is wrong, and what to do. */
+const MISTAKES: ReadonlySet<string> = new Set(["WrongUse", "UnreadableEvent", "InvalidRouterConfig", "UnusableCredentials"]);
 
 /** Expected troubles: what they say is for people, and needs no stack. */
 const UNDECIDED: ReadonlySet<string> = new Set([
@@ -70,10 +77,10 @@ const UNDECIDED: ReadonlySet<string> = new Set([
 async function explainFailure(error: unknown, name: string, terminal: Terminal, commands: readonly string[]): Promise<number> {
   if (error instanceof UsageError) {
     terminal.err(`gatehouse: ${visibleText(error.message)}
-${error.hint(commands)}`);
+${error.hint(commands, commands.includes(name) ? name : undefined)}`);
     return 2;
   }
-  if (error instanceof Error && (error.name === "WrongUse" || error.name === "UnreadableEvent")) {
+  if (error instanceof Error && MISTAKES.has(error.name)) {
     terminal.err(`gatehouse ${name}: ${visibleText(error.message)}\n`);
     return 2;
   }

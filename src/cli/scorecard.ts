@@ -19,7 +19,10 @@ export const run: CliCommand = async (words, terminal) => {
   const parsed = parseWords(words, FLAGS, 2);
   const [word, path = "."] = parsed.positionals;
   const period = PERIODS.find((one) => one === word);
-  if (period === undefined) throw new UsageError(`scorecard ${word ?? ""}: choose one of ${PERIODS.join(", ")}`);
+  if (period === undefined) {
+    const what = word === undefined ? "scorecard needs a period" : `scorecard ${word}: there is no such period`;
+    throw new UsageError(`${what}: choose one of ${PERIODS.join(", ")}`);
+  }
   const format = choice("format", parsed.text("format"), ["text", "json"]);
   const now = clock(parsed.text("now"), terminal.now);
   const { view, folder, store } = sightOf({ folder: resolve(terminal.cwd, path), now, cacheFolder: cacheFolderOf(terminal.env) });

@@ -81,6 +81,11 @@ function named(word: string, taken: readonly Taken[]): Taken {
       const name = path.slice(path.lastIndexOf("/") + 1);
       return name.startsWith(word) || name.startsWith(`snapshot_${word}`);
     });
-  if (found === undefined) throw new UsageError(`--diff: no snapshot is called ${word}`);
+  if (found === undefined) {
+    const known = taken.slice(-3).map(({ path }) => path);
+    const hint =
+      known.length === 0 ? "there is none yet; take one with `gatehouse snapshot --write`" : `the newest are ${known.join(", ")}`;
+    throw new UsageError(`--diff: no snapshot is called ${word}: ${hint}`);
+  }
   return found;
 }

@@ -5,7 +5,7 @@ import { CannotGenerate } from "#src/documents.ts";
 import { decisionRecords, decisionSummary, decisionSummaryPath } from "#src/decision-records.ts";
 import { GENERATORS } from "#src/generators/documents.ts";
 import type { Generated, Generator, GeneratorGiven } from "#src/generators/documents.ts";
-import { isOurs, MODEL_PAGE } from "#src/model-page.ts";
+import { isOurs, MODEL_PAGE, withFrontMatter } from "#src/model-page.ts";
 import { lookedBackOn } from "#src/occasion.ts";
 import type { Occasion } from "#src/occasion.ts";
 import { overlaid } from "#src/overlaid-view.ts";
@@ -73,10 +73,11 @@ async function kept(given: EvidenceGiven): Promise<readonly (Artifact & { readon
 }
 
 /** Where the router is there. A page that somebody else wrote under that name is left alone. */
-function modelPageOf({ view, sources }: EvidenceGiven): Evidence["files"] {
-  const content = sources?.modelPage;
+function modelPageOf({ view, sources, policy }: EvidenceGiven): Evidence["files"] {
+  const page = sources?.modelPage;
   const free = view.kind(MODEL_PAGE) === undefined || (view.kind(MODEL_PAGE) === "file" && isOurs(view.text(MODEL_PAGE) ?? ""));
-  return content === undefined || !free ? [] : [{ path: MODEL_PAGE, content }];
+  if (page === undefined || !free) return [];
+  return [{ path: MODEL_PAGE, content: policy.checks.get("doc-frontmatter")?.enabled === true ? withFrontMatter(page) : page }];
 }
 
 /** What cannot be made today stays as it is; the snapshot says which check could not decide. */

@@ -4,7 +4,7 @@
  */
 import type { Finding, Outcome, Severity, Verdict } from "#src/check.ts";
 import { code, prose } from "#src/markdown.ts";
-import { bySeverity, capital, externalId, headline, outcomeWords, STATE_WORDS } from "#src/report.ts";
+import { bySeverity, capital, externalId, headline, outcomeWords, reasonWords, STATE_WORDS } from "#src/report.ts";
 import { checksTable, footer, sections } from "#src/report-markdown.ts";
 import type { MarkdownLook } from "#src/report-markdown.ts";
 import { bytesOf, fitted } from "#src/section.ts";
@@ -103,7 +103,7 @@ function runOf(outcome: Outcome, verdict: Verdict, look: CheckRunLook): CheckRun
   const reason =
     outcome.reason === undefined || outcome.state === "passed"
       ? ""
-      : `${capital(STATE_WORDS[outcome.state])}: ${prose(clipped(outcome.reason, 1_000))}\n\n`;
+      : `${capital(STATE_WORDS[outcome.state])}: ${prose(clipped(reasonWords(outcome), 1_000))}\n\n`;
   const why = about === undefined ? "" : `${code(about.id)} fails when ${prose(about.summary)}.\n\n${prose(about.why)}\n\n`;
   const summary = `${reason}${why}${footer(alone, look)}`;
   const output = { title: capital(clipped(visible(outcomeWords(outcome)), MAX_TITLE)), summary, text: textOf(alone, look) };

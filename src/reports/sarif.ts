@@ -4,7 +4,7 @@
  */
 import type { Fault, Finding, Place, Severity, Verdict } from "#src/check.ts";
 import { encodedSegment } from "#src/markdown.ts";
-import { bySeverity, capital, undecidedOnes } from "#src/report.ts";
+import { bySeverity, capital, reasonWords, undecidedOnes } from "#src/report.ts";
 import type { Catalogue, CheckEntry } from "#src/report.ts";
 import { clipped, jsonText, visibleLines } from "#src/visible.ts";
 
@@ -122,10 +122,10 @@ function location(at: Place): unknown {
 
 function invocation(verdict: Verdict): unknown {
   const left = verdict.outcomes.reduce((sum, { findings }) => sum + findings.length, 0) - MAX_RESULTS;
-  const notifications = undecidedOnes(verdict).map(({ check, reason }) => ({
+  const notifications = undecidedOnes(verdict).map((outcome) => ({
     level: "error",
-    descriptor: { id: `${check}/could-not-decide` },
-    message: { text: unlinked(`${check} could not decide: ${visibleLines(reason).join("\n")}`) },
+    descriptor: { id: `${outcome.check}/could-not-decide` },
+    message: { text: unlinked(`${outcome.check} could not decide: ${visibleLines(reasonWords(outcome)).join("\n")}`) },
   }));
   const cut = {
     level: "warning",

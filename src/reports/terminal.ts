@@ -15,10 +15,12 @@ import {
   inForceWords,
   outcomeWords,
   plural,
+  reasonWords,
   SEVERITIES,
   STATE_WORDS,
 } from "#src/report.ts";
 import type { Catalogue, State } from "#src/report.ts";
+import { dimmed, hanging, type Page, type Style, STYLES } from "#src/terminal-page.ts";
 import { visible, visibleLines } from "#src/visible.ts";
 
 export interface TerminalLook {
@@ -32,29 +34,9 @@ export interface TerminalLook {
   readonly sourceLine?: (path: string, line: number) => string | undefined;
 }
 
-type Paint = (style: keyof typeof STYLES, text: string) => string;
-
-interface Page {
-  readonly columns: number;
-  readonly verbose: boolean;
-  readonly paint: Paint;
-  readonly source: (finding: Finding) => string | undefined;
-}
-
-const STYLES = {
-  bold: "1",
-  dim: "2",
-  failure: "1;31",
-  warning: "33",
-  notice: "36",
-  good: "32",
-  undecided: "1;35",
-  path: "4",
-} as const;
-
 const MARKS: Readonly<Record<Severity, string>> = { failure: "✗", warning: "!", notice: "i" };
 
-const STATE_MARKS: Readonly<Record<State, readonly [mark: string, style: keyof typeof STYLES]>> = {
+const STATE_MARKS: Readonly<Record<State, readonly [mark: string, style: Style]>> = {
   passed: ["✓", "good"],
   notApplicable: ["–", "dim"],
   failed: ["✗", "failure"],
@@ -104,7 +86,11 @@ function* section(outcome: Outcome, page: Page): Generator<string> {
   const shown = outcome.findings.filter((finding) => page.verbose || finding.severity !== "notice");
   if (outcome.state === "undecided") yield* undecidedSection(outcome, page);
   else if (shown.length > 0) yield* ruled(outcome.check, countWords(counted(outcome.findings)), page, worst(shown));
-  for (const group of Map.groupBy(shown, (finding) => finding.at?.path).values()) yield* fileGroup(group, page);
+  let before: Finding | undefined;
+  for (const group of Map.groupBy(shown, (finding) => finding.at?.path).values()) {
+    yield* fileGroup(group, before, page);
+    before = group.at(-1);
+  }
   if (page.verbose) yield* evidenceLines(outcome, shown.length > 0, page);
 }
 
@@ -130,13 +116,13 @@ function cellText(cell: Cell): string {
 function* undecidedSection(outcome: Outcome, page: Page): Generator<string> {
   yield* ruled(outcome.check, "could not decide", page, "undecided");
   const lead = `${page.paint("undecided", "?")} `;
-  yield* hanging(visibleLines(outcome.reason ?? "no reason was given"), "  ", lead, 2, page);
+  yield* hanging(visibleLines(reasonWords(outcome) || "no reason was given"), "  ", lead, 2, page);
   yield* dimmed("What could not be decided is a failure, never a pass.", "    ", page);
   yield "";
 }
 
 /** `━━ name ━━━━━ words` over the whole width. */
-function* ruled(name: string, words: string, page: Page, style: keyof typeof STYLES = "dim"): Generator<string> {
+function* ruled(name: string, words: string, page: Page, style: Style = "dim"): Generator<string> {
   const title = visible(name);
   const room = page.columns - textWidth(title) - 4;
   const beside = words !== "" && textWidth(words) + 3 <= room;
@@ -147,7 +133,8 @@ function* ruled(name: string, words: string, page: Page, style: keyof typeof STY
   yield "";
 }
 
-function* fileGroup(group: readonly Finding[], page: Page): Generator<string> {
+/** `before`: the finding that was shown last. */
+function* fileGroup(group: readonly Finding[], before: Finding | undefined, page: Page): Generator<string> {
   const path = group[0]?.at?.path;
   const [first, ...more] = wrapped(path === undefined ? "the repository as a whole" : visible(path), page.columns - 2);
   for (const line of [first ?? "", ...more]) yield `  ${page.paint(path === undefined ? "dim" : "path", line)}`;
@@ -155,20 +142,31 @@ function* fileGroup(group: readonly Finding[], page: Page): Generator<string> {
     [at?.line, at?.line === undefined ? undefined : at.column].filter((part) => part !== undefined).join(":"),
   );
   const margin = Math.max(0, ...places.map((place) => place.length));
-  for (const [at, finding] of group.entries()) yield* findingLines(finding, padded(places[at] ?? "", margin), page);
+  for (const [at, finding] of group.entries())
+    yield* findingLines(finding, padded(places[at] ?? "", margin), at === 0 ? before : group[at - 1], page);
 }
 
-function* findingLines(finding: Finding, place: string, page: Page): Generator<string> {
+/** What the finding before it has said already, the line and the remedy, is not said again; `--verbose` says everything. */
+function* findingLines(finding: Finding, place: string, before: Finding | undefined, page: Page): Generator<string> {
   const { severity } = finding;
   const head = `    ${place}${place === "" ? "" : "  "}`;
   const indent = " ".repeat(head.length + 2);
   yield* hanging(visibleLines(finding.message), head, `${page.paint(severity, MARKS[severity])} `, 2, page);
   yield* dimmed(visible(finding.rule) + (page.verbose ? ` · ${finding.fingerprint}` : ""), indent, page);
-  yield* sourceLines(finding, indent, page);
-  if (finding.remedy !== undefined && finding.remedy !== "")
-    yield* hanging(visibleLines(finding.remedy), indent, `${page.paint("good", "→")} `, 2, page);
+  if (!repeats(before, finding, ({ at }) => [at?.path, at?.line, at?.column, at?.endLine, at?.endColumn].join(), page))
+    yield* sourceLines(finding, indent, page);
+  if (finding.remedy !== undefined && finding.remedy !== "") {
+    const repeated = repeats(before, finding, ({ remedy = "" }) => remedy, page) && finding.remedy.length > SHORT;
+    yield* hanging(repeated ? ["as above"] : visibleLines(finding.remedy), indent, `${page.paint("good", "→")} `, 2, page);
+  }
   yield "";
 }
+
+/** A remedy that takes no more room than the words that would stand for it. */
+const SHORT = 30;
+
+const repeats = (before: Finding | undefined, finding: Finding, part: (one: Finding) => string, page: Page): boolean =>
+  !page.verbose && before !== undefined && part(before) === part(finding);
 
 function* sourceLines(finding: Finding, indent: string, page: Page): Generator<string> {
   const line = page.source(finding);
@@ -177,13 +175,6 @@ function* sourceLines(finding: Finding, indent: string, page: Page): Generator<s
   const bar = page.paint("dim", "│");
   yield `${indent}${bar} ${drawn.text}`;
   yield `${indent}${bar} ${page.paint(finding.severity, drawn.carets)}`;
-}
-
-/** Paragraphs that hang from a mark: `head` and `lead` before the first line, blanks of the same width before the others. */
-function* hanging(paragraphs: readonly string[], head: string, lead: string, leadWidth: number, page: Page): Generator<string> {
-  const room = page.columns - head.length - leadWidth;
-  const lines = paragraphs.flatMap((paragraph) => wrapped(paragraph, room));
-  for (const [at, line] of lines.entries()) yield at === 0 ? head + lead + line : " ".repeat(head.length + leadWidth) + line;
 }
 
 function* table(verdict: Verdict, page: Page): Generator<string> {
@@ -237,10 +228,6 @@ function* hintsOf(verdict: Verdict, page: Page): Generator<string> {
   if (rule?.severity === "failure") yield* dimmed(`Why a rule exists, with examples: gatehouse explain ${visible(rule.rule)}`, "  ", page);
   const commits = commitWords(verdict);
   if (commits !== undefined) yield* dimmed(`${capital(commits)}.`, "  ", page);
-}
-
-function* dimmed(text: string, indent: string, page: Page): Generator<string> {
-  for (const line of wrapped(text, page.columns - indent.length)) yield indent + page.paint("dim", line);
 }
 
 /** No line may be a command to the runner of GitHub Actions, which reads `::` at a line's start and `##[` anywhere. */

@@ -1,14 +1,5 @@
 /** Commands that change the repository: `/waive`, `/revert` and `/snapshot`, each as a commit or a pull request of the App's. */
-import {
-  ARTIFACT_LEDGER,
-  BrokenArtifactLedger,
-  ledgerLine,
-  planRevert,
-  type Content,
-  contentOf,
-  type Current,
-  ledgerIn,
-} from "#src/artifact.ts";
+import { ARTIFACT_LEDGER, type Content, contentOf } from "#src/artifact.ts";
 import { commitOnBranch } from "#src/app/commit.ts";
 import { evidenceDue, type SourcesOf } from "#src/app/evidence-due.ts";
 import type { House as AppHouse } from "#src/app/house.ts";
@@ -18,12 +9,13 @@ import { offeredAs } from "#src/app/offer.ts";
 import { proposeWaiver } from "#src/app/waive.ts";
 import type { Outcome } from "#src/command-desk.ts";
 import type { OutsideEffect } from "#src/effect.ts";
-import { code, prose, tableHead, tableRow } from "#src/markdown.ts";
+import { code, prose } from "#src/markdown.ts";
 import type { Job } from "#src/queue.ts";
 import type { Person } from "#src/rights.ts";
 import { repositoryPolicy } from "#src/serve/repository-policy.ts";
 import { momentOf } from "#src/snapshot.ts";
 import { snapshotPath } from "#src/snapshots.ts";
+import { takingBack } from "#src/taking-back.ts";
 import { gitIn } from "#src/views/git/process.ts";
 
 export interface Asked {
@@ -65,24 +57,14 @@ async function fingerprintsOf({ memory }: AppHouse, place: Place, number: number
 
 export async function revert({ app, said, by, key, at }: Asked, { which, dryRun }: Effect<"revert">): Promise<Outcome> {
   const { place } = said;
-  if (which !== "last" && !/^[0-9a-f]{4,64}$/.test(which))
-    return { code: "bad_arguments", markdown: "Say `last`, or at least four digits of a change's id." };
   const { snapshots, artifacts } = await repositoryPolicy(app, place);
   const branch = snapshots.branch ?? place.defaultBranch;
   return await app.mirrors.fetched({ repository: place, sources: [`refs/heads/${branch}`] }, async ({ folder, commits: [head = ""] }) => {
-    const current: Current = (path) => blobAt(folder, head, path);
-    const planned = planOf(which === "last" ? undefined : which, current, at);
+    const planned = takingBack(which, (path) => blobAt(folder, head, path), at, branch);
     if ("refused" in planned) return { code: planned.refused, markdown: prose(planned.detail) };
-    const { files, entry } = planned;
-    const id = entry.reverts?.slice(0, 12) ?? "";
-    const rows = files.map(({ path, content }) => tableRow([content === null ? "delete" : "restore", code(path)]));
-    const table = `Change ${code(id)} on ${code(branch)}:\n\n${tableHead(["", "file"])}${rows.join("")}`;
+    const { id, headline, files, table } = planned;
     if (dryRun) return { code: "ok", markdown: `${table}\nNothing was changed: this was a dry run.` };
-    const change = {
-      headline: `Revert the generated change ${id}`,
-      body: `Asked for by \`${by.login}\` in ${said.url}.`,
-      files: [...files, { path: ARTIFACT_LEDGER, content: `${ledgerIn(current) ?? ""}${ledgerLine(entry)}` }],
-    };
+    const change = { headline, body: `Asked for by \`${by.login}\` in ${said.url}.`, files };
     const reach = app.github.installation(place.installation);
     const direct = artifacts.mode === "pull-request" ? undefined : await commitOnBranch(reach, place, branch, head, change);
     const offer = { base: branch, head, branch: `gatehouse/revert-${id}-${key.replace(/[^\w-]/g, "-")}`, change };
@@ -90,17 +72,6 @@ export async function revert({ app, said, by, key, at }: Asked, { which, dryRun 
       direct === undefined ? `#${await offeredAs(reach, place, offer)} takes it back, once it is merged.` : `Taken back by ${direct}.`;
     return { code: "ok", markdown: `${table}\n${result}` };
   });
-}
-
-type Planned = Exclude<ReturnType<typeof planRevert>, { refused: string }> | { readonly refused: string; readonly detail: string };
-
-function planOf(id: string | undefined, current: Current, at: Date): Planned {
-  try {
-    return planRevert(ledgerIn(current), id, current, at);
-  } catch (error) {
-    if (error instanceof BrokenArtifactLedger) return { refused: "ledger_broken", detail: error.message };
-    throw error;
-  }
 }
 
 /** The day's evidence, on demand: whether or not the repository receives it by the clock. */

@@ -8,6 +8,7 @@ import type { CommandDesk, Outcome } from "#src/command-desk.ts";
 import type { OutsideEffect } from "#src/effect.ts";
 import { code, prose } from "#src/markdown.ts";
 import type { Job } from "#src/queue.ts";
+import { exceptionRules } from "#src/exception-rules.ts";
 import { explainMarkdown, type Explained } from "#src/reports/explain.ts";
 import { type Asked, revert, snapshot, waive } from "#src/serve/changes.ts";
 import { scorecardOf } from "#src/serve/scorecard.ts";
@@ -76,9 +77,10 @@ async function check(app: AppHouse, { place, issue, pull }: CommandJob): Promise
 
 async function explained(rule: string): Promise<Outcome> {
   const { checks } = await import("#checks/index.ts");
-  const found = checks.find(({ id }) => id === rule.split("/")[0]);
+  const all = [...(checks as unknown as readonly Explained[]), ...exceptionRules()];
+  const found = all.find(({ id }) => id === rule.split("/")[0]);
   if (found === undefined) return { code: "bad_arguments", markdown: `There is no rule ${code(rule)}.` };
-  return shortened({ code: "ok", markdown: explainMarkdown(found as unknown as Explained) });
+  return shortened({ code: "ok", markdown: explainMarkdown(found) });
 }
 
 const LATER = {

@@ -18,6 +18,8 @@ import { processMetrics, type Metrics } from "#src/serve/metrics.ts";
 import { isLoopback, type Settings } from "#src/serve/settings.ts";
 import type { Store } from "#src/store.ts";
 import { openStore } from "#src/stores/open.ts";
+import { errorCode } from "#src/system-error.ts";
+import { WrongUse } from "#src/view.ts";
 
 /** What a part of the process that is mounted may use. */
 export interface Base {
@@ -142,13 +144,30 @@ function withinReach(host: string): string {
 
 async function listening(server: Server, { port, host }: Settings): Promise<number> {
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
+    server.once("error", (error) => reject(unreached(error, port, host)));
     server.listen(port, host, () => {
-      server.off("error", reject);
+      server.removeAllListeners("error");
       resolve();
     });
   });
   return (server.address() as AddressInfo).port;
+}
+
+function unreached(error: Error, port: number, host: string): Error {
+  const at = `${host}:${port}`;
+  switch (errorCode(error)) {
+    case "EADDRINUSE":
+      return new WrongUse(`something else listens on ${at} already: end it, or set PORT to another port (0 takes a free one)`, {
+        cause: error,
+      });
+    case "EACCES":
+      return new WrongUse(`this user may not listen on ${at}: set PORT to one from 1024 on`, { cause: error });
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return new WrongUse(`HOST ${host} is no address of this machine: set it to one that is, or to 0.0.0.0 for all`, { cause: error });
+    default:
+      return error;
+  }
 }
 
 async function drained(server: Server): Promise<void> {

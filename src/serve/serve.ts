@@ -1,12 +1,14 @@
 /** `gatehouse serve`: runs until it is told to end. */
 import { once } from "node:events";
 import type { Terminal } from "#src/cli/command.ts";
+import { parseWords } from "#src/cli/options.ts";
 import { logger } from "#src/serve/log.ts";
 import { partsOf } from "#src/serve/parts.ts";
 import { start } from "#src/serve/process.ts";
 import { settingsOf } from "#src/serve/settings.ts";
 
-export async function run(_words: readonly string[], terminal: Terminal): Promise<number> {
+export async function run(words: readonly string[], terminal: Terminal): Promise<number> {
+  parseWords(words, {}, 0);
   const settings = settingsOf(terminal.env);
   const log = await logger(settings.logLevel, process.stdout.isTTY);
   const ended = Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);

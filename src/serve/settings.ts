@@ -27,8 +27,11 @@ export class WrongEnvironment extends Error {
 }
 
 const words = z.string().trim().optional().transform((text) => (text === "" ? undefined : text)); // prettier-ignore
-const whole = (most: number, otherwise: number) =>
-  words.transform((text) => (text === undefined ? otherwise : Number(text))).pipe(z.int().min(0).max(most));
+const whole = (most: number, otherwise: number) => {
+  const wanted = `a whole number from 0 to ${most}`;
+  return words.transform((text) => (text === undefined ? otherwise : Number(text))).pipe(z.int(wanted).min(0, wanted).max(most, wanted));
+};
+const LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
 const prefix = z.string().regex(/^\/[^\s?#,=]*$/, "a path begins with a slash");
 const list = words.transform((text) => text?.split(",").map((one) => one.trim()));
@@ -50,15 +53,15 @@ const shape = z.object({
   GATEHOUSE_STRESS_REQUESTS: whole(10_000, 20),
   GATEHOUSE_EXEMPT_PATHS: list.pipe(z.array(prefix).optional()),
   GATEHOUSE_PATH_CLASSES: list.pipe(z.array(pathClass).optional()),
-  LOG_LEVEL: words.pipe(z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).optional()),
+  LOG_LEVEL: words.pipe(z.enum(LEVELS, `one of ${LEVELS.join(", ")}`).optional()),
 });
 
 /** Throws WrongEnvironment. Never repeats a value: one of them may be a secret. */
 export function settingsOf(env: NodeJS.ProcessEnv): Settings {
   const found = shape.safeParse(env);
   if (!found.success) {
-    const names = [...new Set(found.error.issues.map(({ path, message }) => `${String(path[0])} (${message})`))];
-    throw new WrongEnvironment(`the environment cannot be used: ${names.join(", ")}`);
+    const names = [...new Set(found.error.issues.map(({ path, message }) => `${String(path[0])}: ${message}`))];
+    throw new WrongEnvironment(`the environment cannot be used: ${names.join("; ")}`);
   }
   const read = found.data;
   return {

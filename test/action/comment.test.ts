@@ -12,6 +12,7 @@ import type { Comment, Repository } from "#test/fakes/github/world.ts";
 const ROOT = join(import.meta.dirname, "../..");
 const TOKEN = ["a", "workflow", "token", "of", "the", "test"].join("-");
 const LOOKING = ["a", "token", "that", "only", "looks"].join("-");
+const NARROW = ["a", "token", "that", "opens", "nothing"].join("-");
 const REF = "refs/heads/gatehouse/ledger";
 let hub: GitHubServer;
 let temp: string;
@@ -19,7 +20,8 @@ beforeAll(async () => {
   temp = mkdtempSync(join(tmpdir(), "gatehouse-comment-"));
   hub = await startGitHub();
   const common = { metadata: "read", issues: "write" };
-  hub.world.tokens.set(TOKEN, { expiresAt: Infinity, permissions: { ...common, contents: "write" } });
+  hub.world.tokens.set(TOKEN, { expiresAt: Infinity, permissions: { ...common, contents: "write", pull_requests: "write" } });
+  hub.world.tokens.set(NARROW, { expiresAt: Infinity, permissions: { ...common, contents: "write", pull_requests: "read" } });
   hub.world.tokens.set(LOOKING, { expiresAt: Infinity, permissions: { ...common, contents: "read" } });
 });
 afterAll(async () => {
@@ -67,6 +69,8 @@ async function step(at: Repository, inputs: Record<string, string>, env: Record<
   return { code, log, outputs };
 }
 
+/** GitHub's numbers of people; Mina has taken another name. */
+const NUMBERS: Readonly<Record<string, number>> = { rhea: 1, wren: 2, mina: 3, minerva: 3, abe: 4 };
 let comments = 5_000;
 
 /** Somebody writes a comment, and the workflow runs. */
@@ -75,7 +79,7 @@ async function say(at: Repository, login: string, body: string, change: object =
   const spoken: Comment = { id, issue: 1, body, author: { id: 1, login, type: "User" }, appId: undefined, edits: 0, reactions: [] };
   at.comments.set(id, spoken);
   const file = join(temp, `event-${id}.json`);
-  const comment = { id, body, html_url: `https://github.example/c/${id}`, user: { login, type: "User" } };
+  const comment = { id, body, html_url: `https://github.example/c/${id}`, user: { login, id: NUMBERS[login] ?? 99, type: "User" } };
   writeFileSync(file, JSON.stringify({ action: "created", issue: { number: 1 }, comment, ...change }));
   const run = async (): Promise<Step> =>
     await step(at, { command: "comment", ...inputs }, { GITHUB_EVENT_NAME: "issue_comment", GITHUB_EVENT_PATH: file });
@@ -119,6 +123,8 @@ describe("a comment without a server", { timeout: 240_000 }, () => {
     expect(asked.outputs["reason"]).toBe("awaiting_second_person");
     const [, id = ""] = /\/approve (ord_\S+?)`/.exec(asked.replies()[0]?.body ?? "") ?? [];
     expect((await say(at, "mina", `/approve ${id}`)).outputs["reason"]).toBe("same_person");
+    at.roles.set("minerva", "maintain");
+    expect((await say(at, "minerva", `/approve ${id}`)).outputs["reason"]).toBe("same_person");
     at.comments.delete(asked.spoken.id);
     expect((await say(at, "abe", `/approve ${id}`)).outputs["reason"]).toBe("comment_deleted");
     at.comments.set(asked.spoken.id, asked.spoken);
@@ -170,6 +176,60 @@ describe("a comment without a server", { timeout: 240_000 }, () => {
   it("belongs into a workflow on issue_comment", async () => {
     const { code, log } = await step(repository(), { command: "comment" });
     expect([code, log.includes("issue_comment")]).toEqual([2, true]);
+  });
+});
+
+describe("what reaches beyond the ledger, with the workflow's token alone", { timeout: 240_000 }, () => {
+  const RULES = 'version: 1\nchecks:\n  structure: { forbidden: ["**/*.bak"] }\n';
+  const onPull = (number: number): object => ({ issue: { number, pull_request: { url: "" } } });
+  const main = (at: Repository): string => at.bare.ref("refs/heads/main") ?? "";
+
+  it("judges the head of the pull request by the rules of its base, and the default branch on an issue", async () => {
+    const at = repository(RULES);
+    const { pull } = await people(hub.world).open(at, { files: { "a.bak": "old", ".github/gatehouse.yml": "version: 1\n" }, quiet: true });
+    const judged = await say(at, "wren", "/check", onPull(pull.number));
+    expect([judged.code, judged.outputs["reason"]]).toEqual([0, "ok"]);
+    expect(judged.replies()[0]?.body).toContain("structure/forbidden-path");
+    expect(judged.replies()[0]?.body).toContain("policy-change/loosened");
+    const issue = await say(at, "wren", "/check");
+    expect([issue.outputs["reason"], issue.replies()[0]?.body.includes("forbidden-path")]).toEqual(["ok", false]);
+    expect((await say(repository("version: [\n"), "wren", "/check")).outputs["reason"]).toBe("undecided");
+  });
+
+  it("proposes a waiver as a pull request, once", async () => {
+    const at = repository(RULES);
+    const asked = await say(at, "mina", `/waive ${"a".repeat(64)} until 2099-01-01 because the old copy goes next week`);
+    const [pull, ...more] = at.pulls.values();
+    expect([asked.outputs["reason"], pull?.base.ref, more.length]).toEqual(["ok", "main", 0]);
+    expect(at.bare.text(pull?.head.sha ?? "", ".github/gatehouse-waivers.yml")).toContain('owner: "@mina"');
+    expect(asked.replies()[0]?.body).toContain(`#${pull?.number} adds the waiver`);
+    await asked.again();
+    expect([at.pulls.size, asked.replies().length]).toEqual([1, 1]);
+    expect((await say(at, "wren", `/waive ${"a".repeat(64)} until 2099-01-01 because x`)).outputs["reason"]).toBe("not_permitted");
+    expect((await say(at, "mina", `/waive ${"a".repeat(64)} until 2001-01-01 because x`)).outputs["reason"]).toBe("bad_arguments");
+    const narrow = await say(repository(RULES), "mina", `/waive ${"a".repeat(64)} until 2099-01-01 because x`, {}, { token: NARROW });
+    expect([narrow.code, narrow.outputs["reason"]]).toEqual([0, "refused_by_github"]);
+  });
+
+  it("takes a snapshot as a commit, and takes it back, each once however often the workflow runs", async () => {
+    const at = repository(RULES);
+    const snapshots = (): readonly string[] =>
+      at.bare.git(["ls-tree", "-r", "--name-only", main(at)]).split("\n").filter((path) => path.startsWith("docs/snapshots/")); // prettier-ignore
+    const taken = await say(at, "wren", "/snapshot");
+    expect([taken.outputs["reason"], snapshots().length]).toEqual(["ok", 1]);
+    const dry = await say(at, "mina", "/revert last --dry-run");
+    expect([dry.outputs["reason"], snapshots().length]).toEqual(["ok", 1]);
+    const back = await say(at, "mina", "/revert last");
+    expect([back.outputs["reason"], snapshots().length]).toEqual(["ok", 0]);
+    const stands = main(at);
+    await back.again();
+    await taken.again();
+    expect(main(at)).toBe(stands);
+    expect((await say(at, "mina", "/revert last")).outputs["reason"]).toBe("nothing_to_revert");
+    const guarded = repository(`${RULES}artifacts: { branch: main, mode: pull-request }\n`);
+    const before = main(guarded);
+    expect((await say(guarded, "wren", "/snapshot")).outputs["reason"]).toBe("ok");
+    expect([main(guarded) === before, guarded.pulls.size]).toEqual([true, 1]);
   });
 });
 

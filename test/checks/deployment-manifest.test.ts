@@ -105,6 +105,24 @@ describe("deployment-manifest", () => {
     expect((await judge(check, { files: {} })).state).toBe("notApplicable");
   });
 
+  it.each([
+    ["of another version", { ...SOUND, version: 2 }],
+    ["whose version is a text", { ...SOUND, version: "1" }],
+    ["of an unknown kind", { ...SOUND, kind: "zeppelin" }],
+    ["whose kind is written otherwise, and no more", { kind: "Deployment" }],
+  ])("does not pass over a manifest %s", async (_, manifest) => {
+    const finds = failures(await judge(check, { files: { "manifests/a.yml": JSON.stringify(manifest) } }));
+    expect([...new Set(finds.map((one) => one.replace(/:\d+$/, "")))]).toEqual(["deployment-manifest/schema manifests/a.yml"]);
+  });
+
+  it.each(["version: 1\nkind: [", "version: '1'\r\nname: a: b", "kind: deployment\nname: a: b"])(
+    "does not pass over a manifest that is no YAML: %j",
+    async (text) => {
+      const finds = failures(await judge(check, { files: { "manifests/a.yml": text } }));
+      expect(finds.map((one) => one.replace(/:\d+$/, ""))).toEqual(["deployment-manifest/schema manifests/a.yml"]);
+    },
+  );
+
   it("points at the line, document by document, and says which gates were asked", async () => {
     const text = `${JSON.stringify(SOUND)}\n---\n${JSON.stringify({ ...SOUND, name: "second", network: { default: "allow" } }, null, 1)}\n`;
     const outcome = await judge(check, { files: { "manifests/two.yml": text } });

@@ -93,6 +93,25 @@ it("a password in an example of a documentation comment is a warning, and beside
   expect(await found(`/** <pre> */\n${line}`)).toEqual(["failure secrets/password A.java:2"]);
 });
 
+describe("a secret in the name of a file or folder", () => {
+  it("is found once for a folder, and shown without the secret", async () => {
+    const outcome = await judge(check, { files: { [`dump/${GITHUB}/a.txt`]: "x\n", [`dump/${GITHUB}/b.txt`]: "y\n" } });
+    expect(outcome.findings.map(({ rule, at }) => [rule, at?.path.replace(/[\da-f]{5}(?=\/)/, "MARK")])).toEqual([
+      ["secrets/github-pat", "dump/ghp_…MARK/a.txt"],
+    ]);
+    expect(JSON.stringify(outcome.findings)).not.toContain(GITHUB);
+  });
+
+  it("is the base's matter where the base has it, and can be allowed by its mark", async () => {
+    const base = { [`${GITHUB}/a.txt`]: "x\n" };
+    expect(await rules({ base, files: { ...base, [`${GITHUB}/b.txt`]: "y\n" } })).toEqual([]);
+    const found = await judge(check, { base: {}, files: base });
+    const mark = /mark ([\da-f]+)/.exec(found.findings[0]?.message ?? "")?.[1];
+    expect(found.findings.map(({ rule }) => rule)).toEqual(["secrets/github-pat"]);
+    expect(await rules({ files: base, options: { allow: [{ mark, reason: "revoked long ago" }] } })).toEqual([]);
+  });
+});
+
 describe("environment files", () => {
   it.each([
     ".env.example",

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { check } from "#checks/supply-chain/check.ts";
 import { LOCKFILES, parseLockfile } from "#src/parsers/lockfile.ts";
 import { parseBill } from "#src/parsers/bill.ts";
+import { simulatedView } from "#src/views/simulated.ts";
 import { failures, judge } from "#test/judge.ts";
 
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";
@@ -44,6 +45,20 @@ describe("supply-chain", () => {
     expect(failures(await judge(check, { files: { [PATH]: "jobs: [\n" } }))).toEqual([`supply-chain/unreadable-workflow ${PATH}:2`]);
     expect(failures(await judge(check, { files: { [PATH]: Buffer.of(0xff, 0) } }))).toEqual([`supply-chain/unreadable-workflow ${PATH}:1`]);
     expect((await judge(check, { files: { [PATH]: "" } })).state).toBe("passed");
+  });
+
+  it("reads no lockfile where nobody asks what stands in it", async () => {
+    const files = { "pnpm-lock.yaml": "packages: {}\n", [PATH]: "permissions: {}\njobs: {}\n" };
+    const read: string[] = [];
+    const spied = (options: Record<string, unknown>) => async () => {
+      const view = simulatedView({ files, takenAt: new Date(0) });
+      const text = (path: string): string | undefined => (read.push(path), view.text(path));
+      await check.prepare?.({ ...view, text }, check.options.parse(options));
+      const given = { view: { ...view, text }, options: check.options.parse(options), now: new Date(0), configured: true };
+      check.run({ ...given, outcome: () => undefined });
+      return read.splice(0).includes("pnpm-lock.yaml");
+    };
+    expect([await spied({})(), await spied({ licences: { allow: ["MIT"] } })()]).toEqual([false, true]);
   });
 
   it("cannot decide over licences that nobody states, or over an allowed licence that is none", async () => {

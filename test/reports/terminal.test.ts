@@ -86,6 +86,24 @@ describe("the report at a terminal", () => {
     expect(text).not.toContain("Look.");
   });
 
+  it("says once what the finding before it has said, and everything where it is asked to", () => {
+    const remedy = "Give the file the front matter that the schema asks for.";
+    const at = { path: "docs/a.md", line: 1, column: 1 };
+    const findings = ["module", "title"].map((key) =>
+      finding("doc-frontmatter/violation", "failure", `"${key}" is missing`, { at, remedy }),
+    );
+    const verdict: Verdict = { ...CLEAN, outcomes: [{ check: "doc-frontmatter", state: "failed", findings }], conclusion: "failure" };
+    const count = (text: string, part: string): number => text.split(part).length - 1;
+    const shown = (verbose: boolean): readonly number[] => {
+      const text = terminal(verdict, { ...plain, verbose, sourceLine: () => "---" });
+      return [count(text, "│ ---"), count(text, "→ Give the file"), count(text, "→ as above")];
+    };
+    expect([shown(false), shown(true)]).toEqual([
+      [1, 1, 1],
+      [2, 2, 0],
+    ]);
+  });
+
   it("copes with a width that is no number", () =>
     expect(terminal(CLEAN, { colour: false, columns: Number.NaN })).toBe(terminal(CLEAN, { colour: false })));
 });

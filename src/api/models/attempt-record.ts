@@ -1,11 +1,10 @@
 /** The line that an attempt leaves in the run's record. */
 import type { AttemptRecord } from "#schemas/run-record.ts";
-import type { Fields } from "#src/parsers/wire/reading.ts";
 import type { Usage } from "#src/parsers/wire/usage.ts";
 import { costNano } from "#src/price.ts";
 import { rounded } from "#src/api/models/session.ts";
 import type { Target } from "#src/api/models/targets.ts";
-import { toldIn } from "#src/api/models/wording.ts";
+import type { Told } from "#src/api/models/wording.ts";
 
 /** Begun, with nothing known yet but its place. */
 export function recordOf(target: Target, startedMs: number, rest: Pick<AttemptRecord, "outcome"> & Partial<AttemptRecord>): AttemptRecord {
@@ -20,8 +19,7 @@ export function recordOf(target: Target, startedMs: number, rest: Pick<AttemptRe
 }
 
 /** What the answer says of itself. */
-export function noteTold(body: Fields, target: Target, record: AttemptRecord, inputTokens: number): void {
-  const { usage, model } = toldIn(body, target.provider.wire, inputTokens);
+export function noteTold({ usage, model }: Told, target: Target, record: AttemptRecord): void {
   if (model !== "") record.response_model = model;
   noteUsage(record, target, usage);
 }

@@ -8,6 +8,8 @@ import { held, type OpenStream } from "#src/api/models/stream.ts";
 export interface AttemptOrder {
   readonly provider: Provider;
   readonly outgoing: Outgoing;
+  /** The outgoing body as it is sent. */
+  readonly written: string | Uint8Array;
   readonly upstream: Upstream;
   readonly timeoutMs: number;
   readonly now: () => number;
@@ -28,8 +30,8 @@ export type AttemptResult =
 
 export async function attempt(order: AttemptOrder): Promise<AttemptResult> {
   let [late, gone] = [false, false];
-  const { url, headers, body } = order.outgoing;
-  const sent = order.upstream({ url, headers, body: JSON.stringify(body) });
+  const { url, headers } = order.outgoing;
+  const sent = order.upstream({ url, headers, body: order.written });
   const timer = setTimeout(() => {
     late = true;
     sent.abort();

@@ -11,37 +11,62 @@ export interface AuditFile {
 
 /** A write for every run would cost more than the run: those of a moment go together. */
 const BATCH_MS = 50;
+const FIRST_ROOM = 256 * 1024;
+/** A larger one is not kept. */
+const KEPT_ROOM = 4 * 1024 * 1024;
+/** Of UTF-8 for a character of a string. */
+const MOST_BYTES = 3;
 
 /** `failed` is told once for each batch that could not be written. */
 export function auditFile(path: string, failed: (error: unknown) => void): AuditFile {
-  let waiting: RunRecord[] = [];
-  let writing: Promise<void> | undefined;
+  const lines = lineRoom();
+  let timer: NodeJS.Timeout | undefined;
+  let writing = Promise.resolve();
   let file: FileHandle | undefined;
-  const append = async (batch: string): Promise<void> => {
+  const append = async (): Promise<void> => {
+    const bytes = lines.take();
+    if (bytes.length === 0) return;
     file ??= await open(path, "a", 0o600);
     // One write for all: `appendFile` makes many small ones of it.
-    const bytes = Buffer.from(batch);
     for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at)).bytesWritten;
   };
-  const write = async (): Promise<void> => {
-    while (waiting.length > 0) {
-      const batch = waiting.map(lineOf).join("");
-      waiting = [];
-      await append(batch).catch(failed);
-    }
-    writing = undefined;
+  const flush = async (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
+    writing = writing.then(append).catch(failed);
+    await writing;
   };
   return {
     write: (record) => {
-      waiting.push(record);
-      writing ??= new Promise<void>((resolve) => {
-        setTimeout(resolve, BATCH_MS);
-      }).then(write);
+      lines.add(lineOf(record));
+      timer ??= setTimeout(() => void flush(), BATCH_MS);
     },
     close: async () => {
-      await writing;
+      await flush();
       await file?.close();
       file = undefined;
+    },
+  };
+}
+
+/** Where lines wait as the bytes that are written: records and strings that waited would be moved about by every collection. */
+function lineRoom() {
+  let [room, spare, used] = [Buffer.allocUnsafe(FIRST_ROOM), Buffer.allocUnsafe(FIRST_ROOM), 0];
+  return {
+    add: (line: string): void => {
+      const most = used + line.length * MOST_BYTES;
+      if (most > room.length) {
+        const larger = Buffer.allocUnsafe(most * 2);
+        room.copy(larger, 0, 0, used);
+        room = larger;
+      }
+      used += room.write(line, used);
+    },
+    /** What was added since; it stands until the next is taken. */
+    take: (): Buffer => {
+      const bytes = room.subarray(0, used);
+      [room, spare, used] = [spare, room.length > KEPT_ROOM ? Buffer.allocUnsafe(FIRST_ROOM) : room, 0];
+      return bytes;
     },
   };
 }

@@ -12,7 +12,7 @@ import { elapsed, rounded, type Session } from "#src/api/models/session.ts";
 import type { OpenStream } from "#src/api/models/stream.ts";
 import { enter, noteFailure, noteSuccess, type Target } from "#src/api/models/targets.ts";
 import { judged, type Judge } from "#src/api/models/judge.ts";
-import { outgoingOf, toldIn } from "#src/api/models/wording.ts";
+import { outgoingOf, toldIn, writtenFor } from "#src/api/models/wording.ts";
 import { unmaskStep } from "#src/unmasking.ts";
 import type { Fields } from "#src/parsers/wire/reading.ts";
 
@@ -151,6 +151,7 @@ async function called(given: Climb, target: Target, body: Fields, remainingMs: n
     await attempt({
       provider: target.provider,
       outgoing,
+      written: writtenFor(session, body, outgoing.body),
       upstream: engine.upstream,
       timeoutMs: Math.max(1, Math.min(plan.attemptMs, remainingMs)),
       now: () => engine.clock.now(),
@@ -208,8 +209,9 @@ async function landed(
   }
   if (result.kind === "failed") return noted(given, target, result.failure, record, keyId);
   noteSuccess(target, engine.limits, moment, stream, record.ms);
-  if (result.kind === "stream") session.firstContentMs = elapsed(session);
-  else noteTold(result.body, target, record, given.inputTokens);
+  const told = result.kind === "stream" ? undefined : toldIn(result.body, target.provider.wire, given.inputTokens);
+  if (told === undefined) session.firstContentMs = elapsed(session);
+  else noteTold(told, target, record);
   const faults = given.judge === undefined ? [] : judged(given.judge, result, target.provider.wire);
   if (given.judge !== undefined && faults.length > 0) {
     record.outcome = "unverified";
@@ -220,15 +222,14 @@ async function landed(
     return await called(given, target, given.judge.repaired(session.masked.body, faults), Math.max(1, remainingMs - record.ms), true);
   }
   if (result.kind === "stream") return { kind: "stream", target, record, stream: result.stream };
-  const told = toldIn(result.body, target.provider.wire, given.inputTokens);
   return {
     kind: "answer",
     target,
     record,
     body: result.body,
     text: result.asItCame ? result.text : undefined,
-    finish: told.finish,
-    id: told.id,
+    finish: told?.finish ?? "",
+    id: told?.id ?? "",
   };
 }
 

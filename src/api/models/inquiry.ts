@@ -51,8 +51,9 @@ export function inquiryOf(wire: Wire, body: unknown, request: Pick<IncomingMessa
   if (!isFields(body)) return { status: 400, code: "invalid_json", message: "the body is not a JSON object" };
   const fault = faultOf(wire, body);
   if (fault !== undefined) return { status: 400, code: "invalid_request", ...fault };
-  const header = (name: string): string | undefined => text(request.headers[name]).trim() || undefined;
-  const misshapen = Object.entries(HEADERS).find(([name, shape]) => !shape.test(header(name) ?? ""));
+  const { headers } = request;
+  const header = (name: string): string | undefined => (headers[name] === undefined ? undefined : text(headers[name]).trim() || undefined);
+  const misshapen = HEADERS.find(([name, shape]) => headers[name] !== undefined && !shape.test(header(name) ?? ""));
   if (misshapen !== undefined)
     return { status: 400, code: "invalid_header", message: `${misshapen[0]} has a value that this header cannot have` };
   const marked = header("x-gatehouse-execution-class") ?? caller.executionClass ?? "SANDBOX_EXEC";
@@ -78,12 +79,12 @@ export function inquiryOf(wire: Wire, body: unknown, request: Pick<IncomingMessa
 }
 
 /** What callers write into headers goes to vendors and into records: names, no prose. */
-const HEADERS: Readonly<Record<string, RegExp>> = {
-  "x-gatehouse-tags": /^[\w.:/, -]{0,500}$/,
-  "x-gatehouse-data-boundary": /^[\w.:/ -]{0,200}$/,
-  "anthropic-version": /^[\d-]{0,20}$/,
-  "anthropic-beta": /^[\w.:, -]{0,500}$/,
-};
+const HEADERS: readonly (readonly [string, RegExp])[] = [
+  ["x-gatehouse-tags", /^[\w.:/, -]{0,500}$/],
+  ["x-gatehouse-data-boundary", /^[\w.:/ -]{0,200}$/],
+  ["anthropic-version", /^[\d-]{0,20}$/],
+  ["anthropic-beta", /^[\w.:, -]{0,500}$/],
+];
 const MAX_NAME = 300;
 /** Deeper than anybody's request; masking looks at every level. */
 const MAX_LEVELS = 64;
@@ -122,11 +123,13 @@ function impliedTags(wire: Wire, body: Fields): readonly string[] {
   const tags: string[] = [];
   if (list(body["tools"]).length > 0) tags.push("tools");
   if (structureOf(wire, body) !== undefined) tags.push("json_schema");
-  const kinds = new Set(
-    list(body["messages"]).flatMap((message) => list(fields(message)["content"]).map((part) => text(fields(part)["type"]))),
-  );
-  if (kinds.has("image_url") || kinds.has("image")) tags.push("vision");
+  if (list(body["messages"]).some((message) => list(fields(message)["content"]).some(isPicture))) tags.push("vision");
   return tags;
+}
+
+function isPicture(part: unknown): boolean {
+  const { type } = fields(part);
+  return type === "image_url" || type === "image";
 }
 
 function structureOf(wire: Wire, body: Fields): unknown {

@@ -8,8 +8,10 @@ import type { RunRecord } from "#schemas/run-record.ts";
 import { budgetGate } from "#src/budget-gate.ts";
 import type { Ledger } from "#src/ledger.ts";
 import { spanFinder } from "#src/personal.ts";
-import { readRouterConfig } from "#src/router-config.ts";
+import { InvalidRouterConfig, readRouterConfig } from "#src/router-config.ts";
 import { healthBook, type RouterHealth } from "#src/router-health.ts";
+import { systemWords } from "#src/system-error.ts";
+import { WrongUse } from "#src/view.ts";
 import { auditFile } from "#src/api/models/audit-file.ts";
 import { collector } from "#src/api/models/collector.ts";
 import { defaultConfig } from "#src/api/models/default-config.ts";
@@ -49,7 +51,7 @@ const IDLE_MS = 10_000;
 /** OTEL_METRIC_EXPORT_INTERVAL says otherwise. */
 const EXPORT_MS = 60_000;
 
-/** Throws InvalidRouterConfig, or what reading the named file throws. */
+/** Throws InvalidRouterConfig, and WrongUse for a file that cannot be read. */
 export function mountModelDoor(given: Mounting): MountedDoor {
   const { env, dataDir, ledger, levers } = given;
   const config = configFrom(env);
@@ -65,7 +67,7 @@ export function mountModelDoor(given: Mounting): MountedDoor {
     clock: { now, steady: () => performance.now() },
     random: Math.random,
     newId: () => `run_${randomUUID().replaceAll("-", "")}`,
-    find: spanFinder(config.redaction.types, async () => await new Promise(setImmediate)),
+    find: spanFinder(config.redaction.types, pausing()),
     gate: budgetGate({ now, warn: sinks.warnBudget, ...(ledger === undefined ? {} : { ledger }) }),
     ...(levers === undefined ? {} : { levers }),
     ...(memoryPath === undefined ? {} : { memory: rememberedIn(memoryPath) }),
@@ -81,9 +83,28 @@ export function mountModelDoor(given: Mounting): MountedDoor {
   return { door, config, health: sinks.health, metrics: sinks.page, close };
 }
 
+/** The event loop has been held for so long before it is given back. */
+const HELD_MS = 2;
+
+/** Between two pieces of a long text: a turn of the loop for every piece would cost more than looking at it. */
+function pausing(): () => Promise<void> {
+  let since = performance.now();
+  return async () => {
+    if (performance.now() - since < HELD_MS) return;
+    await new Promise(setImmediate);
+    since = performance.now();
+  };
+}
+
 function configFrom(env: Mounting["env"]): RouterConfig {
   const file = env["GATEHOUSE_ROUTER_CONFIG"];
-  return file === undefined || file === "" ? defaultConfig(env, PROVIDERS) : readRouterConfig(readFileSync(file, "utf8"));
+  if (file === undefined || file === "") return defaultConfig(env, PROVIDERS);
+  try {
+    return readRouterConfig(readFileSync(file, "utf8"));
+  } catch (cause) {
+    if (cause instanceof InvalidRouterConfig) throw new InvalidRouterConfig(cause.faults, file);
+    throw new WrongUse(`GATEHOUSE_ROUTER_CONFIG ${file}: ${systemWords(cause)}`, { cause });
+  }
 }
 
 /** Everybody who is told of a run. */

@@ -18,8 +18,8 @@ export interface Ending {
 }
 
 /** Over what may leave the house: the request as it came where nothing was masked, else the masked one. */
-export const digestOfRequest = ({ masked, raw }: Session): string =>
-  `sha256:${sha256(masked.vault === undefined && raw !== undefined ? raw : JSON.stringify(masked.body))}`;
+export const digestOfRequest = ({ masked, inquiry, raw }: Session): string =>
+  `sha256:${sha256(masked.body === inquiry.body && raw !== undefined ? raw : JSON.stringify(masked.body))}`;
 
 export function recordOfRun(engine: Engine, session: Session, ending: Ending): RunRecord {
   const { inquiry, caller, attempts } = session;

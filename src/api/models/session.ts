@@ -12,7 +12,7 @@ export interface Session {
   readonly started: number;
   readonly steady: () => number;
   /** The request's bytes. */
-  readonly raw: Uint8Array | undefined;
+  readonly raw: Buffer | undefined;
   masked: Masked;
   /** The name that was asked for, as it is recorded. */
   requested: string;

@@ -27,7 +27,7 @@ export interface UpstreamAnswer {
 export interface UpstreamCall {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 export interface Sent {

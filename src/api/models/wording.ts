@@ -3,11 +3,13 @@ import { completionToMessage, messageToCompletion } from "#src/parsers/wire/answ
 import { chatToMessages } from "#src/parsers/wire/chat-to-messages.ts";
 import type { Wire } from "#src/parsers/wire/facts.ts";
 import { messagesToChat } from "#src/parsers/wire/messages-to-chat.ts";
+import { changedBytes } from "#src/parsers/wire/outline.ts";
 import { fields, list, plainText, text, type Fields } from "#src/parsers/wire/reading.ts";
 import type { Outgoing } from "#src/provider.ts";
 import { usageOfCompletion, usageOfMessage, type Usage } from "#src/parsers/wire/usage.ts";
 import type { VendorKey } from "#src/api/models/engine.ts";
 import type { Inquiry } from "#src/api/models/inquiry.ts";
+import type { Session } from "#src/api/models/session.ts";
 import type { Target } from "#src/api/models/targets.ts";
 
 const CHARACTERS_A_TOKEN = 4;
@@ -33,6 +35,18 @@ export function outgoingOf(target: Target, inquiry: Inquiry, body: Fields, key: 
     ...(same && inquiry.beta !== undefined ? { beta: inquiry.beta } : {}),
   });
   return worded.dropped.length === 0 ? outgoing : { ...outgoing, dropped: [...worded.dropped, ...outgoing.dropped] };
+}
+
+/** Shorter ones are written anew for less than it costs to look at them. */
+const LONG_BYTES = 4_096;
+
+/**
+ * The outgoing body as it is sent. The caller's own bytes, with the few values changed that are ours, where they prove that they say what was
+ * read of them, and nothing was masked: what stands behind a repeated key would be hidden from masking, limits and budgets. Else written anew.
+ */
+export function writtenFor({ inquiry, raw }: Pick<Session, "inquiry" | "raw">, body: Fields, outgoing: Fields): string | Uint8Array {
+  const own = body === inquiry.body && raw !== undefined && raw.length >= LONG_BYTES ? changedBytes(raw, body, outgoing) : undefined;
+  return own ?? JSON.stringify(outgoing);
 }
 
 export function inWire(body: Fields, from: Wire, to: Wire, created: number): Fields {

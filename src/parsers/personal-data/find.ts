@@ -24,10 +24,11 @@ const FINDERS: readonly (readonly [PersonalType, Finder])[] = [
 export function personalData(text: string, types: ReadonlySet<string>): readonly PersonalSpan[] {
   const runs = numberRuns(text);
   const found: PersonalSpan[] = [];
-  const covered = new Uint8Array(text.length);
+  let covered: Uint8Array | undefined;
   for (const [type, find] of FINDERS) {
     if (!types.has(type) || (type !== "email" && type !== "ip" && runs.length === 0)) continue;
     for (const span of find(text, runs)) {
+      covered ??= new Uint8Array(text.length);
       if (covered.subarray(span.start, span.end).includes(1)) continue;
       covered.fill(1, span.start, span.end);
       found.push(span);

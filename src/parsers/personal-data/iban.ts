@@ -1,11 +1,14 @@
 /** International bank account numbers: a country's own length and a right check (ISO 13616). */
 import { countrySpecs, isValidIBAN } from "ibantools";
+import type { NumberRun } from "#src/parsers/personal-data/numbers.ts";
 import { isDigit, isLetter, isWord, type PersonalSpan } from "#src/parsers/personal-data/span.ts";
 
-export function ibans(text: string): readonly PersonalSpan[] {
+export function ibans(text: string, runs: readonly NumberRun[]): readonly PersonalSpan[] {
   const spans: PersonalSpan[] = [];
-  for (let at = 0; at + 15 <= text.length; at++) {
-    if (!begins(text, at)) continue;
+  let behind = 0;
+  for (const { start } of runs.flatMap(({ groups }) => groups)) {
+    const at = start - 2;
+    if (at < behind || !begins(text, at)) continue;
     const country = text.slice(at, at + 2).toUpperCase();
     const spec = Object.hasOwn(countrySpecs, country) ? countrySpecs[country as keyof typeof countrySpecs] : undefined;
     const end = endAfter(text, at, spec?.chars ?? 0);
@@ -20,14 +23,14 @@ export function ibans(text: string): readonly PersonalSpan[] {
     )
       continue;
     spans.push({ type: "iban", start: at, end });
-    at = end;
+    behind = end + 1;
   }
   return spans;
 }
 
+/** Two letters and two digits, of which the first is known to be one. */
 function begins(text: string, at: number): boolean {
   return (
-    isDigit(text.charCodeAt(at + 2)) &&
     isLetter(text.charCodeAt(at)) &&
     isLetter(text.charCodeAt(at + 1)) &&
     isDigit(text.charCodeAt(at + 3)) &&

@@ -25,17 +25,24 @@ const MAX_GROUPS = 40;
 /** Every digit of the text stands in exactly one run; a run ends where more than three separators, or anything else, come. */
 export function numberRuns(text: string): readonly NumberRun[] {
   const runs: NumberRun[] = [];
-  let at = 0;
-  while (at < text.length) {
-    if (!isDigit(text.charCodeAt(at))) {
-      at += 1;
-      continue;
-    }
+  for (let at = digitFrom(text, 0); at !== -1;) {
     const run = runFrom(text, at);
     runs.push(run);
-    at = run.groups.at(-1)?.end ?? at + 1;
+    at = digitFrom(text, run.groups.at(-1)?.end ?? at + 1);
   }
   return runs;
+}
+
+const DIGIT = /\d/g;
+/** So far the next digit is looked for sign by sign; beyond it a search is faster. */
+const NEAR = 16;
+
+/** The first digit's place from here on; -1 where none follows. */
+export function digitFrom(text: string, from: number): number {
+  const near = Math.min(from + NEAR, text.length);
+  for (let at = from; at < near; at++) if (isDigit(text.charCodeAt(at))) return at;
+  DIGIT.lastIndex = near;
+  return DIGIT.test(text) ? DIGIT.lastIndex - 1 : -1;
 }
 
 function runFrom(text: string, from: number): NumberRun {

@@ -17,8 +17,8 @@ export function pieceEnds(text: string, size: number = PIECE): readonly number[]
 
 /** Best after a line's end, else after white space between letters, else where the piece is full. */
 function cutBefore(text: string, limit: number, least: number): number {
-  const line = text.lastIndexOf("\n", limit - 1);
-  if (line >= least) return line + 1;
+  const line = text.slice(least, limit).lastIndexOf("\n");
+  if (line !== -1) return least + line + 1;
   for (let at = limit - 1; at >= least; at--) if (text.charAt(at) === " " && /[a-z] [a-z]/i.test(text.slice(at - 1, at + 2))) return at + 1;
   return limit;
 }

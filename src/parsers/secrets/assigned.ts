@@ -24,7 +24,8 @@ import { isLetter, latin1 } from "#src/parsers/secrets/walk.ts";
 
 interface NamedKind {
   readonly kind: Kind;
-  readonly shapes: readonly Shape[];
+  /** Made when the name is first met: most never are. */
+  readonly shapes: () => readonly Shape[];
 }
 
 interface Entry {
@@ -43,10 +44,11 @@ export function namedKinds(kinds: readonly Kind[]): NamedKinds {
   const index = new Map<string, Entry[]>();
   const isTelling = ({ shapes }: Kind): boolean => shapes.every((source) => !source.startsWith("{"));
   [...kinds.filter(isTelling), ...kinds.filter((kind) => !isTelling(kind))].forEach((kind, order) => {
-    const compiled = { kind, shapes: kind.names === undefined ? [] : kind.shapes.map(shape) };
+    let shapes: readonly Shape[] | undefined;
+    const known = { kind, shapes: () => (shapes ??= kind.shapes.map(shape)) };
     for (const name of kind.names ?? []) {
       const start = name.slice(0, INDEX_LENGTH);
-      index.set(start, [...(index.get(start) ?? []), { name, order, kind: compiled }]);
+      index.set(start, [...(index.get(start) ?? []), { name, order, kind: known }]);
     }
   });
   return index;
@@ -132,7 +134,7 @@ function trimmed(bytes: Uint8Array, found: Assignment): Bounds {
 
 function namedHit(scan: Scan, words: readonly string[], at: Bounds, value: string, kinds: NamedKinds): Hit | undefined {
   for (const { kind, shapes } of candidates(words, kinds)) {
-    if (!shapes.some((one) => matchWhole(scan.bytes, one, at.start, at.end))) continue;
+    if (!shapes().some((one) => matchWhole(scan.bytes, one, at.start, at.end))) continue;
     if (kind.opaque !== true && !plausible(value)) {
       dismiss(scan, "placeholder");
       return undefined;

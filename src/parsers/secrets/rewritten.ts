@@ -1,6 +1,6 @@
 /** Text as it reads once its writing is undone: escapes, entities, percent signs, literals that are put together; and where each byte of it stood. */
 import { HEX_BYTES, WORD_BYTES, has } from "#src/parsers/secrets/alphabet.ts";
-import { isBlank, isBreak, isQuote, latin1, lineEnd, lineStart } from "#src/parsers/secrets/walk.ts";
+import { isBlank, isBreak, isQuote, latin1, lineEnd, lineStart, literalNoCase } from "#src/parsers/secrets/walk.ts";
 
 export interface Rewritten {
   readonly bytes: Uint8Array;
@@ -25,7 +25,7 @@ export function undoneAround(bytes: Uint8Array, at: number): Rewritten {
 }
 
 function undone(bytes: Uint8Array, from: number, to: number): Rewritten {
-  const [text, places] = [new Uint8Array(to - from), new Uint32Array(to - from + 1)];
+  const [text, places] = [Buffer.allocUnsafe(to - from), new Uint32Array(to - from + 1)];
   let length = 0;
   for (let at = from; at < to; length++) {
     places[length] = at;
@@ -110,7 +110,7 @@ export function joinedAround(bytes: Uint8Array, from: number, first: number): Re
       here = next - 1;
     }
   }
-  return { bytes: Uint8Array.from(text), places: Uint32Array.from([...places, (places.at(-1) ?? 0) + 1]) };
+  return { bytes: Buffer.from(text), places: Uint32Array.from([...places, (places.at(-1) ?? 0) + 1]) };
 }
 
 const endsPiece = (byte: number | undefined): boolean => isQuote(byte) || isBlank(byte) || isBreak(byte) || byte === 0x5c;
@@ -127,7 +127,7 @@ export function jointEnd(bytes: Uint8Array, at: number): number | undefined {
     for (; next < limit && (isBlank(bytes[next]) || isBreak(bytes[next]) || bytes[next] === 0x5c); next++) broken ||= isBreak(bytes[next]);
   };
   space();
-  const concat = latin1(bytes, next, next + CONCAT.length) === CONCAT;
+  const concat = bytes[next] === 0x2e && literalNoCase(bytes, CONCAT, next);
   const joined = concat || JOINING.has(bytes[next]);
   if (joined) next += concat ? CONCAT.length : 1;
   space();

@@ -1,5 +1,6 @@
 /** Finds secrets in bytes: one pass of an automaton over all words of interest, and a bounded look around each word it meets. */
 import { assignmentAt, nameEndAt } from "#src/parsers/secrets/assignment.ts";
+import { mayAssign } from "#src/parsers/secrets/assignment-sign.ts";
 import { addressAt } from "#src/parsers/secrets/address.ts";
 import { judgeAssigned, namedKinds, vendorNames } from "#src/parsers/secrets/assigned.ts";
 import { automaton, search } from "#src/parsers/secrets/automaton.ts";
@@ -8,6 +9,8 @@ import { decodedFrom, images, wrappedEnd } from "#src/parsers/secrets/base64.ts"
 import { CALLS, callAt } from "#src/parsers/secrets/calls.ts";
 import { COMMANDS, commandAt } from "#src/parsers/secrets/commands.ts";
 import { basicAt, bearerAt, signatureAt } from "#src/parsers/secrets/headers.ts";
+import { gateOf, passes } from "#src/parsers/secrets/gate.ts";
+import type { Gate } from "#src/parsers/secrets/gate.ts";
 import { RANK, scanOf } from "#src/parsers/secrets/hit.ts";
 import type { Dismissal, Hit, Scan } from "#src/parsers/secrets/hit.ts";
 import { jwtAt } from "#src/parsers/secrets/jwt.ts";
@@ -21,6 +24,7 @@ import { dockerAuthAt, fileZillaAt, kubernetesSecretAt, namedFile, netrcAt } fro
 
 /** Called with the place where the word begins and the place behind it. */
 type Reader = (scan: Scan, start: number, end: number) => void;
+type Read = readonly [word: string, reader: Reader, gate?: Gate];
 
 /** What names of credentials hold. */
 const CREDENTIAL_WORDS = [
@@ -48,6 +52,7 @@ interface Desk {
   readonly machine: Automaton;
   readonly readers: readonly Reader[];
   readonly lengths: readonly number[];
+  readonly gates: readonly (Gate | undefined)[];
 }
 
 let opened: Desk | undefined;
@@ -55,19 +60,29 @@ let opened: Desk | undefined;
 const desk = (): Desk => (opened ??= openDesk());
 
 function openDesk(): Desk {
-  const [words, readers]: [string[], Reader[]] = [[], []];
-  for (const [word, reader] of readersByWord()) {
-    words.push(word);
-    readers.push(reader);
-  }
-  return { machine: automaton(words), readers, lengths: words.map((word) => word.length) };
+  const reads = [...readersByWord()];
+  const words = reads.map(([word]) => word);
+  return {
+    machine: automaton(words),
+    readers: reads.map(([, reader]) => reader),
+    lengths: words.map((word) => word.length),
+    gates: reads.map(([, , gate]) => gate),
+  };
 }
 
-function* readersByWord(): Generator<readonly [word: string, reader: Reader]> {
+function* readersByWord(): Generator<Read> {
   const named = namedKinds(VENDOR_KINDS);
   const tokens = anchors(VENDOR_KINDS);
   for (const word of [...CREDENTIAL_WORDS, ...vendorNames(named)]) yield [word, (scan, start, end) => assigned(scan, start, end, named)];
-  for (const [word, candidates] of tokens) yield [word, (scan, start) => tokenAt(scan, candidates, start)];
+  for (const [word, candidates] of tokens)
+    yield [
+      word,
+      (scan, start) => tokenAt(scan, candidates, start),
+      gateOf(
+        word,
+        candidates.map(({ shape }) => shape),
+      ),
+    ];
   for (const [word, command] of COMMANDS) yield [word, (scan, start) => commandAt(scan, start, command)];
   for (const [word, pattern] of CALLS) yield [word, (scan, _, end) => callAt(scan, end, pattern)];
   yield* structures();
@@ -78,7 +93,7 @@ function* readersByWord(): Generator<readonly [word: string, reader: Reader]> {
   }
 }
 
-function* structures(): Generator<readonly [word: string, reader: Reader]> {
+function* structures(): Generator<Read> {
   yield ["://", (scan, start) => addressAt(scan, start)];
   yield ["-----BEGIN", (scan, start) => pemAt(scan, start)];
   yield ["PuTTY-User-Key-File-", (scan, start) => puttyAt(scan, start)];
@@ -107,7 +122,7 @@ export interface Findings {
 
 /** Secrets in the bytes, by place, none overlapping another. `name` is the file's name, for the files that are known by it. */
 export function scanBytes(bytes: Uint8Array, name = ""): Findings {
-  const scan = run(bytes, 0);
+  const scan = run(bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), 0);
   namedFile(scan, name);
   const sealed = scan.sealed;
   const hits = sealed ? scan.hits.filter((hit) => hit.rank > RANK.named) : scan.hits;
@@ -116,8 +131,12 @@ export function scanBytes(bytes: Uint8Array, name = ""): Findings {
 
 function run(bytes: Uint8Array, depth: number): Scan {
   const scan = scanOf(bytes, depth, WITHIN);
-  const { machine, readers, lengths } = desk();
-  search(machine, bytes, (word, end) => readers[word]?.(scan, end - (lengths[word] ?? 0), end));
+  const { machine, readers, lengths, gates } = desk();
+  search(machine, bytes, (word, end) => {
+    const start = end - (lengths[word] ?? 0);
+    const gate = gates[word];
+    if (gate === undefined || passes(gate, bytes, start)) readers[word]?.(scan, start, end);
+  });
   return scan;
 }
 
@@ -154,7 +173,7 @@ function assigned(scan: Scan, _start: number, end: number, named: ReturnType<typ
   if (end <= scan.nameEnd) return;
   const nameEnd = nameEndAt(scan.bytes, end);
   scan.nameEnd = nameEnd;
-  const assignment = assignmentAt(scan.bytes, nameEnd);
+  const assignment = mayAssign(scan.bytes, nameEnd) ? assignmentAt(scan.bytes, nameEnd) : undefined;
   if (assignment === undefined) return;
   judgeAssigned(scan, assignment, named);
   if (!assignment.quoted || jointEnd(scan.bytes, assignment.end) === undefined) return;

@@ -30,7 +30,11 @@ export function skipSpace(bytes: Uint8Array, from: number, most: number): number
 /** The bytes as text, one character each; bounds beyond the bytes are taken back to them. */
 export function latin1(bytes: Uint8Array, start: number, end: number): string {
   const [from, to] = [Math.max(0, start), Math.min(bytes.length, end)];
-  return to <= from ? "" : Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString("latin1");
+  if (to <= from) return "";
+  // A view of its own for every piece would be the most of what is allocated.
+  return bytes instanceof Buffer
+    ? bytes.toString("latin1", from, to)
+    : Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString("latin1");
 }
 
 /** `literal` is lower case. */

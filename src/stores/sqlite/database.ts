@@ -18,7 +18,7 @@ export interface Database {
   readonly close: () => Promise<void>;
 }
 
-/** Throws DataDirectoryInUse where another process has the directory. */
+/** Throws DataDirectoryInUse where another process has the directory, StoreUnavailable for a file that cannot be used. */
 export async function openDatabase(directory: string, now: Date): Promise<Database> {
   const taken = takeDataDirectory(directory);
   try {
@@ -32,8 +32,17 @@ export async function openDatabase(directory: string, now: Date): Promise<Databa
     return over(taken.database, writer, taken.release);
   } catch (error) {
     taken.release();
-    throw error;
+    throw unusable(taken.database, error);
   }
+}
+
+function unusable(file: string, cause: unknown): unknown {
+  const words = cause instanceof Error ? cause.message : "";
+  if (/not a database|malformed/i.test(words))
+    return new StoreUnavailable(`${file} is no store of Gatehouse, or is damaged: put a backup in its place`, { cause });
+  if (/^corrupted migrations/i.test(words))
+    return new StoreUnavailable(`${file} was written by a newer Gatehouse: run that version, or name another data directory`, { cause });
+  return cause;
 }
 
 function over(file: string, writer: Writer, release: () => void): Database {

@@ -2,6 +2,7 @@
 import { isAscii } from "node:buffer";
 import { spawnSync } from "node:child_process";
 import { devNull } from "node:os";
+import { errorCode } from "#src/system-error.ts";
 import { UnreadableRepository } from "#src/view.ts";
 
 const SAFE = [
@@ -48,13 +49,15 @@ export function gitIn(folder: string, limitMs = MAX_MS): Git {
       env: quietEnvironment(),
       windowsHide: true,
     });
+    if (result.error !== undefined && errorCode(result.error) === "ENOENT")
+      throw new UnreadableRepository("git is not on the PATH: install it (https://git-scm.com)", { cause: result.error });
     if (result.error !== undefined)
       throw unreadable(args, isTimeout(result.error) ? `it took longer than ${limitMs / 1_000} s` : result.error.message, result.error);
     return result;
   };
   const heard = (args: readonly string[], input?: string | Uint8Array) => {
     const result = run(args, input);
-    if (result.stderr.includes("dubious ownership")) throw unreadable(args, result.stderr.toString());
+    if (result.stderr.includes("dubious ownership")) throw foreign(folder, result.stderr.toString());
     return result;
   };
   return {
@@ -95,6 +98,14 @@ export function conversionsOf(git: Git): Conversions {
     ]).flat(),
     lineEnds: last !== undefined && last !== "core.autocrlf\nfalse",
   };
+}
+
+/** Git's own words take more lines than the one that says what to do. */
+function foreign(folder: string, words: string): UnreadableRepository {
+  const owned = /repository at '([^']*)'/.exec(words)?.[1] ?? folder;
+  return new UnreadableRepository(
+    `the repository ${owned} belongs to another user, and git does not read it: \`git config --global --add safe.directory ${owned}\` says that you trust it`,
+  );
 }
 
 const isTimeout = (error: Error): boolean => "code" in error && error.code === "ETIMEDOUT";

@@ -41,6 +41,30 @@ const codeIn = async (response: Response): Promise<string> => ((await response.j
 
 describe("a caller", () => {
   it.each([
+    ["short", 10],
+    ["long", 100_000],
+  ])("hides nothing behind a key that stands twice in a %s request: no vendor reads what masking did not", async (_, size) => {
+    const { vendor, door } = await house("", { find });
+    const said = (content: string): string => `"content":${JSON.stringify(content)}`;
+    const body = `{"model":"m","messages":[{"role":"user",${said(ADA)},${said("x ".repeat(size))}}]}`;
+    expect((await send(door, body)).status).toBe(200);
+    expect([vendor.calls[0]?.raw.includes(ADA), vendor.calls[0]?.raw.includes("x x x")]).toEqual([false, true]);
+  });
+
+  it("has long requests passed on as they came, but for what is ours", async () => {
+    const vendor = await startVendor("openai");
+    const door = await startDoor(`models: [{ id: m, provider: openai, base_url: "${vendor.url}", upstream_model: gpt-x }]`, { find });
+    open.push(vendor, door);
+    const rest = `"messages" : [ {"role":"user", "content":"${"lorem \\u00fcpsum \\/ ".repeat(1_000)}"} ]}`;
+    await send(door, `{"model":"m", ${rest}`);
+    expect(vendor.calls[0]?.raw).toBe(`{"model":"gpt-x", ${rest}`);
+    await send(door, `{"model":"m", "stream":true, ${rest}`);
+    expect(vendor.calls[1]?.raw).toBe(`{"stream_options":{"include_usage":true},"model":"gpt-x", "stream":true, ${rest}`);
+    await send(door, `{"model":"m", "user":"${ADA}", ${rest}`);
+    expect(vendor.calls[2]?.raw).toBe(JSON.stringify({ ...(JSON.parse(`{"model":"gpt-x","user":"[EMAIL_1]",${rest}`) as object) }));
+  });
+
+  it.each([
     ["a negative limit", { max_tokens: -1_000_000 }],
     ["a limit that is no number", { max_completion_tokens: "all" }],
     ["a broken limit", { max_tokens: 1.5 }],

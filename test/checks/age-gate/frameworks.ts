@@ -58,6 +58,15 @@ export const MODULES: readonly Case[] = [
     finds: ["unresolved-route web/app/routes.ts:3", "unresolved-route web/app/routes.ts:3"],
   },
   {
+    title: "what the framework has loaded for a page",
+    files: `${config("[route('checkout', 'loaded.tsx')]")}--- web/app/loaded.tsx
+import { AgeGate } from './AgeGate';
+export default function Loaded({ loaderData }) { return <>{!loaderData.adult && <AgeGate />}<form /></>; }
+`,
+    routes: { "/checkout": null },
+    finds: ["conditional-gate web/app/routes.ts:3"],
+  },
+  {
     title: "the gate in the root's Layout",
     files: `${config("[route('checkout', 'bare.tsx')]")}--- web/app/root.tsx
 import { Outlet } from 'react-router';
@@ -113,6 +122,17 @@ export const REMIX_FRAME = MODULES_FRAME.replace(
 ).replaceAll("'react-router'", "'@remix-run/react'");
 
 export const FLAT: readonly Case[] = [
+  {
+    title: "and routes that a function of the configuration declares",
+    files: `--- web/vite.config.ts
+import { vitePlugin as remix } from '@remix-run/dev';
+export default { plugins: [remix({ routes: (defineRoutes) => defineRoutes((route) => route('checkout', 'bare.tsx')) })] };
+--- web/app/routes/shop.tsx
+export { default } from '../gated';
+`,
+    routes: { "/shop": "web/app/gated.tsx:2" },
+    finds: ["unresolved-route web/app/routes:1"],
+  },
   {
     title: "dots nest, and a trailing underscore leaves the nest",
     files: `--- web/app/routes/shop.tsx
@@ -182,6 +202,21 @@ export const NEXT_FRAME = `
 ${GATE}`;
 
 export const NEXT: readonly Case[] = [
+  {
+    title: "endings of the configuration's own",
+    files: `--- web/next.config.mjs
+export default { pageExtensions: ['page.tsx', "api.ts"] };
+--- web/pages/checkout.page.tsx
+export default () => <form />;
+--- web/pages/shop/index.page.tsx
+import { AgeGate } from '@/components/AgeGate';
+export default () => <AgeGate><form /></AgeGate>;
+--- web/app/cart/page.page.tsx
+export default () => <form />;
+`,
+    routes: { "/checkout": null, "/shop": "web/pages/shop/index.page.tsx:2", "/cart": null },
+    finds: ["missing-gate web/app/cart/page.page.tsx:1", "missing-gate web/pages/checkout.page.tsx:1"],
+  },
   {
     title: "layouts, groups, templates, dynamic segments and catch-alls",
     files: `--- web/app/layout.tsx

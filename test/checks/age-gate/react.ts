@@ -518,6 +518,15 @@ export const TABLES: readonly Case[] = [
     finds: ["unresolved-route src/App.tsx:10"],
   },
   {
+    title: "routes that a hook of the repository's own gives",
+    files: routes(
+      "useShop()",
+      "const useShop = () => useRoutes(useTable());\nconst useTable = () => [{ path: 'checkout', element: <Bare /> }, { path: 'shop', children: [{ index: true, element: <Gated /> }] }];",
+    ),
+    routes: { "/checkout": null, "/shop": "src/pages/Gated.tsx:3" },
+    finds: ["missing-gate src/App.tsx:9"],
+  },
+  {
     title: "useRoutes with spread lists, elements as routes",
     files: routes(
       "<BrowserRouter><All /></BrowserRouter>",

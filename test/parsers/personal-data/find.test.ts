@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { personalData } from "#src/parsers/personal-data/find.ts";
 import { pieceEnds } from "#src/parsers/personal-data/pieces.ts";
+import { tokens } from "#src/parsers/personal-data/token.ts";
 import type { PersonalType } from "#src/parsers/personal-data/span.ts";
 
 const ALL = new Set(["email", "phone", "card", "iban", "ssn", "ip"]);
@@ -203,6 +204,30 @@ describe("pieces of a text", () => {
         const ends = pieceEnds(text, size);
         expect(ends.at(-1)).toBe(text.length);
         expect(ends.every((end, at) => end - (ends[at - 1] ?? 0) <= size && (end > (ends[at - 1] ?? -1) || text === ""))).toBe(true);
+      }),
+    );
+  });
+});
+
+describe("a token's place", () => {
+  it("is the same wherever it stands, and whatever long words stand around it", () => {
+    // Put together here, so that no file holds one.
+    const token = fc.constantFrom("ghp_", "sk-", "SG.", "AKIA").map((begun) => `${begun}16C7e42F292c6912E7710cabc`);
+    const other = fc.constantFrom(
+      "a",
+      "ü ",
+      ". ",
+      "-",
+      "word ",
+      "7 ",
+      "\n",
+      "a-word.that_goes-on-without-a-digit ",
+      "0123456789abcdef0123 ",
+    );
+    const around = fc.array(other, { maxLength: 40 }).map((parts) => `${parts.join("")} `);
+    fc.assert(
+      fc.property(around, token, around, (before, value, after) => {
+        expect(tokens(`${before}${value} ${after}`)).toEqual([{ start: before.length, end: before.length + value.length }]);
       }),
     );
   });

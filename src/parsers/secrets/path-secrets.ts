@@ -1,0 +1,53 @@
+/** Secrets in the names of files and folders, and how such a name may be shown. */
+import { RANK } from "#src/parsers/secrets/hit.ts";
+import type { Hit } from "#src/parsers/secrets/hit.ts";
+import { markOf, masked } from "#src/parsers/secrets/mask.ts";
+import { scanBytes } from "#src/parsers/secrets/scan.ts";
+
+export interface PathSecret {
+  readonly path: string;
+  readonly kind: string;
+  readonly mild: boolean;
+  readonly secret: string;
+  /** The path up to the secret's end: what stands in a folder's name is one secret, however many files the folder holds. */
+  readonly upTo: string;
+  readonly masked: string;
+  readonly mark: string;
+  /** What stands for the secret wherever the path is named: no two secrets look the same. */
+  readonly shown: string;
+}
+
+/** Most names are short words: only what could hold a token or an assignment is scanned, so that most trees cost nothing. */
+const SUSPECT = /[=:@]|%3[ad]|(?=[\w.~+-]*\d)[\w.~+-]{20}/i;
+const SHORT_MARK = 5;
+
+/** Secrets by path, in the order given. What only its name tells, and nothing else, is passed over: names of files are words. */
+export function secretsInPaths(paths: readonly string[]): readonly PathSecret[] {
+  const suspects = paths.filter((path) => SUSPECT.test(path));
+  if (suspects.length === 0) return [];
+  const written = suspects.map((path) => Buffer.from(path));
+  const { hits } = scanBytes(Buffer.concat(written.flatMap((bytes) => [bytes, Buffer.alloc(1)])));
+  const found: PathSecret[] = [];
+  let [index, begin] = [0, 0];
+  for (const hit of hits.filter(({ rank }) => rank > RANK.generic)) {
+    while (hit.start >= begin + (written[index]?.length ?? 0) + 1 && index < written.length) begin += (written[index++]?.length ?? 0) + 1;
+    const [path, bytes] = [suspects[index], written[index]];
+    if (path !== undefined && bytes !== undefined && hit.end - begin <= bytes.length) found.push(pathSecret(path, bytes, hit, begin));
+  }
+  return found;
+}
+
+function pathSecret(path: string, bytes: Buffer, hit: Hit, begin: number): PathSecret {
+  const [start, end] = [hit.start - begin, hit.end - begin];
+  const secret = bytes.toString("utf8", start, end);
+  const guessable = hit.rank < RANK.token;
+  const mark = markOf(hit.kind, secret, guessable);
+  const mask = masked(secret, guessable);
+  const shown = `${mask.slice(0, mask.indexOf("…"))}…${mark.slice(0, SHORT_MARK)}`;
+  return { path, kind: hit.kind, mild: hit.mild === true, secret, upTo: bytes.toString("utf8", 0, end), masked: mask, mark, shown };
+}
+
+/** A path as it may be shown. */
+export function shownPath(path: string, secrets: readonly PathSecret[]): string {
+  return secrets.reduce((text, { secret, shown }) => text.replaceAll(secret, shown), path);
+}
