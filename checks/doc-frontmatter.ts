@@ -3,14 +3,14 @@ import { z } from "zod";
 import { late } from "#schemas/late.ts";
 import { defineCheck, type Draft } from "#src/check.ts";
 import { type DocumentSchema, documentSchema, prepareSchema } from "#src/document-schema.ts";
-import { documentFront, understoodFront } from "#src/document-front.ts";
-import { faultsAt } from "#src/document-shape.ts";
+import { type DocumentFront, documentFront, understoodFront } from "#src/document-front.ts";
+import { faultsAt, shapeViolations } from "#src/document-shape.ts";
 import { globList, repositoryPath } from "#src/option.ts";
 import { globs } from "#src/parsers/glob.ts";
 import { loadFrontMatter } from "#src/parsers/front-matter.ts";
 import type { Understood } from "#src/parsers/document.ts";
 import { ruleFile } from "#src/rule-file.ts";
-import type { RepositoryView } from "#src/view.ts";
+import type { Analyser, RepositoryView } from "#src/view.ts";
 import { weakenedFlags, weakenedSchema } from "#src/weakening.ts";
 import { schema as ours } from "#schemas/doc-frontmatter.ts";
 import { schema as flagsShape } from "#schemas/flags.ts";
@@ -104,7 +104,8 @@ function documents(view: RepositoryView, include: readonly string[], exclude: re
 type Judge = Exclude<DocumentSchema, { readonly broken: string }>;
 
 function* drafts(view: RepositoryView, paths: readonly string[], judge: Judge, finished: boolean): Generator<Draft> {
-  for (const [path, front] of view.facts(documentFront, paths)) {
+  for (const [path, front] of view.facts<JudgedFront>(judge.ours === true ? judgedFront : documentFront, paths)) {
+    if ("fits" in front) continue;
     if ("why" in front) yield { fault: "missing", message: `${path} ${front.why}`, at: { path, line: 1 } };
     else if ("value" in front) yield* ofFrontMatter(path, understoodFront(front), judge, finished);
     else
@@ -113,14 +114,32 @@ function* drafts(view: RepositoryView, paths: readonly string[], judge: Judge, f
   }
 }
 
+/** Nearly all documents fit our schema: of those nothing more is remembered than that. */
+type JudgedFront = DocumentFront | { readonly fits: true };
+
+const judgedFront: Analyser<JudgedFront> = {
+  id: "doc-frontmatter/judged",
+  version: 1,
+  digest: "",
+  analyse(bytes, path) {
+    const front = documentFront.analyse(bytes, path);
+    const fits = "value" in front && shapeViolations(ours(), front.value).length === 0 && !isUnfinished(front.value);
+    return fits ? { fits } : front;
+  },
+};
+
 function* ofFrontMatter(path: string, parsed: Understood, judge: Judge, finished: boolean): Generator<Draft> {
   const { value } = parsed;
   for (const { line, column, message } of faultsAt(path, parsed, judge.violations(value))) yield violation(path, line, column, message);
-  if (!finished || typeof value !== "object" || value === null) return;
-  const { type, status } = value as { readonly type?: unknown; readonly status?: unknown };
-  if (type !== "api" || status === "stable" || status === "deprecated") return;
+  if (!finished || !isUnfinished(value)) return;
   const { line = 1, column = 1 } = parsed.keyPlace(["status"]) ?? {};
   yield violation(path, line, column, `a document of type api has to be stable or deprecated, because require_doc_ok_for_apis is set`);
+}
+
+function isUnfinished(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { type, status } = value as { readonly type?: unknown; readonly status?: unknown };
+  return type === "api" && status !== "stable" && status !== "deprecated";
 }
 
 function violation(path: string, line: number, column: number, message: string): Draft {

@@ -7,7 +7,9 @@ import type { RepositoryView } from "#src/view.ts";
 
 export type DocumentSchema =
   /** A schema is there and can't be used; the reason names it. */
-  { readonly broken: string } | { readonly violations: (value: unknown) => readonly Violation[] };
+  | { readonly broken: string }
+  /** `ours`: the repository has none of its own, so that only the document's bytes decide. */
+  | { readonly violations: (value: unknown) => readonly Violation[]; readonly ours?: true };
 
 /** Loads the compiler where the repository has a schema of its own. */
 export async function prepareSchema(view: RepositoryView, seat: Seat): Promise<void> {
@@ -17,7 +19,7 @@ export async function prepareSchema(view: RepositoryView, seat: Seat): Promise<v
 /** Needs prepareSchema to have been awaited. */
 export function documentSchema(view: RepositoryView, seat: Seat, ours: ZodType): DocumentSchema {
   const own = ruleDocument(view, seat);
-  if (own.state === "absent") return { violations: (value) => shapeViolations(ours, value) };
+  if (own.state === "absent") return { violations: (value) => shapeViolations(ours, value), ours: true };
   if (own.state === "broken") return { broken: own.reason };
   const compiled = compileSchema({ schema: own.value.value, path: seat.path, sibling: (path) => siblingOf(view, path) });
   return "problem" in compiled ? { broken: `${seat.path} judges nothing: ${compiled.problem}` } : compiled;

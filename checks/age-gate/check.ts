@@ -8,7 +8,7 @@ import { z } from "zod";
 import { late } from "#schemas/late.ts";
 import { applications } from "#checks/age-gate/application.ts";
 import { EXAMPLES } from "#checks/age-gate/examples.ts";
-import { frontendAt, isPage, isProduct } from "#checks/age-gate/frontend.ts";
+import { frontendAt, isPage, productFiles } from "#checks/age-gate/frontend.ts";
 import type { Frontend } from "#checks/age-gate/frontend.ts";
 import { judgeRows } from "#checks/age-gate/judgement.ts";
 import { mentions } from "#checks/age-gate/mentions.ts";
@@ -87,7 +87,7 @@ export const check = defineCheck<Options>({
 
 /** Where routes are declared in scripts, the walk from module to module asks every script what it imports. */
 async function readAhead(view: RepositoryView, given: Options): Promise<void> {
-  const scripts = view.paths.filter((path) => isJavaScript(path) && isProduct(path));
+  const scripts = productFiles(view.paths).filter(isJavaScript);
   const noted = [...view.facts(mentions(sentinelsOf(given)), scripts)];
   const named = noted.filter(([, { router, named }]) => router && named).map(([path]) => path);
   await factsAhead(view, outlines, named, releaseTrees);
@@ -141,7 +141,7 @@ function notReadable({ path }: { readonly path: string }): Draft {
 function isApplicable(view: RepositoryView, given: Options): boolean {
   if (given.restricted.length > 0) return true;
   const analyser = mentions(sentinelsOf(given));
-  const files = view.paths.filter((path) => (isJavaScript(path) || isPage(path)) && isProduct(path));
+  const files = productFiles(view.paths).filter((path) => isJavaScript(path) || isPage(path));
   for (const [, { sentinel }] of view.facts(analyser, files)) if (sentinel) return true;
   return view.base !== undefined && isApplicable(view.base, given);
 }

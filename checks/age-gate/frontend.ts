@@ -36,12 +36,22 @@ export function isProduct(path: string): boolean {
   return PAGES.test(path) || !MAYBE_TEST.test(path);
 }
 
+const products = new WeakMap<readonly string[], readonly string[]>();
+
+/** The scripts, pages and documents among the paths that are part of the product; looked for once in each list. */
+export function productFiles(paths: readonly string[]): readonly string[] {
+  const found =
+    products.get(paths) ?? paths.filter((path) => (isJavaScript(path) || isPage(path) || path.endsWith(".mdx")) && isProduct(path));
+  products.set(paths, found);
+  return found;
+}
+
 export const isPage = (path: string): boolean => /\.html?$/.test(path);
 
 export function frontendAt(root: string, view: RepositoryView): Frontend {
   const folder = root.replace(/^\.?\/+|\/+$/g, "").replace(/^\.$/, "");
   const below = folder === "" ? view.paths : view.paths.filter((path) => path.startsWith(`${folder}/`));
-  const files = below.filter((path) => (isJavaScript(path) || isPage(path) || path.endsWith(".mdx")) && isProduct(path));
+  const files = productFiles(below);
   return { root: folder, files, apps: appsIn(folder, below, view) };
 }
 
@@ -50,7 +60,8 @@ function appsIn(root: string, below: readonly string[], view: RepositoryView): r
   for (const path of below) {
     const slash = path.lastIndexOf("/");
     const name = path.slice(slash + 1);
-    if ((name === "package.json" || CONFIGS.test(name)) && !MADE.test(path)) folders.add(path.slice(0, Math.max(0, slash)));
+    if ((name === "package.json" || (name.includes("config.") && CONFIGS.test(name))) && !MADE.test(path))
+      folders.add(path.slice(0, Math.max(0, slash)));
   }
   const paths = placesOf(view.paths);
   const home = foldersUpFrom(root).find((folder) => paths.has(within(folder, "package.json")));

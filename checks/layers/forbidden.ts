@@ -25,12 +25,10 @@ export function forbiddenImports(path: string, edges: readonly Edge[], policy: P
 
 /** What is put together at run time, or is not there, still says where it leads: the place stands for all files that begin like it. */
 function* breachesOf(path: string, edge: Edge, ends: OpenEnds, policy: Policy, pairs: Policy["pairs"]): Generator<Breach> {
-  const judged = (files: readonly string[]): readonly Breach[] => {
-    const led = { ...edge, files };
-    return [...againstOrder(path, led, policy), ...againstPairs(path, led, pairs)];
-  };
+  const breachesOfLed = (led: Edge): readonly Breach[] => [...againstOrder(path, led, policy), ...againstPairs(path, led, pairs)];
+  const judged = (files: readonly string[]): readonly Breach[] => breachesOfLed({ ...edge, files });
   const place = edge.found === "unresolved" ? ends.pointedAt(path, edge) : undefined;
-  const breaches = judged(place === undefined ? edge.files : [place]);
+  const breaches = place === undefined ? breachesOfLed(edge) : judged([place]);
   if (breaches.length === 0 || place?.endsWith("*") !== true) yield* breaches;
   else if (ends.beginningLike(path, edge.specifier).every((file) => judged([file]).length > 0)) yield* breaches;
 }

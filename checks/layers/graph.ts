@@ -62,8 +62,10 @@ export type Resolve = (from: string, stated: Import) => Edge;
 export type OnEdges = (path: string, edges: readonly Edge[], fact: SourceFact, ends: OpenEnds) => void;
 
 export function graphOf(view: RepositoryView, resolve: Resolve, isEntry: (path: string) => boolean, onEdges: OnEdges): Graph {
-  const files = view.paths.filter((path) => (isSource(path) || (isPage(path) && isEntry(path))) && view.kind(path) === "file");
-  const places = placesAmong(files, view.paths);
+  const { files, place: places } = filesAmong(
+    view.paths,
+    (path) => (isSource(path) || (isPage(path) && isEntry(path))) && view.kind(path) === "file",
+  );
   const ends = openEnds(view.paths, places);
   const steps = stepTaker(places);
   const [openEnded, broken] = [new Map<number, readonly string[]>(), new Map<number, string>()];
@@ -110,15 +112,22 @@ function openEnds(paths: readonly string[], places: Graph["place"]): OpenEnds {
   };
 }
 
-/** The place of a file among some of the paths. */
-function placesAmong(files: readonly string[], paths: readonly string[]): Graph["place"] {
+/** Some of the paths, and the place of each among them. */
+function filesAmong(paths: readonly string[], isWanted: (path: string) => boolean): Pick<Graph, "files" | "place"> {
   const all = placesOf(paths);
   const among = new Int32Array(paths.length).fill(-1);
-  for (const [place, file] of files.entries()) among[all.get(file) ?? 0] = place;
-  return (path) => {
-    const at = all.get(path);
-    const place = at === undefined ? -1 : (among[at] ?? -1);
-    return place === -1 ? undefined : place;
+  const files: string[] = [];
+  for (let at = 0; at < paths.length; at++) {
+    const path = paths[at] ?? "";
+    if (isWanted(path)) among[at] = files.push(path) - 1;
+  }
+  return {
+    files,
+    place: (path) => {
+      const at = all.get(path);
+      const place = at === undefined ? -1 : (among[at] ?? -1);
+      return place === -1 ? undefined : place;
+    },
   };
 }
 

@@ -5,9 +5,12 @@ import { fileURLToPath } from "node:url";
 
 const root = join(fileURLToPath(import.meta.url), "../../..");
 export const BIN = join(root, "bin/gatehouse.cjs");
+const PEAK = join(root, "scripts/bench/peak.cjs");
 
 export interface Run {
   readonly ms: number;
+  /** Processor time of the process and of those that it starts. */
+  readonly cpuMs: number;
   /** The most resident memory of the process, in megabytes of a million bytes. */
   readonly megabytes: number;
   readonly code: number | null;
@@ -21,17 +24,26 @@ export function nodeMs(words: readonly string[], env: Readonly<Record<string, st
   return performance.now() - started;
 }
 
-/** `gatehouse` with the words, and its memory, told by a module that is loaded before it. */
+/** Has the shell count the processor time of a command. Needs bash. */
+const TIMED = ["-c", 'TIMEFORMAT="cpu=%U+%S"; time "$@"', "bash"];
+
+/** What `TIMED` wrote behind the command's own words, and the milliseconds that it stands for. */
+function cpuIn(err: string): { readonly told: string; readonly cpuMs: number } {
+  const [told = "", user = "NaN", system = "NaN"] = /cpu=([\d.]+)\+([\d.]+)\s*$/.exec(err) ?? [];
+  return { told, cpuMs: (Number(user) + Number(system)) * 1_000 };
+}
+
+/** `gatehouse` with the words, and its memory, told by a file that is loaded before it. */
 export function gatehouse(words: readonly string[], cache: string): Run {
-  const teller = `data:text/javascript,process.on("exit",()=>process.stderr.write("peak="+process.resourceUsage().maxRSS))`;
   const started = performance.now();
-  const result = spawnSync(process.execPath, ["--import", teller, BIN, ...words], {
+  const result = spawnSync("bash", [...TIMED, process.execPath, "--require", PEAK, BIN, ...words], {
     encoding: "utf8",
     maxBuffer: 1 << 30,
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], GATEHOUSE_CACHE_DIR: cache },
   });
   const peak = Number(/peak=(\d+)/.exec(result.stderr)?.[1] ?? Number.NaN);
-  return { ms: performance.now() - started, megabytes: (peak * 1024) / 1e6, code: result.status, out: result.stdout };
+  const { cpuMs } = cpuIn(result.stderr);
+  return { ms: performance.now() - started, cpuMs, megabytes: (peak * 1024) / 1e6, code: result.status, out: result.stdout };
 }
 
 export interface Cost {
@@ -43,14 +55,13 @@ export interface Cost {
   readonly ms: number;
 }
 
-/** Runs a command and has the shell count its processor time. Needs bash. */
+/** Runs a command and measures it. */
 export function costOf(command: string, words: readonly string[], folder: string = root): Cost {
   const started = performance.now();
-  const script = 'TIMEFORMAT="cpu=%U+%S"; time "$@"';
-  const run = spawnSync("bash", ["-c", script, "bash", command, ...words], { cwd: folder, encoding: "utf8", maxBuffer: 1 << 30 });
-  const [told = "", user = "NaN", system = "NaN"] = /cpu=([\d.]+)\+([\d.]+)\s*$/.exec(run.stderr) ?? [];
+  const run = spawnSync("bash", [...TIMED, command, ...words], { cwd: folder, encoding: "utf8", maxBuffer: 1 << 30 });
+  const { told, cpuMs } = cpuIn(run.stderr);
   const err = run.stderr.slice(0, run.stderr.length - told.length);
-  return { out: run.stdout, err, code: run.status, cpuMs: (Number(user) + Number(system)) * 1_000, ms: performance.now() - started };
+  return { out: run.stdout, err, code: run.status, cpuMs, ms: performance.now() - started };
 }
 
 export function median(values: readonly number[]): number {

@@ -6,7 +6,7 @@ import type { Verdict } from "#src/check.ts";
 import { refuseLinks } from "#src/ledgers/artifact-folder.ts";
 import type { CliCommand, Terminal } from "#src/cli/command.ts";
 import { type Format, FORMATS } from "#src/cli/format.ts";
-import { spareMemory } from "#src/cli/memory.ts";
+import { type Pace, shortPace, spareMemory } from "#src/cli/memory.ts";
 import { choice, clock, type ParsedWords, parseWords } from "#src/cli/options.ts";
 import { progressLine } from "#src/cli/progress.ts";
 import { UsageError } from "#src/cli/usage.ts";
@@ -41,6 +41,15 @@ const FRESH_MS = 10;
 const EXIT_BY_STATE = { findings: 1, undecided: 3, pass: 0 } as const;
 
 export const run: CliCommand = async (words, terminal) => {
+  const pace = shortPace();
+  try {
+    return await judged(words, terminal, pace);
+  } finally {
+    pace.over();
+  }
+};
+
+async function judged(words: readonly string[], terminal: Terminal, pace: Pace): Promise<number> {
   const parsed = parseWords(words, FLAGS);
   const format = choice("format", parsed.text("format"), FORMATS);
   const only = chosenChecks(parsed.text("only"));
@@ -57,21 +66,21 @@ export const run: CliCommand = async (words, terminal) => {
   let sight = sightOf(given);
   if (parsed.flag("fix")) sight = await fixed(sight, parsed, given, terminal);
   spareMemory(sight.view.paths.length);
-  const verdict = await verdictOf(sight, parsed, only, now, terminal);
+  const verdict = await verdictOf(sight, parsed, only, now, { terminal, pace });
   sight.store.save();
   const report = await rendered(verdict, format, sight, parsed, terminal);
   const file = parsed.text("output");
   if (file === undefined) terminal.out(report);
   else writeReport(file, report, sight, terminal);
   return exitCode(verdict);
-};
+}
 
 async function verdictOf(
   sight: Sight,
   parsed: ParsedWords,
   only: ReadonlySet<string> | undefined,
   now: Date,
-  terminal: Terminal,
+  { terminal, pace }: { readonly terminal: Terminal; readonly pace: Pace },
 ): Promise<Verdict> {
   const rules = rulesFor(checks, sight.view, namedFile("organisation", parsed, terminal), chosenRules(sight, parsed, terminal));
   const progress = progressLine(terminal);
@@ -81,7 +90,7 @@ async function verdictOf(
       ...rules,
       view: sight.view,
       now,
-      elapsedMs: workClock(terminal),
+      elapsedMs: workClock(terminal, pace),
       onCheck: (id, index, total) => progress.show(`${id} (${index + 1} of ${total})`),
       ...(only === undefined ? {} : { only }),
     });
@@ -94,13 +103,14 @@ async function verdictOf(
  * A check's time is the time it works: what a busy machine takes away does not make a verdict another. Asking costs more than most of what is
  * done between two questions, so the answer is some milliseconds old.
  */
-function workClock({ elapsedMs }: Terminal): () => number {
+function workClock({ elapsedMs }: Terminal, pace: Pace): () => number {
   let [askedMs, workedMs] = [Number.NEGATIVE_INFINITY, 0];
   return () => {
     const nowMs = elapsedMs();
     if (nowMs - askedMs >= FRESH_MS) {
       const { user, system } = process.threadCpuUsage();
       [askedMs, workedMs] = [nowMs, (user + system) / 1_000];
+      pace.worked(workedMs);
     }
     return workedMs;
   };

@@ -2,7 +2,7 @@
 import { builtinModules } from "node:module";
 import { bundlerAliases } from "#src/parsers/bundler-alias.ts";
 import { packageIndex } from "#src/parsers/package-entries.ts";
-import { directoryOf, fileFinder, joined } from "#src/parsers/source-path.ts";
+import { directoryOf, fileFinder, joined, within } from "#src/parsers/source-path.ts";
 import type { FileFinder } from "#src/parsers/source-path.ts";
 import type { Resolution } from "#src/parsers/resolution.ts";
 import { pathMappings } from "#src/parsers/tsconfig-paths.ts";
@@ -43,15 +43,17 @@ export function moduleResolver(files: ModuleFiles): ModuleResolver {
     return external === undefined ? { unresolved: `"${specifier}" is neither a path nor the name of a package` } : { external };
   };
 
+  const beside = (from: string, specifier: string): Resolution =>
+    found(
+      finder.file(besideOf(from, specifier), (folder) => packages.mainOf(folder)),
+      from,
+      specifier,
+    );
+
   const resolve = (from: string, specifier: string): Resolution => {
     if (isBuiltin(specifier)) return { external: specifier.startsWith("node:") ? specifier : `node:${specifier}` };
     if (/^[a-z][a-z0-9+.-]+:/i.test(specifier)) return { external: specifier };
-    if (isRelative(specifier))
-      return found(
-        finder.file(joined(directoryOf(from), specifier), (folder) => packages.mainOf(folder)),
-        from,
-        specifier,
-      );
+    if (isRelative(specifier)) return beside(from, specifier);
     if (specifier.startsWith("/")) {
       return found(finder.file(joined(packages.homeOf(from), specifier.slice(1))) ?? finder.file(specifier.slice(1)), from, specifier);
     }
@@ -59,6 +61,8 @@ export function moduleResolver(files: ModuleFiles): ModuleResolver {
   };
 
   return (from, written) => {
+    // Nearly every file asks for its own: remembering them would cost more than looking again.
+    if (isRelative(written) && !written.includes("!")) return beside(from, withoutQuery(written));
     const key = `${directoryOf(from)}\0${written}`;
     const remembered = known.get(key);
     if (remembered !== undefined) return remembered;
@@ -66,6 +70,14 @@ export function moduleResolver(files: ModuleFiles): ModuleResolver {
     known.set(key, resolution);
     return resolution;
   };
+}
+
+/** Most imports name a file in the folder itself or below it. */
+function besideOf(from: string, specifier: string): string | undefined {
+  const folder = directoryOf(from);
+  const rest = specifier.slice(2);
+  const isPlain = specifier.startsWith("./") && /^[^./]/.test(rest) && !rest.includes("/.") && !rest.includes("//");
+  return isPlain ? within(folder, rest) : joined(folder, specifier);
 }
 
 function conventional(home: string, specifier: string, finder: FileFinder): Resolution | undefined {

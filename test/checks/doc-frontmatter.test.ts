@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { check } from "#checks/doc-frontmatter.ts";
-import { failures, judge, type Given } from "#test/judge.ts";
+import { memoryFacts } from "#src/recall.ts";
+import { workingTreeView } from "#src/views/git/working-tree-view.ts";
+import { failures, judge, judgeView, type Given } from "#test/judge.ts";
+import { testRepository } from "#test/repository.ts";
 
 const DOC = "docs/api/auth.md";
 const keys = { module: "backend.auth", type: "api", title: "Authentication", status: "stable" };
@@ -163,5 +166,28 @@ describe("doc-frontmatter", () => {
     expect(await told({ files: { ...draft, [flags]: '{ "require_doc_ok_for_apis": 1 }' } })).toBe(
       'schemas/flags.json:1:3 "require_doc_ok_for_apis" is wrong: invalid input: expected boolean, received number',
     );
+  });
+});
+
+describe("what is remembered of a document", () => {
+  it("holds only as long as the document, the schema and the flags are those that judged it", async () => {
+    const repository = testRepository({ [DOC]: front(keys), "docs/draft.md": front({ ...keys, status: "draft" }) });
+    const store = memoryFacts();
+    const now = new Date("2026-11-20T10:00:00Z");
+    const after = async (files: Readonly<Record<string, string | null>>): Promise<unknown> => {
+      repository.write(files);
+      const outcome = await judgeView(check, workingTreeView({ folder: repository.folder, takenAt: now, store }), {}, now);
+      return outcome.findings.map(({ at }) => at?.path);
+    };
+    const schema = { "schemas/doc.frontmatter.schema.json": '{ "required": ["owner"] }' };
+    try {
+      expect(await after({})).toEqual([]);
+      expect(await after(schema)).toEqual([DOC, "docs/draft.md"]);
+      expect(await after({ "schemas/doc.frontmatter.schema.json": null })).toEqual([]);
+      expect(await after({ "schemas/flags.json": '{ "require_doc_ok_for_apis": true }' })).toEqual(["docs/draft.md"]);
+      expect(await after({ [DOC]: front({ ...keys, type: "howto" }), "schemas/flags.json": null })).toEqual([DOC]);
+    } finally {
+      repository.remove();
+    }
   });
 });

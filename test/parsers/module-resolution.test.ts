@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { moduleResolver } from "#src/parsers/module-resolution.ts";
+import { fileFinder, joined } from "#src/parsers/source-path.ts";
 import type { Resolution } from "#src/parsers/resolution.ts";
 
 const resolverOf = (files: Readonly<Record<string, string>>) =>
@@ -231,6 +232,19 @@ describe("module resolution", () => {
           "vite.config.ts": `alias: ${alias}`,
         });
         expect(Object.keys(resolve("a/x.ts", specifier))).toHaveLength(1);
+      }),
+    );
+  });
+
+  it("finds what a relative name means, however it is written", () => {
+    const paths = ["a/b", "a/b.ts", "a/b/b.ts", "a/b/index.ts", "a/.b", "b.ts", "index.ts"];
+    const resolve = moduleResolver({ paths, text: () => undefined });
+    fc.assert(
+      fc.property(fc.stringMatching(/^\.\.?\/[./ab]{0,8}$/), (specifier) => {
+        const meant = fileFinder(paths).file(joined("a", specifier));
+        expect(resolve("a/x.ts", specifier)).toEqual(
+          meant === undefined ? unresolved(`"${specifier}" names no file, seen from a/x.ts`) : { path: meant },
+        );
       }),
     );
   });

@@ -1,6 +1,6 @@
 /** What both git views share: from "path → blob" and a way to read blobs to the reading half of a RepositoryView. */
 import { decodeText } from "#src/parsers/text.ts";
-import { factKey, type FactStore } from "#src/recall.ts";
+import { factKey, type FactStore, type Shelf } from "#src/recall.ts";
 import { type Analyser, type Content, type EntryKind, UnreadableRepository } from "#src/view.ts";
 
 export interface BlobSource {
@@ -8,7 +8,8 @@ export interface BlobSource {
   readonly kind: (path: string) => EntryKind | undefined;
   /** The object id; for a submodule, its commit. */
   readonly blob: (path: string) => string | undefined;
-  size(path: string): number | undefined;
+  /** In bytes; 0 for what is not there. */
+  sizes(paths: readonly string[]): readonly number[];
   /** Files and links in the order given, in batches; all of them, or it throws UnreadableRepository. */
   readAll(paths: readonly string[]): Iterable<Content>;
 }
@@ -33,6 +34,7 @@ export function readingOf(source: BlobSource, store: FactStore, cohorts: boolean
   const { kind, blob } = source;
   const kept = keptFiles();
   const isFile = (path: string): boolean => kind(path) === "file";
+  const idOf = (path: string): string | undefined => (isFile(path) ? blob(path) : undefined);
   const bytes = (path: string): Uint8Array | undefined => {
     const what = kind(path);
     if (what === undefined || what === "submodule") return undefined;
@@ -59,7 +61,7 @@ export function readingOf(source: BlobSource, store: FactStore, cohorts: boolean
     blob,
     size: (path) => {
       const what = kind(path);
-      return what === undefined || what === "submodule" ? undefined : source.size(path);
+      return what === undefined || what === "submodule" ? undefined : source.sizes([path])[0];
     },
     bytes,
     text: (path) => {
@@ -69,9 +71,12 @@ export function readingOf(source: BlobSource, store: FactStore, cohorts: boolean
     read,
     unknown: (analyser, paths) => {
       const shelf = store.shelf(analyser);
-      return [...paths].filter((path) => isFile(path) && shelf.find(factKey(analyser, blob(path) ?? "", path)) === -1);
+      return [...paths].filter((path) => {
+        const id = idOf(path);
+        return id !== undefined && shelf.find(factKey(analyser, id, path)) === -1;
+      });
     },
-    facts: (analyser, paths) => factsOf(analyser, [...paths].filter(isFile), { blob, readAll }, store),
+    facts: (analyser, paths) => factsOf(analyser, paths, { idOf, readAll }, store),
   };
 }
 
@@ -94,44 +99,54 @@ function keptFiles() {
 
 /** Files of the same name anywhere, and files of the same kind in the same folder: whoever asks for one asks for the others next. */
 function cohortOf(path: string, source: BlobSource): readonly string[] {
-  const [folder, name] = split(path);
-  const ending = name.slice(name.lastIndexOf("."));
+  const slash = path.lastIndexOf("/");
+  const [folder, name] = [path.slice(0, slash + 1), path.slice(slash + 1)];
+  const [ending, end] = [name.slice(name.lastIndexOf(".")), `/${name}`];
+  const isLike = (other: string): boolean => {
+    if (other === path || !other.endsWith(ending)) return false;
+    return other.endsWith(end) || other === name || (other.startsWith(folder) && other.lastIndexOf("/") < folder.length);
+  };
   const cohort = [path];
-  let bytes = source.size(path) ?? 0;
   for (const other of source.paths) {
-    if (other === path || source.kind(other) !== "file") continue;
-    const [otherFolder, otherName] = split(other);
-    if (otherName !== name && !(otherFolder === folder && otherName.endsWith(ending))) continue;
-    bytes += source.size(other) ?? 0;
-    if (bytes > COHORT_BYTES || cohort.length === COHORT_FILES) break;
-    cohort.push(other);
+    if (cohort.length === COHORT_FILES) break;
+    if (isLike(other) && source.kind(other) === "file") cohort.push(other);
   }
-  return cohort;
+  let bytes = 0;
+  const sizes = source.sizes(cohort);
+  return cohort.filter((other, index) => (bytes += sizes[index] ?? 0) <= COHORT_BYTES || other === path);
 }
 
-function split(path: string): readonly [folder: string, name: string] {
-  const slash = path.lastIndexOf("/");
-  return [path.slice(0, slash + 1), path.slice(slash + 1)];
+/** Paths that are files, their facts' places, and those of them that have to be read: one for each key. */
+function lookedUp<Fact>(analyser: Analyser<Fact>, asked: Iterable<string>, idOf: IdOf, shelf: Shelf) {
+  const [paths, places, missing]: [string[], number[], string[]] = [[], [], []];
+  const keys = new Set<string>();
+  for (const path of asked) {
+    const id = idOf(path);
+    if (id === undefined) continue;
+    const key = factKey(analyser, id, path);
+    const place = shelf.find(key);
+    paths.push(path);
+    places.push(place);
+    if (place === -1 && keys.size < keys.add(key).size) missing.push(path);
+  }
+  return { paths, places, missing };
 }
+
+/** The id of a file; undefined for what is none. */
+type IdOf = (path: string) => string | undefined;
 
 function* factsOf<Fact>(
   analyser: Analyser<Fact>,
-  paths: readonly string[],
-  source: Pick<BlobSource, "blob" | "readAll">,
+  wanted: Iterable<string>,
+  { idOf, readAll }: { readonly idOf: IdOf; readonly readAll: (paths: readonly string[]) => Iterable<Content> },
   store: FactStore,
 ): Generator<readonly [string, Fact]> {
   const shelf = store.shelf(analyser);
-  const keyOf = (path: string): string => factKey(analyser, source.blob(path) ?? "", path);
-  const places = new Int32Array(paths.length);
-  const asked = new Set<string>();
-  const missing = paths.filter((path, index) => {
-    const key = keyOf(path);
-    const place = shelf.find(key);
-    places[index] = place;
-    return place === -1 && asked.size < asked.add(key).size;
-  });
-  const fresh = source.readAll(missing)[Symbol.iterator]();
-  for (const [index, path] of paths.entries()) {
+  const { paths, places, missing } = lookedUp(analyser, wanted, idOf, shelf);
+  const keyOf = (path: string): string => factKey(analyser, idOf(path) ?? "", path);
+  const fresh = readAll(missing)[Symbol.iterator]();
+  for (let index = 0; index < paths.length; index++) {
+    const path = paths[index] ?? "";
     const known = places[index] === -1 ? shelf.find(keyOf(path)) : (places[index] ?? -1);
     if (known !== -1) {
       // The shelf holds this analyser's own facts under this key, so the shape is known.

@@ -75,8 +75,9 @@ function firstFrom(paths: readonly string[], path: string, low: number): number 
 }
 
 function listed(paths: readonly string[], rows: Buffer, width: number): Listing {
+  let places: ReadonlyMap<string, number> | undefined;
   const at = (path: string): number | undefined => {
-    const place = placesOf(paths).get(path);
+    const place = (places ??= placesOf(paths)).get(path);
     return place === undefined ? undefined : place * width;
   };
   const listing: Listing = {

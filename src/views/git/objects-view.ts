@@ -47,19 +47,27 @@ export function objectsView({ folder, commit, base, like = base?.from, pull, tak
   };
 }
 
-function objectSource(git: Git, listing: Listing, known?: Map<string, number>): BlobSource {
+/** Times that sizes are looked up for those alone who ask. */
+const ASKED_ALONE = 16;
+
+function objectSource(git: Git, listing: Listing, remembered?: Map<string, number>): BlobSource {
   const { paths, kind, blob } = listing;
-  const reader = objectReader(git, known);
-  let sizes: ReadonlyMap<string, number> | undefined;
+  const reader = objectReader(git, remembered);
+  let asked = 0;
   const idsOf = (wanted: readonly string[]): readonly string[] => wanted.flatMap((path) => blob(path) ?? []);
-  const allSizes = (): ReadonlyMap<string, number> => (sizes ??= reader.sizes(idsOf(paths.filter((path) => kind(path) !== "submodule"))));
+  /** Whoever asks for the size of one file after the other gets them all at once. */
+  const sizesNear = (wanted: readonly string[]): ReadonlyMap<string, number> => {
+    const known = reader.sizes([]);
+    if (wanted.every((path) => known.has(blob(path) ?? ""))) return known;
+    return reader.sizes(idsOf(++asked > ASKED_ALONE ? paths.filter((path) => kind(path) !== "submodule") : wanted));
+  };
   return {
     paths,
     kind,
     blob,
-    size: (path) => {
-      const id = blob(path) ?? "";
-      return known?.get(id) ?? allSizes().get(id);
+    sizes: (wanted) => {
+      const known = sizesNear(wanted);
+      return wanted.map((path) => known.get(blob(path) ?? "") ?? 0);
     },
     *readAll(wanted): Generator<Content> {
       let at = 0;

@@ -28,22 +28,23 @@ export function workEntries(git: Git, folder: string): ReadonlyMap<string, WorkE
     }
     const tab = record.indexOf("\t");
     const path = record.slice(tab + 1);
-    const [tag, mode = "", blob = "", stage] = record.slice(0, tab).split(" ");
+    // A tag, a mode of six digits, the object id and the stage, with spaces between them.
+    const [tag, kind, stage] = [record.slice(0, 1), kindOf(record.slice(2, 8)), record.slice(tab - 1, tab)];
     if (isModified(tag)) doubtful.push(path);
-    else if (kindOf(mode) === "submodule" || stage === "0") entries.set(path, { kind: kindOf(mode), blob });
-    else entries.set(path, { kind: kindOf(mode) });
+    else if (kind === "submodule" || stage === "0") entries.set(path, { kind, blob: record.slice(9, tab - 2) });
+    else entries.set(path, { kind });
     // What somebody has told git to take for unchanged, or to leave out of the work tree, may stand on the disk and say something else.
     if (isUnwatched(tag) || (tag === "S" && lstatSync(join(folder, path), { throwIfNoEntry: false }) !== undefined)) doubtful.push(path);
   }
   for (const path of doubtful) dirty(entries, folder, path);
-  const attributes = [...entries.keys()].some((path) => path === ".gitattributes" || path.endsWith("/.gitattributes"));
+  const attributes = entries.keys().some((path) => path === ".gitattributes" || path.endsWith("/.gitattributes"));
   if (lineEnds || attributes) distrustConverted(git, folder, entries);
   return entries.size === 0 ? undefined : entries;
 }
 
-const isModified = (tag: string | undefined): boolean => tag === "C" || tag === "c";
+const isModified = (tag: string): boolean => tag === "C" || tag === "c";
 /** Git writes the tag of an entry that is assumed to be unchanged in lower case. */
-const isUnwatched = (tag = ""): boolean => tag !== tag.toUpperCase();
+const isUnwatched = (tag: string): boolean => tag !== tag.toUpperCase();
 
 function dirty(entries: Map<string, WorkEntry>, folder: string, path: string): void {
   if (entries.get(path)?.kind === "submodule") return;

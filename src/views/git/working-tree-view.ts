@@ -57,7 +57,7 @@ function diskSource(git: Git, folder: string, paths: readonly string[], entries:
       const entry = entries.get(path);
       return entry === undefined ? undefined : (entry.blob ?? lateBlob(path));
     },
-    size: (path) => diskSize(folder, path) ?? bytesOf(path).length,
+    sizes: (wanted) => wanted.map((path) => diskSize(folder, path) ?? bytesOf(path).length),
     *readAll(paths): Generator<Content> {
       for (const path of paths) yield { path, bytes: bytesOf(path) };
     },
