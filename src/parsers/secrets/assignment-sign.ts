@@ -16,7 +16,7 @@ export function mayAssign(bytes: Uint8Array, nameEnd: number): boolean {
   const closed = at;
   while (isBlank(bytes[at]) && at - closed < REACH) at++;
   const byte = bytes[at];
-  if (byte === undefined) return false;
+  if (byte === undefined) return closed > nameEnd;
   if (isOperator(byte, bytes[at + 1], quoted) || isBreak(byte)) return true;
   if (at === closed) return quoted || closed > nameEnd;
   return quoted || closed > nameEnd || isQuote(byte) || isWordOfLinks(byte) || isOption(bytes, nameEnd);
