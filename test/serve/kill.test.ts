@@ -113,7 +113,7 @@ describe(`${KILLS} kills at moments that nobody chose`, () => {
     expect(actions).toBeGreaterThanOrEqual(acknowledged.size);
     expect(actions).toBeLessThanOrEqual(asked.size);
     expect(used).toBe(actions);
-    expect(acknowledged.size).toBeGreaterThan(KILLS);
+    expect(acknowledged.size).toBeGreaterThan(KILLS / 4);
     // Asked again under their keys, acknowledged orders give the answer of the first time, and nothing is counted anew.
     for (const [key, reservation] of [...acknowledged].slice(-200))
       expect((await reserve(server, key, 1))?.body.reservation_id).toBe(reservation);

@@ -180,6 +180,7 @@ function valueAt(bytes: Uint8Array, from: number, closer?: number): Pick<Assignm
   const limit = Math.min(bytes.length, from + (closer === undefined ? LONGEST_VALUE : LONGEST_ELEMENT));
   let end = from;
   while (end < limit && !endsBare(bytes, end, closer)) end++;
+  if (closer !== undefined && end === limit && limit < bytes.length) return undefined;
   return { start: from, end, quoted: closer !== undefined };
 }
 
