@@ -130,6 +130,8 @@ async function runApp(
     guests: { permit: async () => ({ allowed: false, reason: "not_live", executionClass: "PROD_EXEC" }), ...guests },
     pace: { pollMs: 20, firstDelayMs: 20, creations: { minute: 10_000, hour: 100_000 }, ...pace },
   });
+  // What comes by the clock comes when the clock says so, in the midst of whatever is tried; whoever tries that orders it.
+  for (const { name } of await store.queue.schedules()) if (name.startsWith("app-")) await store.queue.unschedule(name);
   const server = createServer(PATIENT, (request, response) => void app.door(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
