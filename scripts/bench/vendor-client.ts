@@ -5,7 +5,7 @@ import OpenAI from "openai";
 import { Pool } from "undici";
 import { percentile } from "#src/statistics.ts";
 
-const child = fork(join(import.meta.dirname, "router.ts"), ["vendor"], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+const child = fork(join(import.meta.dirname, "router-servers.ts"), ["vendor"], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
 const port = await new Promise<number>((resolve) => child.once("message", (message) => resolve(Number(message))));
 const origin = `http://127.0.0.1:${port}`;
 const pool = new Pool(origin, { connections: 32 });
