@@ -1,3 +1,4 @@
+import { randomness } from "#test/randomness.ts";
 import { beforeAll, describe, expect, it } from "vitest";
 import { checks } from "#checks/index.ts";
 import type { Snapshot } from "#schemas/snapshot.ts";
@@ -20,17 +21,6 @@ const PERSONS_ROW = "| R-1 | weather | Flood in the cellar | low | high | open |
 
 const MATRIX = "docs/scorecards/NSM_matrix.md";
 const PERSONS_WORDS = "# Coverage\n\nAsk Ada before you change a workflow.\n";
-
-/** Mulberry32: the same year each time. */
-function randomness(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 interface Model {
   defined: number;

@@ -1,4 +1,5 @@
 /** The days of a simulated year: what somebody changes on each, drawn the same way each time, and what the calendar asks for. */
+import { randomness } from "#test/randomness.ts";
 import type { Occasion } from "#src/occasion.ts";
 import type { FileChanges } from "#test/fakes/github/bare.ts";
 
@@ -87,15 +88,4 @@ function inventory({ defined, verified }: Truth): string {
   const whole = '    owner: "@fernhill/core"\n    manifest: README.md\n    check: "bash verify.sh"\n    monitor: m\n    docs: README.md\n';
   const entries = Array.from({ length: defined }, (_, at) => `  - id: w${at}\n${whole}${at < verified ? "    auto_heal: yes\n" : ""}`);
   return `version: 1\nworkflows:\n${entries.join("")}`;
-}
-
-/** Mulberry32. */
-export function randomness(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -23,6 +23,7 @@ afterEach(async () => {
 interface Post {
   readonly path: string;
   readonly auth: string | undefined;
+  // What was posted, whatever it is: each test looks for what it expects in it.
   readonly body: any; // oxlint-disable-line typescript/no-explicit-any
 }
 
