@@ -6,6 +6,7 @@ import type { CommandDesk } from "#src/command-desk.ts";
 import { ROLES } from "#src/command.ts";
 import { answerComment } from "#src/comment.ts";
 import { commands } from "#src/commands/index.ts";
+import { entryAt } from "#src/ledger-span.ts";
 import { commandsIn } from "#src/parsers/command-line.ts";
 import type { Person } from "#src/rights.ts";
 import { verifyStream } from "#src/verify.ts";
@@ -112,10 +113,7 @@ function deskFor(given: OutsideGiven): CommandDesk {
       checklistFor(purpose, { state, ledger: await verifyStream(ledger, stream), added: rules.checklist }),
     person: async (login) => await personOf(hub, login),
     outside: outsideOf(given),
-    entry: async (seq) => {
-      for await (const entry of ledger.read(stream, seq - 1)) return entry;
-      return undefined;
-    },
+    entry: async (seq) => await entryAt(ledger, stream, seq),
     isThere: async (id) => (await hub.get(`/issues/comments/${id}`, z.unknown())) !== undefined,
   };
 }

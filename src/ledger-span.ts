@@ -1,4 +1,4 @@
-/** The entries of a stream between two times, found without reading it from its start: times in a stream do not go back. */
+/** Entries of a stream by their number or their time, found without reading it from its start: times in a stream do not go back. */
 import type { Entry, Ledger } from "#src/ledger.ts";
 
 type Read = Pick<Ledger, "read" | "head">;
@@ -26,7 +26,8 @@ async function lastBefore(ledger: Read, stream: string, from: Date): Promise<num
   return low;
 }
 
-async function entryAt(ledger: Read, stream: string, seq: number): Promise<Entry | undefined> {
+/** Undefined where the stream has no entry of that number. */
+export async function entryAt(ledger: Pick<Ledger, "read">, stream: string, seq: number): Promise<Entry | undefined> {
   for await (const entry of ledger.read(stream, seq - 1)) return entry;
   return undefined;
 }

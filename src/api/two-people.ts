@@ -7,8 +7,8 @@ import type { Call } from "#src/api/route.ts";
 import { unfitKey } from "#src/api-key.ts";
 import type { CommandDesk, Outcome, Spoken } from "#src/command-desk.ts";
 import { commands } from "#src/commands/index.ts";
-import type { Entry } from "#src/ledger.ts";
 import { idOf } from "#src/ledger-id.ts";
+import { entryAt } from "#src/ledger-span.ts";
 import type { Person } from "#src/rights.ts";
 import { peopleFor, propose } from "#src/second-person.ts";
 import type { Repository } from "#src/tenancy.ts";
@@ -32,14 +32,9 @@ export async function deskOf(call: Call): Promise<CommandDesk> {
     person: async (login) => (await (await house.people?.(repository))?.person(login)) ?? { login, roleName: "none" },
     caller: async (who, name) => await callerNow(house, repository, who, name),
     outside: async () => undefined,
-    entry: async (seq) => await entryAt(call, seq),
+    entry: async (seq) => await entryAt(house.store.ledger, stream, seq),
     isThere: async (comment) => (await (await house.people?.(repository))?.isThere?.(comment)) ?? true,
   };
-}
-
-async function entryAt({ house, stream }: Call, seq: number): Promise<Entry | undefined> {
-  for await (const entry of house.store.ledger.read(stream, seq - 1)) return entry;
-  return undefined;
 }
 
 /** A key as it is at this moment: one that ended since, or lost the repository, is nobody. */

@@ -1,4 +1,5 @@
 /** `gatehouse lever …`: the commands of a comment, given by whoever has the machine. */
+import { entryAt } from "#src/ledger-span.ts";
 import { randomUUID } from "node:crypto";
 import { userInfo } from "node:os";
 import { checklistFor } from "#src/checklist.ts";
@@ -68,10 +69,7 @@ function deskOf(store: Store, stream: string, terminal: Terminal): CommandDesk {
     governance: governance(store, levers, terminal.now),
     stream,
     checklist: async (purpose, state) => checklistFor(purpose, { state, ledger: await verifyStream(ledger, stream) }),
-    entry: async (seq) => {
-      for await (const entry of ledger.read(stream, seq - 1)) return entry;
-      return undefined;
-    },
+    entry: async (seq) => await entryAt(ledger, stream, seq),
   };
 }
 

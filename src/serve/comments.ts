@@ -10,6 +10,7 @@ import type { CommandDesk } from "#src/command-desk.ts";
 import { ROLES } from "#src/command.ts";
 import { answerComment } from "#src/comment.ts";
 import { commands } from "#src/commands/index.ts";
+import { entryAt } from "#src/ledger-span.ts";
 import type { CommandRules, Person } from "#src/rights.ts";
 import { besideOn } from "#src/serve/connected.ts";
 import { outside, type OutsideGiven } from "#src/serve/outside.ts";
@@ -77,10 +78,7 @@ function deskFor({ house, app, said, job, sources }: CommentGiven, rules: Comman
     ...peopleOn(reach, place, rules),
     caller: async (who, name) => await callerNow(house, repository, who, name),
     outside: outside({ app, said, job, sources }),
-    entry: async (seq) => {
-      for await (const entry of house.store.ledger.read(stream, seq - 1)) return entry;
-      return undefined;
-    },
+    entry: async (seq) => await entryAt(house.store.ledger, stream, seq),
   };
 }
 

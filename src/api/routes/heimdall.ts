@@ -17,8 +17,8 @@ import { route, type Call } from "#src/api/route.ts";
 import { confidenceChangeOf } from "#src/lever-change.ts";
 import { confidencePolicyAnswer, cardAnswer, scorecardAnswer } from "#src/lever-answer.ts";
 import { digestOf } from "#src/canonical.ts";
-import type { Entry } from "#src/ledger.ts";
 import { idOf, numberOf } from "#src/ledger-id.ts";
+import { entryAt } from "#src/ledger-span.ts";
 import { own } from "#src/own.ts";
 
 const AT = "/api/governance/heimdall";
@@ -124,7 +124,7 @@ function digestedFrom(payload: unknown): { readonly payloadDigest: string } | un
 async function required(call: Call<{ readonly correlation_id?: string | undefined }>) {
   const id = call.params["id"] ?? "";
   const seq = numberOf("rec", call.stream, id);
-  const entry = seq === undefined ? undefined : await entryAt(call, seq);
+  const entry = seq === undefined ? undefined : await entryAt(call.house.store.ledger, call.stream, seq);
   if (entry?.kind !== "heimdall.recommended") return refusal({ code: "unknown_recommendation", detail: "there is no such recommendation" });
   const correlation = call.body.correlation_id;
   const order = {
@@ -137,11 +137,6 @@ async function required(call: Call<{ readonly correlation_id?: string | undefine
     ...asked(call),
   };
   return await perform(call, "heimdall.require", order, () => answer({ prod_eligible: true, gate_reason: "PROD_GATE_PASS" }));
-}
-
-async function entryAt({ house, stream }: Call, seq: number): Promise<Entry | undefined> {
-  for await (const entry of house.store.ledger.read(stream, seq - 1)) return entry;
-  return undefined;
 }
 
 const unknownDomain = (domain: string) => refusal({ code: "unknown_domain", detail: `there is no confidence policy for ${domain}` });
