@@ -7,12 +7,11 @@ import type { CommandDesk, Outcome, Spoken } from "#src/command-desk.ts";
 import { ConfigurationError } from "#src/config.ts";
 import type { OutsideEffect } from "#src/effect.ts";
 import { judge } from "#src/engine.ts";
-import { exceptionRules } from "#src/exception-rules.ts";
 import { WAIVERS_PATH } from "#src/exceptions.ts";
 import { evidence } from "#src/generators/evidence.ts";
-import { code, prose } from "#src/markdown.ts";
+import { code, prose, shortened } from "#src/markdown.ts";
 import { workflowEvent } from "#src/parsers/github-event.ts";
-import { explainMarkdown, type Explained } from "#src/reports/explain.ts";
+import { explainRule } from "#src/reports/explain.ts";
 import { markdown } from "#src/reports/markdown.ts";
 import type { Person } from "#src/rights.ts";
 import { rulesFor } from "#src/rules.ts";
@@ -21,7 +20,7 @@ import { UnreadableRepository } from "#src/view.ts";
 import { GitFetchFailed } from "#src/views/git/git-fetch.ts";
 import { gitIn } from "#src/views/git/process.ts";
 import { sightOf } from "#src/views/git/sight.ts";
-import { waiverChange } from "#src/waiver-entry.ts";
+import { fingerprintMeant, waiverChange } from "#src/waiver-entry.ts";
 import { type Commit, committed, NotCommitted, offered } from "./commit.ts";
 import { fetched } from "./fetched.ts";
 import type { Hub } from "./hub.ts";
@@ -64,7 +63,7 @@ async function once(given: OutsideGiven, effect: Doing, by: Person, spoken: Spok
 /** What cannot be decided, fetched or committed is an answer, with the reason. */
 async function done(given: OutsideGiven, effect: Doing, by: Person, spoken: Spoken, key: string): Promise<Outcome> {
   try {
-    if (effect.do === "check") return shortened(markdown(await verdictOf(given), { catalogue }));
+    if (effect.do === "check") return brief(markdown(await verdictOf(given), { catalogue }));
     if (effect.do === "waive") return await waive(given, effect, by, spoken, key);
     return effect.do === "revert" ? await revert(given, effect, by, spoken, key) : await snapshot(given, by, spoken, key);
   } catch (error) {
@@ -78,17 +77,11 @@ async function done(given: OutsideGiven, effect: Doing, by: Person, spoken: Spok
 const catalogue = new Map(checks.map((check) => [check.id, check]));
 
 function explained(rule: string): Outcome {
-  const all = [...(checks as unknown as readonly Explained[]), ...exceptionRules()];
-  const found = all.find(({ id }) => id === rule.split("/")[0]);
-  if (found === undefined) return { code: "bad_arguments", markdown: `There is no rule ${code(rule)}.` };
-  return shortened(explainMarkdown(found));
+  const found = explainRule(checks, rule);
+  return found === undefined ? { code: "bad_arguments", markdown: `There is no rule ${code(rule)}.` } : brief(found);
 }
 
-/** Cut where a line ends, so that no markup is cut in two. */
-function shortened(text: string): Outcome {
-  if (text.length <= MOST) return { code: "ok", markdown: text };
-  return { code: "ok", markdown: `${text.slice(0, text.lastIndexOf("\n", MOST))}\n\n… and more.` };
-}
+const brief = (text: string): Outcome => ({ code: "ok", markdown: shortened(text, MOST) });
 
 const pullShape = z.looseObject({ base: z.looseObject({ ref: z.string() }) });
 
@@ -120,18 +113,16 @@ async function waive(given: OutsideGiven, effect: Of<"waive">, by: Person, spoke
   const { until, because } = effect;
   if (until < given.runner.now().toISOString().slice(0, 10)) return { code: "bad_arguments", markdown: `${prose(until)} is over already.` };
   const known = given.issue.pull ? fingerprintsIn(await verdictOf(given)) : [];
-  const fitting = known.filter((one) => one.startsWith(effect.fingerprint));
-  if (fitting.length > 1)
-    return { code: "bad_arguments", markdown: `${code(effect.fingerprint)} begins ${fitting.length} fingerprints; say more of it.` };
-  const [fingerprint = effect.fingerprint] = fitting;
+  const meant = fingerprintMeant(effect.fingerprint, known);
+  if ("refused" in meant) return { code: meant.refused, markdown: meant.markdown };
   const branch = (await pullOf(given))?.base.ref ?? (await defaultBranch(given));
   return await fetched(given.hub, [`refs/heads/${branch}`], async ({ folder, commits: [head = ""] }) => {
     const text = currentIn(folder, head)(WAIVERS_PATH)?.toString();
-    const waiving = { fingerprints: [fingerprint], owner: `@${by.login}`, because, until, url: spoken.url };
+    const waiving = { fingerprints: [meant.fingerprint], owner: `@${by.login}`, because, until, url: spoken.url };
     const change = waiverChange(text, waiving);
     if ("refused" in change) return { code: change.refused, markdown: `${prose(change.detail)}.` };
     const { pull } = await offered({ ...commitOf(given, branch, head), ...change, offer: offerOf(`waive-${key}`, change.body) });
-    const unknown = given.issue.pull && fitting.length === 0 ? "\n\nThe verdict on this pull request has no such finding." : "";
+    const unknown = given.issue.pull && !meant.isKnown ? "\n\nThe verdict on this pull request has no such finding." : "";
     return { code: "ok", markdown: `#${pull} adds the waiver to ${code(branch)}; it counts once that is merged.${unknown}` };
   });
 }

@@ -39,6 +39,11 @@ export function tableRow(cells: readonly string[]): string {
   return `| ${cells.join(" | ")} |\n`;
 }
 
+/** At most so many characters and the words behind them, cut where a line ends, so that no markup is cut in two. */
+export function shortened(markdown: string, most: number, rest = "… and more."): string {
+  return markdown.length <= most ? markdown : `${markdown.slice(0, markdown.lastIndexOf("\n", most))}\n\n${rest}`;
+}
+
 /** Something that folds; `body` is Markdown and stands between blank lines, as GitHub wants it. */
 export function folded(summary: string, body: string): string {
   return `<details><summary>${summary}</summary>\n\n${body.trimEnd()}\n\n</details>\n`;

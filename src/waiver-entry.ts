@@ -3,6 +3,7 @@ import { waiverShape } from "#schemas/exceptions.ts";
 import { canonicalJson } from "#src/canonical.ts";
 import { pairs } from "#src/command-show.ts";
 import { WAIVERS_PATH } from "#src/exceptions.ts";
+import { code } from "#src/markdown.ts";
 import { parseYaml } from "#src/parsers/yaml.ts";
 
 export interface NewWaiver {
@@ -28,6 +29,17 @@ export interface Waiving {
 export type WaiverChange =
   | { readonly headline: string; readonly body: string; readonly files: readonly { readonly path: string; readonly content: string }[] }
   | { readonly refused: "already_waived" | "unreadable_file"; readonly detail: string };
+
+/** The one fingerprint among the known that begins like this; where none does, it is taken at its word. */
+export function fingerprintMeant(
+  told: string,
+  known: readonly string[],
+): { readonly fingerprint: string; readonly isKnown: boolean } | { readonly refused: "bad_arguments"; readonly markdown: string } {
+  const fitting = known.filter((one) => one.startsWith(told));
+  const [fingerprint = told, ...others] = fitting;
+  if (others.length === 0) return { fingerprint, isKnown: fitting.length === 1 };
+  return { refused: "bad_arguments", markdown: `${code(told)} begins ${fitting.length} fingerprints; say more of it.` };
+}
 
 /** What adds the waivers to the file of them, to be proposed; those that stand there already are left out. */
 export function waiverChange(text: string | undefined, { fingerprints, owner, because, until, url }: Waiving): WaiverChange {

@@ -4,9 +4,8 @@ import type { CliCommand } from "#src/cli/command.ts";
 import { choice, parseWords } from "#src/cli/options.ts";
 import { wantsColour } from "#src/cli/render.ts";
 import { UsageError } from "#src/cli/usage.ts";
-import { exceptionRules } from "#src/exception-rules.ts";
 import { nearest } from "#src/nearest.ts";
-import { type Explained, explainMarkdown, explainText } from "#src/reports/explain.ts";
+import { explainable, type Explained, explainMarkdown, explainText } from "#src/reports/explain.ts";
 
 export const run: CliCommand = async (words, terminal) => {
   const parsed = parseWords(words, { format: { type: "string" } });
@@ -26,7 +25,7 @@ export const run: CliCommand = async (words, terminal) => {
 /** A check by its id, or one of its rules. Throws UsageError with the nearest known name. */
 function found(rule: string): { readonly check: Explained; readonly fault: string | undefined } {
   const [id = "", fault] = rule.split("/");
-  const all = [...(checks as unknown as readonly Explained[]), ...exceptionRules()];
+  const all = explainable(checks);
   const check = all.find((one) => one.id === id);
   if (check !== undefined && (fault === undefined || Object.hasOwn(check.faults, fault))) return { check, fault };
   const known = all.flatMap((one) => [one.id, ...Object.keys(one.faults).map((name) => `${one.id}/${name}`)]);

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { wrapped } from "#src/cells.ts";
 import type { Check, Example, Fault } from "#src/check.ts";
+import { exceptionRules } from "#src/exception-rules.ts";
 import { optionRows } from "#src/option-table.ts";
 import { code, prose, tableHead, tableRow } from "#src/markdown.ts";
 import { capital } from "#src/report.ts";
@@ -16,6 +17,15 @@ export interface ExplainLook {
   readonly colour: boolean;
   /** Cells in a line; 80 where it is not known. */
   readonly columns?: number;
+}
+
+/** What can be explained: the checks, and the rules of waivers and of the baseline, which belong to none. */
+export const explainable = (checks: readonly unknown[]): readonly Explained[] => [...(checks as readonly Explained[]), ...exceptionRules()];
+
+/** The answer to `/explain`: the check that has the rule; undefined where there is none. */
+export function explainRule(checks: readonly unknown[], rule: string): string | undefined {
+  const found = explainable(checks).find(({ id }) => id === rule.split("/")[0]);
+  return found && explainMarkdown(found);
 }
 
 /** For a terminal: one rule of the check by the name after the slash, or the whole check where `fault` is left out. */

@@ -16,6 +16,7 @@ import { repositoryPolicy } from "#src/serve/repository-policy.ts";
 import { momentOf } from "#src/snapshot.ts";
 import { snapshotPath } from "#src/snapshots.ts";
 import { takingBack } from "#src/taking-back.ts";
+import { fingerprintMeant } from "#src/waiver-entry.ts";
 import { gitIn } from "#src/views/git/process.ts";
 
 export interface Asked {
@@ -37,16 +38,16 @@ export async function waive({ app, said, by, key, at }: Asked, { fingerprint: to
   const { place } = said;
   if (until < at.toISOString().slice(0, 10)) return { code: "bad_arguments", markdown: `${prose(until)} is over already.` };
   const known = said.pull ? await fingerprintsOf(app, place, said.issue) : [];
-  const fitting = known.filter((one) => one.startsWith(told));
-  const [fingerprint = told, ...others] = fitting;
-  if (others.length > 0) return { code: "bad_arguments", markdown: `${code(told)} begins ${fitting.length} fingerprints; say more of it.` };
+  const meant = fingerprintMeant(told, known);
+  if ("refused" in meant) return { code: meant.refused, markdown: meant.markdown };
+  const { fingerprint, isKnown } = meant;
   const reach = app.github.installation(place.installation);
   const base = (said.pull ? (await currentFacts(reach, place, said.issue))?.baseRef : undefined) ?? place.defaultBranch;
   const about = `${fingerprint.slice(0, 12)}-${key}`;
   const waiving = { fingerprints: [fingerprint], owner: `@${by.login}`, because, until, url: said.url, about };
   const proposed = await proposeWaiver(app, place, base, waiving);
   if ("refused" in proposed) return { code: proposed.refused, markdown: `${prose(proposed.detail)}.` };
-  const unknown = said.pull && fitting.length === 0 ? "\n\nThe last verdict on this pull request has no such finding." : "";
+  const unknown = said.pull && !isKnown ? "\n\nThe last verdict on this pull request has no such finding." : "";
   return { code: "ok", markdown: `#${proposed.number} adds the waiver to ${code(base)}; it counts once that is merged.${unknown}` };
 }
 

@@ -11,6 +11,7 @@ import { ROLES } from "#src/command.ts";
 import { answerComment } from "#src/comment.ts";
 import { commands } from "#src/commands/index.ts";
 import { entryAt } from "#src/ledger-span.ts";
+import { shortened } from "#src/markdown.ts";
 import type { CommandRules, Person } from "#src/rights.ts";
 import { besideOn } from "#src/serve/connected.ts";
 import { outside, type OutsideGiven } from "#src/serve/outside.ts";
@@ -37,17 +38,12 @@ export async function performComment(given: CommentGiven): Promise<void> {
   if (reply === undefined) return;
   const mark = `<!-- gatehouse:reply ${comment} -->`;
   if (job.attempt > 1 && (await isAnswered(reach, said, mark))) return;
-  const answer = `${shortened(reply.markdown, MOST_CHARACTERS - mark.length - 100)}${mark}\n`;
+  const answer = `${shortened(reply.markdown, MOST_CHARACTERS - mark.length - 100, "… the ledger has the rest.\n")}${mark}\n`;
   await reach.call(
     "POST /repos/{owner}/{repo}/issues/{issue_number}/comments",
     { ...address(place), issue_number: said.issue, body: answer },
     z.unknown(),
   );
-}
-
-/** Cut where a line ends; what follows is told in the ledger. */
-function shortened(markdown: string, most: number): string {
-  return markdown.length <= most ? markdown : `${markdown.slice(0, markdown.lastIndexOf("\n", most))}\n\n… the ledger has the rest.\n`;
 }
 
 /** Seen. Nothing depends on it. */

@@ -6,10 +6,9 @@ import type { House as AppHouse } from "#src/app/house.ts";
 import { KINDS, type CommandJob, pullKey } from "#src/app/jobs.ts";
 import type { CommandDesk, Outcome } from "#src/command-desk.ts";
 import type { OutsideEffect } from "#src/effect.ts";
-import { code, prose } from "#src/markdown.ts";
+import { code, prose, shortened } from "#src/markdown.ts";
 import type { Job } from "#src/queue.ts";
-import { exceptionRules } from "#src/exception-rules.ts";
-import { explainMarkdown, type Explained } from "#src/reports/explain.ts";
+import { explainRule } from "#src/reports/explain.ts";
 import { type Asked, revert, snapshot, waive } from "#src/serve/changes.ts";
 import { scorecardOf } from "#src/serve/scorecard.ts";
 
@@ -29,7 +28,7 @@ export function outside({ app, said, job, sources }: OutsideGiven): CommandDesk[
   return async (effect, by, _, key) => {
     if (effect.do === "check") return await check(app, said);
     if (effect.do === "explain") return await explained(effect.rule);
-    if (effect.do === "scorecard") return shortened(await scorecardOf(app, said));
+    if (effect.do === "scorecard") return brief(await scorecardOf(app, said));
     if (effect.do === "ask" || effect.do === "intent") return later(effect.do);
     return await once(app, said, key, async () => await changed({ app, said, by, job, key, at, sources }, effect));
   };
@@ -53,7 +52,7 @@ async function once({ store }: AppHouse, { place }: CommandJob, key: string, wor
   const topic = `app/commands/${place.id}`;
   const known = kept.safeParse((await store.checkpoints.load(topic, key))?.state);
   if (known.success) return known.data;
-  const outcome = shortened(await work());
+  const outcome = brief(await work());
   await store.checkpoints.save(topic, key, { seq: 0, hash: "", state: { code: outcome.code, markdown: outcome.markdown } });
   return outcome;
 }
@@ -77,10 +76,9 @@ async function check(app: AppHouse, { place, issue, pull }: CommandJob): Promise
 
 async function explained(rule: string): Promise<Outcome> {
   const { checks } = await import("#checks/index.ts");
-  const all = [...(checks as unknown as readonly Explained[]), ...exceptionRules()];
-  const found = all.find(({ id }) => id === rule.split("/")[0]);
-  if (found === undefined) return { code: "bad_arguments", markdown: `There is no rule ${code(rule)}.` };
-  return shortened({ code: "ok", markdown: explainMarkdown(found) });
+  const markdown = explainRule(checks, rule);
+  if (markdown === undefined) return { code: "bad_arguments", markdown: `There is no rule ${code(rule)}.` };
+  return brief({ code: "ok", markdown });
 }
 
 const LATER = {
@@ -90,10 +88,4 @@ const LATER = {
 
 const later = (what: keyof typeof LATER): Outcome => ({ code: "not_available", markdown: LATER[what] });
 
-/** Cut where a line ends, so that no markup is cut in two. */
-function shortened(outcome: Outcome): Outcome {
-  const { markdown } = outcome;
-  return markdown.length <= MOST
-    ? outcome
-    : { ...outcome, markdown: `${markdown.slice(0, markdown.lastIndexOf("\n", MOST))}\n\n… and more.` };
-}
+const brief = (outcome: Outcome): Outcome => ({ ...outcome, markdown: shortened(outcome.markdown, MOST) });
