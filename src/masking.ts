@@ -185,7 +185,12 @@ async function maskedJson(value: unknown, find: SpanFinder, book: TokenBook, dep
 /** Of a tool's declaration, or a schema: what the model reads, and the values that it may answer with. `names` where the keys are a person's own names, not the schema's words. */
 async function described(value: unknown, find: SpanFinder, book: TokenBook, depth: number, names = false): Promise<unknown> {
   if (depth > MAX_DEPTH || typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return await Promise.all(value.map(async (item) => await described(item, find, book, depth + 1)));
+  if (Array.isArray(value)) {
+    // One after the other: tokens are numbered as they are met, and a conversation that goes on keeps those it had.
+    const items: unknown[] = [];
+    for (const item of value) items.push(await described(item, find, book, depth + 1));
+    return items;
+  }
   const entries: [string, unknown][] = [];
   for (const [name, inner] of Object.entries(value)) {
     const read = !names && READ.has(name);

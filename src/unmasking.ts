@@ -29,28 +29,34 @@ export function unmasker(vault: Vault, insideJson: boolean): Unmasker {
   };
 }
 
-/** No answer has so many choices and calls: what a vendor numbers beyond them is passed on piece by piece. */
+/** No answer has so many choices and calls: what a vendor numbers beyond them is passed on as it comes, and nothing of it is held. */
 const MAX_FLOWS = 2_000;
+
+interface Flows {
+  push(name: string, piece: string, insideJson?: boolean): string;
+  /** What is still held of a flow. */
+  rest(name: string): string;
+}
 
 /** For the objects of one stream in the caller's wire. */
 export function unmaskStep(wire: Wire, vault: Vault): Step {
-  const flows = new Map<string, Unmasker>();
-  const flow = (name: string, insideJson = false): Unmasker => {
-    const known = flows.get(name);
-    if (known !== undefined) return known;
-    const made = unmasker(vault, insideJson);
-    if (flows.size < MAX_FLOWS) flows.set(name, made);
-    return made;
+  const known = new Map<string, Unmasker>();
+  const flows: Flows = {
+    push(name, piece, insideJson = false) {
+      const flow = known.get(name) ?? (known.size < MAX_FLOWS ? unmasker(vault, insideJson) : undefined);
+      if (flow === undefined) return unmaskText(piece, vault, insideJson);
+      known.set(name, flow);
+      return flow.push(piece);
+    },
+    rest: (name) => known.get(name)?.rest() ?? "",
   };
-  return wire === "openai" ? (chunk) => [unmaskChunk(chunk, flow)] : (event) => unmaskEvent(event, flow);
+  return wire === "openai" ? (chunk) => [unmaskChunk(chunk, flows)] : (event) => unmaskEvent(event, flows);
 }
-
-type FlowOf = (name: string, insideJson?: boolean) => Unmasker;
 
 const SPOKEN = ["content", "refusal", "reasoning_content"];
 
 /** What is still held when a choice finishes goes out with its finish. */
-function unmaskChunk(chunk: Fields, flow: FlowOf): Fields {
+function unmaskChunk(chunk: Fields, flows: Flows): Fields {
   const choices = list(chunk["choices"]).map((given) => {
     const choice = fields(given);
     const index = String(count(choice["index"]));
@@ -58,11 +64,11 @@ function unmaskChunk(chunk: Fields, flow: FlowOf): Fields {
     const finished = text(choice["finish_reason"]) !== "";
     for (const key of SPOKEN) {
       const said = text(delta[key]);
-      const passed = (said === "" ? "" : flow(`${index} ${key}`).push(said)) + (finished ? flow(`${index} ${key}`).rest() : "");
+      const passed = (said === "" ? "" : flows.push(`${index} ${key}`, said)) + (finished ? flows.rest(`${index} ${key}`) : "");
       if (said !== "" || passed !== "") delta[key] = passed;
     }
-    const calls = list(delta["tool_calls"]).map((call) => unmaskCall(fields(call), index, flow));
-    const owed = finished ? owedCalls(index, flow) : [];
+    const calls = list(delta["tool_calls"]).map((call) => unmaskCall(fields(call), index, flows));
+    const owed = finished ? owedCalls(index, flows) : [];
     if (calls.length + owed.length > 0) delta["tool_calls"] = [...calls, ...owed];
     return { ...choice, delta };
   });
@@ -71,28 +77,28 @@ function unmaskChunk(chunk: Fields, flow: FlowOf): Fields {
 
 const MAX_CALLS = 128;
 
-function unmaskCall(call: Fields, index: string, flow: FlowOf): Fields {
+function unmaskCall(call: Fields, index: string, flows: Flows): Fields {
   const called = fields(call["function"]);
   const piece = text(called["arguments"]);
   if (piece === "") return call;
-  return { ...call, function: { ...called, arguments: flow(`${index} call ${count(call["index"])}`, true).push(piece) } };
+  return { ...call, function: { ...called, arguments: flows.push(`${index} call ${count(call["index"])}`, piece, true) } };
 }
 
-function owedCalls(index: string, flow: FlowOf): readonly Fields[] {
-  return Array.from({ length: MAX_CALLS }, (_, at) => ({ at, rest: flow(`${index} call ${at}`, true).rest() }))
+function owedCalls(index: string, flows: Flows): readonly Fields[] {
+  return Array.from({ length: MAX_CALLS }, (_, at) => ({ at, rest: flows.rest(`${index} call ${at}`) }))
     .filter(({ rest }) => rest !== "")
     .map(({ at, rest }) => ({ index: at, function: { arguments: rest } }));
 }
 
-function unmaskEvent(event: Fields, flow: FlowOf): readonly Fields[] {
+function unmaskEvent(event: Fields, flows: Flows): readonly Fields[] {
   const name = String(count(event["index"]));
   const delta = fields(event["delta"]);
   if (event["type"] === "content_block_delta" && delta["type"] === "text_delta")
-    return [{ ...event, delta: { ...delta, text: flow(`${name} text`).push(text(delta["text"])) } }];
+    return [{ ...event, delta: { ...delta, text: flows.push(`${name} text`, text(delta["text"])) } }];
   if (event["type"] === "content_block_delta" && delta["type"] === "input_json_delta")
-    return [{ ...event, delta: { ...delta, partial_json: flow(`${name} json`, true).push(text(delta["partial_json"])) } }];
+    return [{ ...event, delta: { ...delta, partial_json: flows.push(`${name} json`, text(delta["partial_json"]), true) } }];
   if (event["type"] !== "content_block_stop") return [event];
-  const [said, json] = [flow(`${name} text`).rest(), flow(`${name} json`, true).rest()];
+  const [said, json] = [flows.rest(`${name} text`), flows.rest(`${name} json`)];
   const owed = (owedDelta: Fields): Fields => ({ type: "content_block_delta", index: event["index"], delta: owedDelta });
   return [
     ...(said === "" ? [] : [owed({ type: "text_delta", text: said })]),

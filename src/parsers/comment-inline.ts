@@ -12,7 +12,8 @@ const OTHER_RAW: readonly (readonly [start: string, end: string])[] = [
 const DECLARATION = /<![a-z][^>]*>/iy;
 const AUTOLINK = /<(?:[a-z][a-z0-9+.-]{1,31}:[^\s<>]*|[\w.!#$%&'*+/=?^`{|}~-]+@[a-z0-9.-]+)>/iy;
 const DEFINITION = /^ {0,3}\[[^\]]*\]:/;
-const DELIMITERS = /^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
+/** Of a line without the blanks around it: each run of blanks is read in one way. */
+const DELIMITERS = /^\|?[ \t]*:?-+:?(?:[ \t]*\|[ \t]*:?-+:?)*[ \t]*\|?$/;
 /** Each costs a look at what follows. */
 const MOST_TAGS = 1_000;
 
@@ -20,7 +21,7 @@ const MOST_TAGS = 1_000;
 export function inlineOf(lines: readonly string[], mark: (index: number) => string): string {
   const text = lines.join("\n");
   const { spans, raw, marks } = scanned(text);
-  const table = lines.findIndex((line, index) => index > 0 && /[|:]/.test(line) && DELIMITERS.test(line));
+  const table = lines.findIndex((line, index) => index > 0 && /[|:]/.test(line) && DELIMITERS.test(line.trim()));
   const plain = new Map<number, string>();
   if (!DEFINITION.test(text)) {
     const isCovered = walker(spans);

@@ -36,32 +36,33 @@ export function plainLines(lines: readonly string[], wanted: (text: string) => b
     html += `<p>${inline}</p>\n`;
   }
   if (found.size === 0) return [];
-  const shown = html.includes("<") ? shownMarks(html, word) : new Set(found.keys());
+  const shown = shownMarks(html, word);
   return [...found.values()].filter(({ line }) => shown.has(line));
 }
 
 function htmlOf(block: Exclude<Block, { is: "paragraph" }>): string {
-  if (block.is === "html") return `${block.lines.join("\n")}\n`;
+  // A character reference opens nothing; read as one, it could write the word of our marks.
+  if (block.is === "html") return `${block.lines.join("\n").replaceAll("&", "&amp;")}\n`;
   if (block.is === "other") return "<hr>";
   const tag = block.container === "quote" ? "blockquote" : "ul";
   return block.is === "open" ? `<${tag}>` : `</${tag}>`;
 }
 
 function wordBesides(lines: readonly string[]): string {
-  const text = lines.join("\n");
-  let word = "gatehouse";
-  while (text.includes(word)) word += "x";
-  return word;
+  const taken = new Set(Array.from(lines.join("\n").matchAll(/gatehouse(\d{1,6})x/g), ([, number]) => Number(number)));
+  let number = 0;
+  while (taken.has(number)) number++;
+  return `gatehouse${number}x`;
 }
 
 /** Line numbers of the marks that stand in text which is shown. */
 function shownMarks(html: string, word: string): ReadonlySet<number> {
   const shown = new Set<number>();
+  const mark = new RegExp(`${word}(\\d+);`, "g");
   const due: (readonly [DefaultTreeAdapterTypes.ChildNode, number])[] = parseFragment(html).childNodes.map((node) => [node, 0]);
   for (let next = due.pop(); next !== undefined; next = due.pop()) {
     const [node, depth] = next;
-    if ("value" in node && node.nodeName === "#text")
-      for (const [, line] of node.value.matchAll(new RegExp(`${word}(\\d+);`, "g"))) shown.add(Number(line));
+    if ("value" in node && node.nodeName === "#text") for (const [, line] of node.value.matchAll(mark)) shown.add(Number(line));
     if (!("childNodes" in node) || SET_APART.has(node.nodeName) || depth > MOST_DEPTH) continue;
     for (const child of node.childNodes) due.push([child, depth + 1]);
   }

@@ -18,6 +18,10 @@ const HOSTILE = [
   `${'<a x="'.repeat(10_000)}\n/help`,
   `<a${" a".repeat(30_000)}`,
   "<b><i><u><a>\n\n".repeat(4_000),
+  `gatehouse${"x".repeat(29_000)}\n\n${"/help\n".repeat(6_000)}`,
+  `${Array.from({ length: 4_000 }, (_, n) => `gatehouse${n}x`).join(" ")}\n\n/help`,
+  `a\n${" ".repeat(65_000)}x:`,
+  `a\n-${" ".repeat(65_000)}x|`,
 ];
 
 describe("commands in a comment", () => {

@@ -28,7 +28,7 @@ function pair(word: string): [word: string, pattern: RegExp] {
 export function callAt(scan: Scan, at: number, pattern: RegExp): void {
   const match = pattern.exec(latin1(scan.bytes, at, at + 640));
   const [, user = "", password = ""] = match ?? [];
-  if (match === null || !(pattern === PAIR || pattern === AFTER_ADDRESS ? worthReporting(user, password) : drawnPassword(password))) return;
+  if (match === null || !(user !== "" ? worthReporting(user, password) : drawnPassword(password))) return;
   const end = at + match[0].length - 1;
   scan.hits.push({ kind: "password", start: end - password.length, end, rank: RANK.tool });
 }
