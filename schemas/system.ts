@@ -34,6 +34,10 @@ export const verification = z.object({
   at: z.int().optional().describe("The entry where the first fault shows."),
   what: z.string().optional(),
   detail: z.string().optional(),
+  signed_head: z
+    .object({ stream: z.string(), seq: z.int(), hash: z.string(), at: z.string(), key: z.string(), signature: z.string() })
+    .optional()
+    .describe("Where the server signs heads: keep it elsewhere, and `gatehouse ledger verify --heads` finds a tail that is gone."),
 });
 export const streamQuery = z.object({ stream: text(512).min(1).optional() });
 

@@ -148,16 +148,21 @@ export const COMMAND_USAGE: readonly CommandUsage[] = [
   },
   {
     name: "ledger",
-    line: "ledger verify [PATH] | ledger show STREAM [--after N] | ledger export [--output FILE]",
-    summary: "whether the ledgers are whole, what stands in them, and all of it as NDJSON",
+    line: "ledger verify [PATH] [--heads FILE] | ledger show STREAM [--after N] | ledger heads | ledger export [--output FILE]",
+    summary: "whether the ledgers are whole, what stands in them, where each ends, and all of it as NDJSON",
     options: [
       ["PATH", "a repository: its ledger of generated changes, and its branch gatehouse/ledger, are verified beside the store's"],
       ["--after N", "entries behind this one"],
       ["--output FILE", "write there instead of to standard output"],
+      [
+        "--key FILE",
+        "an Ed25519 key in PEM: the private one signs the heads, the public one verifies those of --heads (GATEHOUSE_LEDGER_KEY_PATH)",
+      ],
+      ["--heads FILE", "heads that were kept elsewhere: a tail that is gone since, or was rewritten, is found"],
       DATA_DIR,
       JSON_FORMAT,
     ],
-    examples: ["ledger verify", "ledger show local/default --after 10"],
+    examples: ["ledger verify", "ledger show local/default --after 10", "ledger heads --key signing.pem --output heads.ndjson"],
   },
   {
     name: "keys",
@@ -210,6 +215,11 @@ export const COMMAND_USAGE: readonly CommandUsage[] = [
       ["GATEHOUSE_DATA_DIR", "the embedded store and the mirrors (./data)"],
       ["DATABASE_URL", "postgres://…: a store that several processes share"],
       ["GATEHOUSE_ADMIN_KEY", "the first API key, with all scopes"],
+      ["GATEHOUSE_LEDGER_KEY_PATH", "a private Ed25519 key in PEM: heads of the ledger are signed with it"],
+      [
+        "GATEHOUSE_OIDC_ISSUER, GATEHOUSE_OIDC_AUDIENCE",
+        "whose tokens workflows bring (GitHub Actions), and for whom (this server's address)",
+      ],
       ["APP_ID", "the GitHub App, with PRIVATE_KEY (or PRIVATE_KEY_PATH) and WEBHOOK_SECRET: docs/how-to/app.md"],
       ["OPENAI_API_KEY", "a vendor for the model router; so ANTHROPIC_API_KEY, GEMINI_API_KEY, DEEPSEEK_API_KEY: docs/how-to/models.md"],
       ["GATEHOUSE_ROUTER_CONFIG", "the router's YAML file"],
