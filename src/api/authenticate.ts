@@ -53,7 +53,8 @@ export function authenticator(settings: Authentication): (request: IncomingMessa
       await settings.records.usedKey(key.id, now);
     }
     const reach = key.tenant === "*" ? {} : { tenant: key.tenant };
-    return { caller: { kind: "key", id: key.id, actor: key.name, scopes: key.scopes, ...reach } };
+    const marked = key.executionClass === undefined ? {} : { executionClass: key.executionClass };
+    return { caller: { kind: "key", id: key.id, actor: key.name, scopes: key.scopes, ...marked, ...reach } };
   };
 }
 

@@ -172,6 +172,7 @@ export const COMMAND_USAGE: readonly CommandUsage[] = [
       ["--scopes a,b", "read, operate, govern, approve, models, metrics, keys"],
       ["--tenant OWNER", "the account whose repositories it reaches (local)"],
       ["--days N", "how long it is good (for ever)"],
+      ["--execution-class PROD_EXEC", "marks every model call with it: go-live, the kill switch and the GLOBAL risk policy are asked"],
       DATA_DIR,
       JSON_FORMAT,
     ],

@@ -40,10 +40,11 @@ export function models({ env, settings, store, house, log, metrics }: Base): Mod
       refused: refusedBefore,
       handle: async (request, response, { caller, repository }) => {
         if (caller === undefined) throw new Error("the model door is not open");
-        const { id, actor, scopes } = caller;
+        const { id, actor, scopes, executionClass } = caller;
+        const marked = executionClass === undefined ? {} : { executionClass };
         await asking.run(
           repository,
-          async () => await mounted.door.handle(request, response, { tenant: repository.owner, key: id, actor, scopes }),
+          async () => await mounted.door.handle(request, response, { tenant: repository.owner, key: id, actor, scopes, ...marked }),
         );
       },
     },

@@ -68,6 +68,19 @@ describe("a model call", () => {
     expect(await code()).toBe(undefined);
   });
 
+  it("with a key that is marked waits too, whatever its caller says, and so with the key that follows it", async () => {
+    const about = { repository: "acme/marked" };
+    const marked = { name: "marked", tenant: "acme", scopes: ["models", "keys"], execution_class: "PROD_EXEC" };
+    const made = (await server?.post("/api/system/keys", marked, about))?.body ?? {};
+    expect(made.execution_class).toBe("PROD_EXEC");
+    const next = (await server?.call("POST", `/api/system/keys/${made.id}/rotate`, { headers: { authorization: `Bearer ${made.key}` } }))
+      ?.body;
+    const says = { ...about, "x-gatehouse-execution-class": "SANDBOX_EXEC", authorization: `Bearer ${next.key}` };
+    expect((await server?.post("/v1/chat/completions", call, says))?.body.error.code).toBe("not_live");
+    await server?.post("/api/governance/go-live/enable", {}, about);
+    expect((await server?.post("/v1/chat/completions", call, says))?.status).toBe(200);
+  });
+
   it("is refused at the server's door in the words of its own wire", async () => {
     const refused = async (method: string, path: string, headers = {}) => {
       const answer = await server?.call(method, path, { ...(method === "POST" ? { body: JSON.stringify(call) } : {}), headers });
