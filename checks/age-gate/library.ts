@@ -3,6 +3,7 @@ import type { Machine, ObjectValue, Surroundings, Value } from "#checks/age-gate
 import { NEVER_BACK, UNDEFINED, UNKNOWN, alternativesOf, asText, isComponent, list, object, oneOf } from "#checks/age-gate/value.ts";
 import type { Site } from "#checks/age-gate/worlds.ts";
 import { NOTHING } from "#checks/age-gate/worlds.ts";
+import { MODULE_EXPORTS } from "#checks/age-gate/outline.ts";
 import { routeConfig } from "#checks/age-gate/route-config.ts";
 
 type External = Extract<Value, { readonly t: "ext" }>;
@@ -165,7 +166,7 @@ function callGlobal(name: string, args: readonly Value[], machine: Machine, site
       const specifier = asText(first);
       return specifier === undefined
         ? { t: "unknown", why: "what is required is computed" }
-        : machine.imported(site.path, specifier, "*", "*");
+        : machine.imported(site.path, specifier, MODULE_EXPORTS, "*");
     }
     default:
       return UNKNOWN;

@@ -4,6 +4,7 @@
  * used where it stands is no gate, unless its module is named after it.
  */
 import { aliasOf, declarationsOf, declared, definesComponent, globalNamed } from "#checks/age-gate/declarations.ts";
+import { MODULE_EXPORTS } from "#checks/age-gate/outline.ts";
 import type { Outline } from "#checks/age-gate/outline.ts";
 import type { Machine, Scope, Value } from "#checks/age-gate/value.ts";
 import { UNKNOWN } from "#checks/age-gate/value.ts";
@@ -59,13 +60,16 @@ export function naming(modules: Modules, machine: () => Machine): Naming {
   return names;
 }
 
+/** The default export, or what a CommonJS module is. */
+const isWhole = (name: string): boolean => name === "default" || name === MODULE_EXPORTS;
+
 const isNamed = (name: string, names: Names): boolean => names.machine().sentinels.components.has(name);
 
 function imported(from: string, specifier: string, name: string, local: string, names: Names): Value {
   const found = names.modules.resolve(from, specifier);
   if ("external" in found) {
-    const isGate = isNamed(name, names) || (name === "default" && (isNamed(local, names) || namesGate(specifier, names.machine())));
-    return isGate ? GATE : { t: "ext", from: specifier, name };
+    const isGate = isNamed(name, names) || (isWhole(name) && (isNamed(local, names) || namesGate(specifier, names.machine())));
+    return isGate ? GATE : { t: "ext", from: specifier, name: name === MODULE_EXPORTS ? "*" : name };
   }
   if ("unresolved" in found) return { t: "unknown", why: found.unresolved };
   if (!isJavaScript(found.path)) return /\.(?:vue|svelte)$/.test(found.path) ? { t: "unknown", why: `${found.path} is not read` } : UNKNOWN;
@@ -83,8 +87,16 @@ function bound(path: string, name: string, names: Names): Value {
 }
 
 function exported(path: string, name: string, names: Names): Value {
-  if (names.modules.outline(path).broken === true) return unread(path);
-  return follow(path, name, new Set(), names) ?? { t: "unknown", why: `${path} exports no ${name}` };
+  const { broken, exports } = names.modules.outline(path);
+  if (broken === true) return unread(path);
+  const found = follow(path, name, new Set(), names);
+  if (found !== undefined) return found;
+  if (name === MODULE_EXPORTS) return { t: "module", path };
+  const isCommon = exports.some((one) => one.name === MODULE_EXPORTS);
+  const member = isCommon ? names.machine().member(names.exported(path, MODULE_EXPORTS), name, { base: "" }) : UNKNOWN;
+  return member.t === "unknown" || (member.t === "lit" && member.v === undefined)
+    ? { t: "unknown", why: `${path} exports no ${name}` }
+    : member;
 }
 
 const unread = (path: string): Value => ({ t: "unknown", why: `${path} can not be read as JavaScript` });
@@ -95,10 +107,11 @@ function follow(path: string, name: string, trail: Set<string>, names: Names): V
   if (trail.has(step) || trail.size > MAX_TRAIL) return undefined;
   trail.add(step);
   const outline = names.modules.outline(path);
-  const found = outline.exports.find((one) => one.name === name);
+  const called = (wanted: string) => outline.exports.find((one) => one.name === wanted);
+  const found = called(name) ?? (name === "default" ? called(MODULE_EXPORTS) : undefined);
   if (found?.from !== undefined) return handedOn(path, found.from, found.imported ?? name, trail, names);
   if (found?.local !== undefined) return owned(path, name, found.local, outline, trail, names);
-  if (name === "default") return undefined;
+  if (isWhole(name)) return undefined;
   const stars = outline.stars.map((star) => handedOn(path, star, name, trail, names));
   // A package may export any name: it is believed only where no module of the repository has it.
   return stars.find((value) => value !== undefined && value.t !== "ext") ?? stars.find((value) => value !== undefined);
@@ -114,7 +127,7 @@ function handedOn(path: string, specifier: string, name: string, trail: Set<stri
 function owned(path: string, name: string, local: string, outline: Outline, trail: Set<string>, names: Names): Value | undefined {
   const from = outline.imports.find((one) => one.local === local) ?? aliasOf(outline, local);
   if (from !== undefined) return handedOn(path, from.from, from.name, trail, names);
-  const isGate = isNamed(local, names) || isNamed(name, names) || (name === "default" && namesGate(path, names.machine()));
+  const isGate = isNamed(local, names) || isNamed(name, names) || (isWhole(name) && namesGate(path, names.machine()));
   return isGate && definesComponent(outline, local) ? GATE : names.binding(path, local);
 }
 
