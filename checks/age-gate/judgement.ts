@@ -25,6 +25,7 @@ export function judgeRows(rows: readonly Row[], isRestricted: Matcher): Judged {
     const standing = standingOf(row);
     if (standing.is === "empty") continue;
     const route = restrictedName(row, isRestricted);
+    if (row.elsewhere === true && row.computed !== true && route === undefined) continue;
     const gate = standing.is === "gated" ? standing.gate : null;
     facts.push({ route: route ?? row.route, restricted: route !== undefined, path: row.at.path, line: row.at.line, gate });
     const draft = draftFor(row, route, standing);
@@ -47,10 +48,26 @@ function distinct(rows: readonly Row[]): Iterable<Row> {
   return known.values();
 }
 
-/** The name under which the route is restricted: as declared, or below the router's basename; routers take upper and lower case alike. */
-function restrictedName({ route, alias }: Row, isRestricted: Matcher): string | undefined {
-  return [route, alias].find((name) => name !== undefined && (isRestricted(name) || isRestricted(name.toLowerCase())));
+/**
+ * The name under which the route is restricted: as declared, or under another of its paths. Routers take upper and lower case alike, and an
+ * address may write any character by its number.
+ */
+function restrictedName({ route, aliases = [] }: Row, isRestricted: Matcher): string | undefined {
+  const fits = (name: string): boolean => isRestricted(name) || isRestricted(name.toLowerCase()) || isRestricted(encoded(name));
+  return [route, ...aliases].flatMap((name) => [name, decoded(name)]).find(fits);
 }
+
+/** As it is meant; as it is written where it means nothing. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name).normalize();
+  } catch {
+    return name;
+  }
+}
+
+/** As browsers write it. */
+const encoded = (name: string): string => (name.isWellFormed() ? encodeURI(name) : name);
 
 function draftFor(row: Row, route: string | undefined, standing: Standing): Draft | undefined {
   if (standing.is === "gated" || standing.is === "empty") return undefined;

@@ -208,5 +208,6 @@ export function callMade(
   if (router !== undefined) return machine.call(router, args, around, site);
   const [first] = args;
   if (first !== undefined && loadsModule(first)) return lazily(first, around, site, machine);
-  return { ...callee, args: [] };
+  // A configuration that a plug-in is handed is handed on.
+  return { ...callee, args: args.filter(({ t }) => t === "obj") };
 }

@@ -127,7 +127,7 @@ export function urlsBelow(url: string, name: string): readonly string[] {
 
 export function segmentOf(name: string): string {
   if (/^\[\.\.\..+\]$/.test(name)) return "*";
-  return /^\[.+\]$/.test(name) ? `:${name.slice(1, -1)}` : name.replace(/^%5F/i, "_");
+  return /^\[.+\]$/.test(name) ? `:${name.slice(1, -1)}` : name.replaceAll(/%5F/gi, "_");
 }
 
 function upBy(url: string, levels: number): string {

@@ -154,7 +154,7 @@ function renderAt(one: Declared, at: Place, isPathless: boolean, around: Surroun
   const hasOwn = kids.length === 0 ? shown.rows.size === 0 : !isPathless && !kids.some((kid) => isIndex(kid)) && !full.endsWith("/*");
   if (hasOwn) {
     const { basename } = around;
-    const alias = basename === undefined || basename === "/" ? {} : { alias: under(basename, full) };
+    const alias = basename === undefined || basename === "/" ? {} : { aliases: [under(basename, full)] };
     rows.set(at.key, {
       ...shown,
       ...rowAt(one, full, at.key),
