@@ -11,6 +11,8 @@ type External = Extract<Value, { readonly t: "ext" }>;
 const REACT = /^(?:react|preact)(?:$|\/)|^@emotion\/react/;
 const ROUTER = /^(?:react-router(?:-dom)?|@remix-run\/react|@remix-run\/router|wouter)(?:$|\/)/;
 const MAKES_ROUTER = /^(?:create(?:Browser|Hash|Memory|Static)?Router|createRoutesStub)$/;
+/** Routes that are added while people move about. */
+const PATCHES = /^(?:unstable_)?patchRoutesOn(?:Navigation|Miss)$/;
 const COMPOSES = /(?:^|\.)(?:compose|flowRight|flow|pipe)$/;
 
 export const isReact = (from: string): boolean => REACT.test(from);
@@ -117,7 +119,8 @@ export function componentOf(loaded: Value, machine: Machine): Value {
 function callRouter(name: string, first: Value, second: Value | undefined, around: Surroundings, site: Site): Value | undefined {
   if (MAKES_ROUTER.test(name)) {
     const base = second?.t === "obj" ? asText(second.props.get("basename")) : undefined;
-    return { t: "routes", of: first, site, ...(base === undefined ? {} : { base }) };
+    const isPatched = second?.t === "obj" && [...second.props.keys()].some((key) => PATCHES.test(key));
+    return { t: "routes", of: isPatched ? list([first], true) : first, site, ...(base === undefined ? {} : { base }) };
   }
   if (/^createRoutesFrom(?:Elements|Children)$/.test(name)) return list([first]);
   if (name === "useRoutes") return { t: "routes", of: first, site };

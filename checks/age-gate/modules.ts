@@ -7,7 +7,8 @@ import { aliasOf, declarationsOf, declared, definesComponent, globalNamed } from
 import { MODULE_EXPORTS } from "#checks/age-gate/outline.ts";
 import type { Outline } from "#checks/age-gate/outline.ts";
 import type { Machine, Scope, Value } from "#checks/age-gate/value.ts";
-import { UNKNOWN } from "#checks/age-gate/value.ts";
+import { UNKNOWN, list, object } from "#checks/age-gate/value.ts";
+import type { Site } from "#checks/age-gate/worlds.ts";
 import { isJavaScript } from "#src/parsers/javascript.ts";
 import type { ModuleResolver } from "#src/parsers/module-resolution.ts";
 
@@ -16,6 +17,8 @@ export interface Modules {
   readonly resolve: ModuleResolver;
   /** Whether the module, or any that it imports, can change a verdict. */
   matters(path: string): boolean;
+  /** What a JSON file holds; undefined for none. */
+  data(path: string): unknown;
 }
 
 type Naming = Pick<Machine, "exported" | "binding" | "imported">;
@@ -30,6 +33,8 @@ const GATE: Value = { t: "gate" };
 /** Barrels that are looked through for one name. */
 const MAX_TRAIL = 2_000;
 const MAX_OPEN = 500;
+/** How deep a JSON file is followed. */
+const MAX_DATA = 20;
 
 export function naming(modules: Modules, machine: () => Machine): Naming {
   const bindings = new Map<string, Value>();
@@ -72,8 +77,29 @@ function imported(from: string, specifier: string, name: string, local: string, 
     return isGate ? GATE : { t: "ext", from: specifier, name: name === MODULE_EXPORTS ? "*" : name };
   }
   if ("unresolved" in found) return { t: "unknown", why: found.unresolved };
+  if (found.path.endsWith(".json")) return dataValue(names.modules.data(found.path), name, { path: found.path, line: 1 });
   if (!isJavaScript(found.path)) return /\.(?:vue|svelte)$/.test(found.path) ? { t: "unknown", why: `${found.path} is not read` } : UNKNOWN;
   return name === "*" ? { t: "module", path: found.path } : names.exported(found.path, name);
+}
+
+/** The default is the whole of it, and so is what `require` gives; other names are its keys. */
+function dataValue(data: unknown, name: string, site: Site): Value {
+  const value = valueOf(data, site, false, 0);
+  if (isWhole(name)) return value;
+  if (name === "*") return object([["default", value], ...(value.t === "obj" ? value.props : [])], site);
+  return value.t === "obj" ? (value.props.get(name) ?? UNKNOWN) : UNKNOWN;
+}
+
+/** Data is what somebody sets from time to time: only paths, and what stands beside a path, are taken by the word. */
+function valueOf(data: unknown, site: Site, isRoute: boolean, depth: number): Value {
+  if (typeof data === "string") return isRoute || data.startsWith("/") ? { t: "lit", v: data } : UNKNOWN;
+  if (depth > MAX_DATA || typeof data !== "object" || data === null) return UNKNOWN;
+  if (Array.isArray(data)) return list(data.map((one) => valueOf(one, site, false, depth + 1)));
+  const declares = Object.hasOwn(data, "path") || Object.hasOwn(data, "source");
+  return object(
+    Object.entries(data).map(([key, one]: readonly [string, unknown]) => [key, valueOf(one, site, declares, depth + 1)] as const),
+    site,
+  );
 }
 
 function bound(path: string, name: string, names: Names): Value {

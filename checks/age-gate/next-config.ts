@@ -2,7 +2,7 @@
 import type { App } from "#checks/age-gate/frontend.ts";
 import type { Application } from "#checks/age-gate/application.ts";
 import type { ObjectValue, Value } from "#checks/age-gate/value.ts";
-import { UNKNOWN, alternativesOf, object } from "#checks/age-gate/value.ts";
+import { UNKNOWN, alternativesOf, asText, object } from "#checks/age-gate/value.ts";
 import { within } from "#src/parsers/source-path.ts";
 
 const ENDINGS = ["js", "mjs", "ts", "cjs", "mts"];
@@ -10,20 +10,25 @@ const ENDINGS = ["js", "mjs", "ts", "cjs", "mts"];
 export const nextConfigs = ({ folder }: App): readonly string[] => ENDINGS.map((ending) => within(folder, `next.config.${ending}`));
 
 /**
- * A file's path as it would be without endings of the configuration's own. The configuration is searched, not run: what it seems to say adds
- * pages and takes none away.
+ * A file's path as it would be without endings of the configuration's own. The configuration is searched and followed, not run: what it seems
+ * to say adds pages and takes none away.
  */
 export function usualPath(app: Application, at: App): (path: string) => string {
   const text = nextConfigs(at)
     .map((path) => (app.has(path) ? (app.view.text(path) ?? "") : ""))
     .join("\n");
   const listed = /\bpageExtensions\b[^[\]]{0,80}\[([^\]]{0,1000})\]/.exec(text)?.[1] ?? "";
-  const own = Array.from(listed.matchAll(/["'`]([\w-]{1,40}(?:\.[\w-]{1,40})+)["'`]/g), ([, ending = ""]) => `.${ending}`);
+  const written = Array.from(listed.matchAll(/["'`]([\w-]{1,40}(?:\.[\w-]{1,40})+)["'`]/g), ([, ending = ""]) => ending);
+  const told = (configurationOf(app, at)?.objects ?? []).flatMap(({ props }) => textsIn(props.get("pageExtensions")));
+  const own = [...new Set([...written, ...told.filter((ending) => ending.includes("."))])].map((ending) => `.${ending}`);
   return (path) => {
     const ending = own.find((one) => path.endsWith(one));
     return ending === undefined ? path : path.slice(0, -ending.length) + ending.slice(ending.lastIndexOf("."));
   };
 }
+
+const textsIn = (value: Value = UNKNOWN): readonly string[] =>
+  alternativesOf(value).flatMap((one) => (one.t === "arr" ? one.items.flatMap((item) => asText(item) ?? []) : []));
 
 export interface NextConfig {
   readonly path: string;

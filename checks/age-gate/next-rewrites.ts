@@ -6,29 +6,16 @@ import type { Application } from "#checks/age-gate/application.ts";
 import type { App } from "#checks/age-gate/frontend.ts";
 import { configurationOf } from "#checks/age-gate/next-config.ts";
 import type { NextConfig } from "#checks/age-gate/next-config.ts";
+import { computed, rewritesOf } from "#checks/age-gate/rewrite.ts";
+import type { Rewrite } from "#checks/age-gate/rewrite.ts";
 import { under } from "#checks/age-gate/route-path.ts";
 import { matched, pathsOf, segmentsOf } from "#checks/age-gate/url-pattern.ts";
 import type { Bindings } from "#checks/age-gate/url-pattern.ts";
 import type { Value } from "#checks/age-gate/value.ts";
-import { UNDEFINED, UNKNOWN, alternativesOf, asText } from "#checks/age-gate/value.ts";
+import { UNDEFINED, asText } from "#checks/age-gate/value.ts";
 import { unfollowed } from "#checks/age-gate/worlds.ts";
-import type { Row, Site } from "#checks/age-gate/worlds.ts";
+import type { Row } from "#checks/age-gate/worlds.ts";
 import { within } from "#src/parsers/source-path.ts";
-
-interface Rewrite {
-  /** Undefined where it is computed. */
-  readonly source: string | undefined;
-  readonly destination: string | undefined;
-  /** It comes before the pages. */
-  readonly isFirst: boolean;
-  /** Only for requests that have something more to them. */
-  readonly isAsked: boolean;
-  /** The base path and the locale are a part of what is written. */
-  readonly isWhole: boolean;
-  readonly at: Site;
-  /** Why nothing of it is known. */
-  readonly why?: string;
-}
 
 interface Prefixes {
   readonly basePath: string;
@@ -92,64 +79,6 @@ function prefixed(row: Row, { basePath, locales }: Prefixes): Row {
   const local = locales.map((locale) => under(`/${locale}`, row.route));
   const aliases = [...local, ...(basePath === "" ? [] : [row.route, ...local].map((route) => under(basePath, route)))];
   return aliases.length === 0 ? row : { ...row, aliases: [...(row.aliases ?? []), ...aliases] };
-}
-
-function rewritesOf(config: NextConfig, app: Application): readonly Rewrite[] {
-  return config.objects.flatMap((object) => {
-    const given = object.props.get("rewrites");
-    if (given !== undefined) return alternativesOf(given).flatMap((one) => listed(resultOf(one, config, app), config, false));
-    const spread = object.open && (app.view.text(config.path) ?? "").includes("rewrites");
-    return spread ? [computed(config, "the configuration's rewrites are computed")] : [];
-  });
-}
-
-const resultOf = (value: Value, { path }: NextConfig, { machine }: Application): Value =>
-  value.t === "fn" ? machine.call(value, [], { base: "" }, { path, line: value.node.l }) : value;
-
-const computed = ({ path }: NextConfig, why: string, line = 1): Rewrite => ({
-  source: undefined,
-  destination: undefined,
-  isFirst: false,
-  isAsked: false,
-  isWhole: false,
-  at: { path, line },
-  why,
-});
-
-/** A list, or lists for before the files, after them and for what is left. */
-function listed(value: Value, config: NextConfig, isFirst: boolean): readonly Rewrite[] {
-  return alternativesOf(value).flatMap((one): readonly Rewrite[] => {
-    if (one.t === "lit" || one.t === "never") return [];
-    if (one.t === "arr") {
-      const more = one.open ? [computed(config, "more rewrites are added that are computed")] : [];
-      return [...one.items.flatMap((item) => rewriteIn(item, config, isFirst)), ...more];
-    }
-    if (one.t !== "obj") return [computed(config, "the configuration's rewrites are computed")];
-    return ["beforeFiles", "afterFiles", "fallback"].flatMap((name) =>
-      listed(one.props.get(name) ?? UNDEFINED, config, name === "beforeFiles"),
-    );
-  });
-}
-
-function rewriteIn(item: Value, config: NextConfig, isFirst: boolean): readonly Rewrite[] {
-  return alternativesOf(item).flatMap((one): readonly Rewrite[] => {
-    if (one.t === "lit" || one.t === "never") return [];
-    if (one.t !== "obj") return [computed(config, "a rewrite is computed")];
-    const [source, destination] = [one.props.get("source"), one.props.get("destination")].map((value) => value ?? UNKNOWN);
-    const isFalse = (key: string): boolean =>
-      alternativesOf(one.props.get(key) ?? UNDEFINED).some((value) => value.t === "lit" && value.v === false);
-    const isAsked = one.props.has("has") || one.props.has("missing");
-    return alternativesOf(source ?? UNKNOWN).flatMap((from) =>
-      alternativesOf(destination ?? UNKNOWN).map((to): Rewrite => ({
-        source: asText(from),
-        destination: asText(to),
-        isFirst,
-        isAsked,
-        isWhole: isFalse("basePath") || isFalse("locale"),
-        at: one.site,
-      })),
-    );
-  });
 }
 
 /** Rows of pages that the rewrite shows under the paths of its source. */
@@ -229,7 +158,8 @@ function unknownRows(rewrite: Rewrite, prefixes: Prefixes, app: Application, { f
   const row = { ...unfollowed(why ?? `a rewrite sends it to ${where}`), at, first: rewrite.isFirst, elsewhere: true } as const;
   if (source === undefined) return [{ ...row, route: "/*", key: `${keyOf(rewrite)}#`, computed: true }];
   const segments = segmentsOf(stripped(source, rewrite, prefixes));
-  const takesAll = rewrite.isFirst && !rewrite.isAsked && segments.every((one) => one.is === "param" && one.words === undefined);
+  const takesAll =
+    rewrite.isFirst && !rewrite.isAsked && segments.length > 0 && segments.every((one) => one.is === "param" && one.words === undefined);
   return pathsOf(segments, new Map()).map((route, index) => ({
     ...row,
     route,

@@ -199,4 +199,31 @@ export const NEXT_PATHS: readonly Case[] = [
     routes: { "/wine club": null },
     finds: ["missing-gate web/app/wine club/page.tsx:1"],
   },
+  {
+    title: "paths that a page says it is made for",
+    files: [
+      "--- web/app/[area]/page.tsx\nexport const generateStaticParams = () => [{ area: 'checkout' }, { area: 'blog' }];\nexport default () => <form />;\n",
+      "--- web/app/docs/[...all]/page.tsx\nexport async function generateStaticParams() { return ['a', 'b'].map((one) => ({ all: ['shop', one] })); }\nexport default () => <form />;\n",
+      "--- web/pages/[one]/[two].tsx\nexport const getStaticPaths = async () => ({ paths: ['/cart/x', { params: { one: 'shop', two: 'y' } }], fallback: false });\nexport default () => <form />;\n",
+    ].join(""),
+    options: { restricted: ["/checkout", "/docs/shop/b", "/cart/**"] },
+    routes: { "/checkout": null, "/docs/shop/b": null, "/cart/x": null },
+    finds: [
+      "missing-gate web/app/[area]/page.tsx:2",
+      "missing-gate web/app/docs/[...all]/page.tsx:2",
+      "missing-gate web/pages/[one]/[two].tsx:2",
+    ],
+  },
+  {
+    title: "the paths of a site that is written out, rewrites in a JSON file, endings from a constant",
+    files: [
+      config(
+        "const { rewrites } = require('./paths.json');\nconst pageExtensions = ['view.tsx'];\nmodule.exports = [{\n  pageExtensions, rewrites,\n  exportPathMap: async () => ({ '/': { page: '/' }, '/checkout': { page: '/pay' } }) }][0];",
+      ),
+      '--- web/paths.json\n{ "rewrites": [{ "source": "/shop", "destination": "/pay" }] }\n',
+      "--- web/pages/pay.view.tsx\nexport default () => <form />;\n",
+    ].join(""),
+    routes: { "/checkout": null, "/shop": null },
+    finds: ["missing-gate web/next.config.js:5", "missing-gate web/paths.json:1"],
+  },
 ];
