@@ -17,7 +17,7 @@ import { momentOf } from "#src/snapshot.ts";
 import { snapshotPath } from "#src/snapshots.ts";
 import { takingBack } from "#src/taking-back.ts";
 import { fingerprintMeant } from "#src/waiver-entry.ts";
-import { gitIn } from "#src/views/git/process.ts";
+import { blobAt } from "#src/views/git/process.ts";
 
 export interface Asked {
   readonly app: AppHouse;
@@ -61,7 +61,7 @@ export async function revert({ app, said, by, key, at }: Asked, { which, dryRun 
   const { snapshots, artifacts } = await repositoryPolicy(app, place);
   const branch = snapshots.branch ?? place.defaultBranch;
   return await app.mirrors.fetched({ repository: place, sources: [`refs/heads/${branch}`] }, async ({ folder, commits: [head = ""] }) => {
-    const planned = takingBack(which, (path) => blobAt(folder, head, path), at, branch);
+    const planned = takingBack(which, (path) => contentAt(folder, head, path), at, branch);
     if ("refused" in planned) return { code: planned.refused, markdown: prose(planned.detail) };
     const { id, headline, files, table } = planned;
     if (dryRun) return { code: "ok", markdown: `${table}\nNothing was changed: this was a dry run.` };
@@ -91,7 +91,7 @@ export async function snapshot({ app, said, job, at, sources }: Asked): Promise<
   return { code: "ok", markdown: `${code(path)} is taken${beside}. ${how} ${code(String(branch))}.` };
 }
 
-function blobAt(folder: string, commit: string, path: string): Content | undefined {
-  const bytes = gitIn(folder).ask(["cat-file", "blob", `${commit}:${path}`]);
+function contentAt(folder: string, commit: string, path: string): Content | undefined {
+  const bytes = blobAt(folder, commit, path);
   return bytes && contentOf(bytes);
 }

@@ -7,7 +7,7 @@ import type { ExecutionRules } from "#src/execution.ts";
 import type { Policy } from "#src/policy.ts";
 import { ADMINISTRATORS_ONLY, type CommandRules } from "#src/rights.ts";
 import { SNAPSHOT_FOLDER } from "#src/snapshots.ts";
-import { gitIn } from "#src/views/git/process.ts";
+import { blobAt } from "#src/views/git/process.ts";
 
 export interface RepositoryPolicy {
   readonly commands: CommandRules;
@@ -42,9 +42,7 @@ export async function repositoryPolicy(house: AppHouse, place: Place): Promise<R
   const { checks } = await import("#checks/index.ts");
   const organisation = await organisationFile(house, place);
   const text = await house.mirrors.fetched({ repository: place, sources: ["HEAD"] }, async ({ folder, commits: [head = ""] }) =>
-    gitIn(folder)
-      .ask(["cat-file", "blob", `${head}:${CONFIGURATION_PATH}`])
-      ?.toString("utf8"),
+    blobAt(folder, head, CONFIGURATION_PATH)?.toString("utf8"),
   );
   const repository = text === undefined ? {} : { repository: { path: CONFIGURATION_PATH, text } };
   try {
