@@ -3,6 +3,7 @@ import { eitherRow, standingOf } from "#checks/age-gate/worlds.ts";
 import type { Row, Site, Standing } from "#checks/age-gate/worlds.ts";
 import type { Draft } from "#src/check.ts";
 import type { Matcher } from "#src/parsers/glob.ts";
+import { byText } from "#src/parsers/sorted.ts";
 
 /** One row of the table route → evidence. */
 export interface RouteFact {
@@ -33,7 +34,7 @@ export function judgeRows(rows: readonly Row[], isRestricted: Matcher): Judged {
     const group = `${row.key.replace(/#\d+/g, "")}\0${draft?.fault}`;
     if (draft !== undefined && !drafts.has(group)) drafts.set(group, draft);
   }
-  facts.sort((a, b) => compare(a.route, b.route) || compare(a.path, b.path) || a.line - b.line);
+  facts.sort((a, b) => byText(a.route, b.route) || byText(a.path, b.path) || a.line - b.line);
   return { facts, drafts: [...drafts.values()] };
 }
 
@@ -110,5 +111,3 @@ function draftFor(row: Row, route: string | undefined, standing: Standing): Draf
       };
   }
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
