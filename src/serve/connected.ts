@@ -104,17 +104,14 @@ async function greenChecks(app: AppHouse, place: Place): Promise<Said> {
   const runs = await reach.all("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", { ...address(place), ref: sha }, runShape, (page) =>
     typeof page === "object" && page !== null && "check_runs" in page ? page.check_runs : undefined,
   );
-  const left = required.filter(({ name }) => !runs.some((run) => run.name === name));
+  const left = required.filter(({ name, app: source }) => source === undefined && !runs.some((run) => run.name === name));
   const statuses = left.length === 0 ? [] : await statusesOf(reach, place, sha);
   const stands = required.map(({ name, app: source }) => {
     const run = runs.find((one) => one.name === name && (source === undefined || one.app?.id === source));
-    const said =
-      run === undefined
-        ? statuses.find(({ context }) => context === name)?.state
-        : run.status === "completed"
-          ? (run.conclusion ?? "")
-          : run.status;
-    return { name, said: said ?? "not reported" };
+    if (run !== undefined) return { name, said: run.status === "completed" ? (run.conclusion ?? "") : run.status };
+    // Whoever may push may write a commit status, and it does not say which App it is from: none stands for an App's own run.
+    const status = source === undefined ? statuses.find(({ context }) => context === name) : undefined;
+    return { name, said: status?.state ?? "not reported" };
   });
   const bad = stands.filter(({ said }) => !GREEN.has(said));
   const at = `${place.defaultBranch} at ${sha.slice(0, 12)}`;

@@ -173,8 +173,16 @@ describe("the checklist of a connected repository", () => {
     repository.requiredChecks.push({ context: "gatehouse", app: on.hub.world.app.id });
     passing(on, repository, "gatehouse", "success", 7);
     expect((await items(repository))["required_checks_green"]?.[0]).toBe(false);
+    // Whoever may push may write a commit status of any name.
+    const head = repository.bare.ref("refs/heads/main") ?? "";
+    repository.statuses.set(head, new Map([["gatehouse", "success"]]));
+    repository.runs.length = 0;
+    expect((await items(repository))["required_checks_green"]?.[1]).toMatch(/gatehouse not reported; say `\/check`/);
+    passing(on, repository, "other", "success", 7);
+    repository.requiredChecks.push({ context: "other" }, { context: "ci/lint" });
+    expect((await items(repository))["required_checks_green"]?.[1]).toMatch(/: gatehouse not reported, ci\/lint not reported; /);
     passing(on, repository, "gatehouse", "failure");
-    expect((await items(repository))["required_checks_green"]?.[1]).toMatch(/gatehouse failure$/);
+    expect((await items(repository))["required_checks_green"]?.[1]).toMatch(/: gatehouse failure, ci\/lint not reported$/);
   });
 
   it("refuses a snapshot of two days ago and one of tomorrow", async () => {
