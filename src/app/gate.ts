@@ -57,13 +57,17 @@ export async function answerGate(house: House, job: Job, permit: Permit, doubtfu
   await noted(desk, kindOf(permission), { ...dataOf(about, permission), fresh: true }, key);
 }
 
-/** What the levers say. A state that cannot be read blocks: nothing is known to allow it. What GitHub keeps from us for now is asked again later. */
-export async function permitted({ house, place, permit }: GateDesk, environment: string): Promise<Permission> {
+/** What the levers say. A state that cannot be read blocks: nothing is known to allow it. Throws what GitHub keeps from us for now: the job is tried again. */
+export async function permitted(
+  { house, place, permit }: Pick<GateDesk, "house" | "place" | "permit">,
+  environment?: string,
+): Promise<Permission> {
+  const about = environment === undefined ? {} : { environment };
   try {
-    return await permit({ place, environment });
+    return await permit({ place, ...about });
   } catch (error) {
     if (passes(error)) throw error;
-    house.log("error", "the levers could not be asked", { environment, why: error instanceof Error ? error.message : String(error) });
+    house.log("error", "the levers could not be asked", { ...about, why: error instanceof Error ? error.message : String(error) });
     return { allowed: false, reason: "state_unreadable", executionClass: "PROD_EXEC" };
   }
 }
