@@ -18,8 +18,13 @@ describe("on GitHub", () => {
   const order = async (repository: Repository, path: string, body: object = {}): Promise<void> => {
     expect((await on.api("POST", path, repository, { actor: "ada", ...body })).status).toBe(200);
   };
-  const trip = async (repository: Repository, action: "THROTTLE" | "KILL_SWITCH", values: readonly number[]): Promise<void> => {
-    const about = { domain: "WHOLESALE", metric: "contract_rate" };
+  const trip = async (
+    repository: Repository,
+    action: "THROTTLE" | "KILL_SWITCH",
+    values: readonly number[],
+    metric = "contract_rate",
+  ): Promise<void> => {
+    const about = { domain: "WHOLESALE", metric };
     await order(repository, "/regression/policies/upsert", {
       ...about,
       window_events: 1,
@@ -87,6 +92,17 @@ describe("on GitHub", () => {
     expect(issues(repository)[0]?.state).toBe("open");
     await order(repository, "/go-live/kill-switch", { engaged: false });
     await on.until(() => issues(repository)[0]?.state === "closed", "its end");
+  });
+
+  it("a switch that a second tripwire engages is told in that one's issue, and not in the first one's", async () => {
+    const repository = readyRepository(on, "second");
+    await trip(repository, "THROTTLE", [10, 5]);
+    await on.until(() => issues(repository).length === 1, "the first issue");
+    await trip(repository, "KILL_SWITCH", [10, 2], "reply_rate");
+    await on.until(() => issues(repository).length === 2 && repository.comments.size > 0, "the second issue and its news");
+    const second = issues(repository).find(({ title }) => title === "Incident: WHOLESALE/reply_rate fell by 80 %");
+    expect(commentsOn(repository, second?.number ?? 0)).toEqual([expect.stringContaining("**the kill switch is engaged**")]);
+    expect([issues(repository).length, repository.comments.size]).toEqual([2, 1]);
   });
 
   it("an issue whose answer was lost is not opened twice, and a repository without issues keeps its incident in the ledger", async () => {
