@@ -264,6 +264,9 @@ describe("gate without a server", { timeout: 240_000 }, () => {
     expect(again.outputs["reservation"]).toBe(first.outputs["reservation"]);
     const more = await step(at, { ...inputs, amount: "100.01" });
     expect([more.code, more.outputs["reason"]]).toEqual([1, "open_risk_exceeded"]);
+    const far = await step(at, { command: "risk-settle", reservation: first.outputs["reservation"] ?? "", loss: "5000000000" });
+    expect([far.code, far.log.includes("input loss: at most a billion dollars")]).toEqual([2, true]);
+    expect((await step(at, { ...inputs, amount: "5000000000" })).code).toBe(2);
     const settled = await step(at, { command: "risk-settle", reservation: first.outputs["reservation"] ?? "", loss: "-2" });
     expect(settled.code).toBe(0);
     expect((await step(at, { command: "risk-settle", reservation: "rsv_1_000000000000", loss: "0" })).outputs["reason"]).toBe(
