@@ -304,5 +304,9 @@ describe("the branch that the Action writes", { timeout: 240_000 }, () => {
       on: { issue_comment: { types: ["created"] } },
       permissions: { contents: "write", issues: "write" },
     });
+    // In GitHub's expressions a text in single quotes has no escapes: a line break comes by JSON alone.
+    const [, condition = ""] = /^ +if: (.*)$/m.exec(text) ?? [];
+    const texts = Array.from(condition.matchAll(/'([^']*)'/g), ([, one = ""]) => one);
+    expect(texts.map((one) => (condition.includes(`fromJSON('${one}')`) ? JSON.parse(one) : one))).toEqual(["/", "\n/"]);
   });
 });
