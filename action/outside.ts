@@ -1,7 +1,7 @@
-/** What comments ask for beyond the levers, with the workflow's token alone: judging, waivers, taking back, snapshots. Each is done once. */
+/** What comments ask for beyond the levers, with the workflow's token alone: judging, and once each waivers, taking back, snapshots. */
 import { z } from "zod";
 import { checks } from "#checks/index.ts";
-import { ARTIFACT_LEDGER, contentOf, ledgerIn, ledgerLine, planWriting, type Current } from "#src/artifact.ts";
+import { ARTIFACT_LEDGER, BrokenArtifactLedger, contentOf, ledgerIn, ledgerLine, planWriting, type Current } from "#src/artifact.ts";
 import type { Verdict } from "#src/check.ts";
 import type { CommandDesk, Outcome, Spoken } from "#src/command-desk.ts";
 import { ConfigurationError } from "#src/config.ts";
@@ -11,11 +11,13 @@ import { WAIVERS_PATH } from "#src/exceptions.ts";
 import { evidence } from "#src/generators/evidence.ts";
 import { code, prose, shortened } from "#src/markdown.ts";
 import { workflowEvent } from "#src/parsers/github-event.ts";
+import { overlaid } from "#src/overlaid-view.ts";
 import { explainRule } from "#src/reports/explain.ts";
 import { markdown } from "#src/reports/markdown.ts";
 import type { Person } from "#src/rights.ts";
 import { rulesFor } from "#src/rules.ts";
 import { takingBack } from "#src/taking-back.ts";
+import { recorded } from "#src/unmerged.ts";
 import { UnreadableRepository } from "#src/view.ts";
 import { GitFetchFailed } from "#src/views/git/git-fetch.ts";
 import { gitIn } from "#src/views/git/process.ts";
@@ -37,7 +39,7 @@ export interface OutsideGiven {
 }
 
 type Of<Name extends OutsideEffect["do"]> = Extract<OutsideEffect, { do: Name }>;
-type Doing = Of<"check" | "waive" | "revert" | "snapshot">;
+type Changing = Of<"waive" | "revert" | "snapshot">;
 
 const MOST = 20_000;
 
@@ -45,12 +47,13 @@ export function outsideOf(given: OutsideGiven): CommandDesk["outside"] {
   return async (effect, by, spoken, key) => {
     if (effect.do === "explain") return explained(effect.rule);
     if (effect.do === "scorecard" || effect.do === "ask" || effect.do === "intent") return undefined;
-    return await once(given, effect, by, spoken, key);
+    // Judged as it is now, however often the workflow runs.
+    return effect.do === "check" ? await done(given, effect, by, spoken, key) : await once(given, effect, by, spoken, key);
   };
 }
 
 /** A workflow that is run again finds in the ledger what the command came to. */
-async function once(given: OutsideGiven, effect: Doing, by: Person, spoken: Spoken, key: string): Promise<Outcome> {
+async function once(given: OutsideGiven, effect: Changing, by: Person, spoken: Spoken, key: string): Promise<Outcome> {
   const { governance, ledger, stream } = given.own;
   const [before] = (await ledger.appended(stream, `${key}:done`)) ?? [];
   if (before !== undefined) return { code: String(before.data["code"]), markdown: "This was carried out before.", entry: before };
@@ -61,13 +64,14 @@ async function once(given: OutsideGiven, effect: Doing, by: Person, spoken: Spok
 }
 
 /** What cannot be decided, fetched or committed is an answer, with the reason. */
-async function done(given: OutsideGiven, effect: Doing, by: Person, spoken: Spoken, key: string): Promise<Outcome> {
+async function done(given: OutsideGiven, effect: Changing | Of<"check">, by: Person, spoken: Spoken, key: string): Promise<Outcome> {
   try {
     if (effect.do === "check") return brief(markdown(await verdictOf(given), { catalogue }));
     if (effect.do === "waive") return await waive(given, effect, by, spoken, key);
     return effect.do === "revert" ? await revert(given, effect, by, spoken, key) : await snapshot(given, by, spoken, key);
   } catch (error) {
     if (error instanceof NotCommitted) return { code: "refused_by_github", markdown: `${prose(error.message)}.` };
+    if (error instanceof BrokenArtifactLedger) return { code: "ledger_broken", markdown: `${prose(error.message)}.` };
     if (error instanceof ConfigurationError || error instanceof UnreadableRepository || error instanceof GitFetchFailed)
       return { code: "undecided", markdown: `${prose(error.message)}.` };
     throw error;
@@ -148,15 +152,18 @@ async function revert(given: OutsideGiven, effect: Of<"revert">, by: Person, spo
   });
 }
 
-/** The day's evidence, as `command: report` makes it. */
+/** The day's evidence of the default branch, by its rules; kept where the configuration says, on top of what is kept there. */
 async function snapshot(given: OutsideGiven, by: Person, spoken: Spoken, key: string): Promise<Outcome> {
   const { hub, rules, runner } = given;
-  const branch = rules.artifacts.branch ?? (await defaultBranch(given));
-  return await fetched(hub, [`refs/heads/${branch}`], async ({ folder, commits: [head = ""] }) => {
+  const judged = await defaultBranch(given);
+  const branch = rules.artifacts.branch ?? judged;
+  const sources = [...new Set([judged, branch])].map((name) => `refs/heads/${name}`);
+  return await fetched(hub, sources, async ({ folder, commits: [tip = "", head = tip] }) => {
     const now = runner.now();
-    const { view } = sightOf({ folder, head, now });
+    const { view } = sightOf({ folder, head: tip, now });
     const { policy } = rulesFor(checks, view, rules.organisation);
-    const taken = await evidence({ view, policy, now, elapsedMs: runner.elapsedMs, occasions: ["daily"] });
+    const records = head === tip ? [] : recorded(sightOf({ folder, head, now }).view, view);
+    const taken = await evidence({ view: overlaid(view, records), policy, now, elapsedMs: runner.elapsedMs, occasions: ["daily"] });
     const current = currentIn(folder, head);
     const ledger = ledgerIn(current);
     const writing = planWriting("snapshot", taken.files, current, ledger, now);

@@ -196,6 +196,36 @@ describe("what reaches beyond the ledger, with the workflow's token alone", { ti
     expect((await say(repository("version: [\n"), "wren", "/check")).outputs["reason"]).toBe("undecided");
   });
 
+  it("judges again where the workflow is run again", async () => {
+    const at = repository(RULES);
+    const asked = await say(at, "wren", "/check");
+    const [first] = asked.replies();
+    at.comments.delete(first?.id ?? 0);
+    at.bare.commit("main", { "a.bak": "old" });
+    expect((await asked.again()).outputs["reason"]).toBe("ok");
+    expect([first?.body.includes("forbidden-path"), asked.replies()[0]?.body.includes("forbidden-path")]).toEqual([false, true]);
+  });
+
+  it("takes the snapshot of the default branch, by its rules, on top of the branch where evidence is kept", async () => {
+    const at = repository(`${RULES}artifacts: { branch: records }\n`);
+    at.bare.git(["update-ref", "refs/heads/records", main(at)]);
+    at.bare.commit("main", { "a.bak": "old" });
+    const stands = main(at);
+    expect((await say(at, "wren", "/snapshot")).outputs["reason"]).toBe("ok");
+    const names = at.bare.git(["ls-tree", "-r", "--name-only", "refs/heads/records"]).split("\n");
+    const [path = ""] = names.filter((name) => name.startsWith("docs/snapshots/"));
+    const taken: unknown = JSON.parse(at.bare.git(["show", `refs/heads/records:${path}`]));
+    expect(taken).toMatchObject({ checks: { structure: { state: "failed" } } });
+    expect([main(at), names.includes("a.bak")]).toEqual([stands, false]);
+  });
+
+  it("answers where the ledger of generated changes does not hold together", async () => {
+    const at = repository(RULES);
+    at.bare.commit("main", { "artifacts/gatehouse.jsonl": "{}\n" });
+    const { code, outputs, replies } = await say(at, "wren", "/snapshot");
+    expect([code, outputs["reason"], replies().length]).toEqual([0, "ledger_broken", 1]);
+  });
+
   it("proposes a waiver as a pull request, once", async () => {
     const at = repository(RULES);
     const asked = await say(at, "mina", `/waive ${"a".repeat(64)} until 2099-01-01 because the old copy goes next week`);
