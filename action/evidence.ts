@@ -134,7 +134,7 @@ async function withWaiting(desk: Desk, commit: Commit, first: Made): Promise<{ r
   }
 }
 
-function commitOf({ inputs: { commit: branch, token }, runner: { env }, view }: Desk, { files }: Made): Commit {
+function commitOf({ inputs: { command, commit: branch, token }, runner: { env }, view }: Desk, { files }: Made): Commit {
   const { GITHUB_REPOSITORY: repository, GITHUB_API_URL: apiUrl } = env;
   if (token === undefined) throw new InvalidInput("input token: a token that may write contents is needed to commit");
   if (view.headSha === null || branch === undefined || repository === undefined)
@@ -145,7 +145,7 @@ function commitOf({ inputs: { commit: branch, token }, runner: { env }, view }: 
     token,
     branch,
     head: view.headSha,
-    headline: files.length === 2 ? "Take a snapshot" : "Update the evidence",
+    headline: command === "snapshot" ? "Take a snapshot" : "Update the evidence",
     files,
     fetch: globalThis.fetch,
   };
