@@ -89,7 +89,11 @@ async function give(order: Order, stream: string, before: Governed, ask: Ask, ge
   // What a status command was answered is not written down by a server: it writes down orders alone.
   if (request === undefined && order.lever === "command" && order.do === "answer") return { entries: [], state: before, repeated: false };
   if (request === undefined)
-    return refused({ code: "not_available", detail: "a server does not take this over HTTP: say it in a comment" }, [], before);
+    return refused(
+      { code: "not_available", detail: "it is not given from here: say it in a comment, or approve and reject at /api/governance/orders" },
+      [],
+      before,
+    );
   const answer = await ask("POST", request.path, request.body, randomUUID());
   const entries = await entriesOf(answer, get);
   if (answer.status >= 400) return refused(refusalOf(answer), entries, before);
