@@ -117,10 +117,14 @@ async function entriesOf({ entries }: Answer, get: Get): Promise<readonly Entry[
   return (await get(`/api/ledger?${query.toString()}`, ledgerEntries)).entries;
 }
 
+/** Throws UsageError where the key may not ask this, else ServerUnavailable. */
 function good<Shape extends z.ZodType>(answer: Answer, shape: Shape): z.output<Shape> {
   if (answer.status >= 400) {
     const said = problem.safeParse(answer.body);
-    throw new ServerUnavailable(`the server answered ${answer.status}: ${said.success ? said.data.detail : "it gave no reason"}`);
+    const words = `the server answered ${answer.status}: ${said.success ? said.data.detail : "it gave no reason"}`;
+    if (answer.status === 401 || answer.status === 403)
+      throw new UsageError(`${words}; GATEHOUSE_KEY is to be a key of this server that may do this in this repository`);
+    throw new ServerUnavailable(words);
   }
   const read = shape.safeParse(answer.body);
   if (!read.success) throw new ServerUnavailable(`the server's answer is not of this product: ${z.prettifyError(read.error)}`);

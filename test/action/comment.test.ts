@@ -213,7 +213,7 @@ describe("what reaches beyond the ledger, with the workflow's token alone", { ti
     const stands = main(at);
     expect((await say(at, "wren", "/snapshot")).outputs["reason"]).toBe("ok");
     const names = at.bare.git(["ls-tree", "-r", "--name-only", "refs/heads/records"]).split("\n");
-    const [path = ""] = names.filter((name) => name.startsWith("docs/snapshots/"));
+    const path = names.find((name) => name.startsWith("docs/snapshots/")) ?? "";
     const taken: unknown = JSON.parse(at.bare.git(["show", `refs/heads/records:${path}`]));
     expect(taken).toMatchObject({ checks: { structure: { state: "failed" } } });
     expect([main(at), names.includes("a.bak")]).toEqual([stands, false]);
