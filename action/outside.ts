@@ -1,7 +1,7 @@
 /** What comments ask for beyond the levers, with the workflow's token alone: judging, and once each waivers, taking back, snapshots. */
 import { z } from "zod";
 import { checks } from "#checks/index.ts";
-import { ARTIFACT_LEDGER, BrokenArtifactLedger, contentOf, ledgerIn, ledgerLine, planWriting, type Current } from "#src/artifact.ts";
+import { BrokenArtifactLedger, contentOf, ledgerIn, planWriting, type Current, withLine } from "#src/artifact.ts";
 import type { Verdict } from "#src/check.ts";
 import type { CommandDesk, Outcome, Spoken } from "#src/command-desk.ts";
 import { ConfigurationError } from "#src/config.ts";
@@ -169,7 +169,7 @@ async function snapshot(given: OutsideGiven, by: Person, spoken: Spoken, key: st
     const writing = planWriting("snapshot", taken.files, current, ledger, now);
     const path = code(taken.snapshot?.path ?? "");
     if (writing === undefined) return { code: "already_in_state", markdown: `${path} is there already.` };
-    const files = [...writing.files, { path: ARTIFACT_LEDGER, content: `${ledger ?? ""}${ledgerLine(writing.entry)}` }];
+    const files = withLine(writing, ledger);
     const offer = offerOf(`snapshot-${key}`, `Asked for by \`${by.login}\` in ${spoken.url}.`);
     const { oid, pull } = await made(given, { ...commitOf(given, branch, head), headline: "Update the evidence", files, offer });
     const how = pull === undefined ? `Commit ${oid} brings it to` : `#${pull} brings it to`;

@@ -2,7 +2,7 @@
 import { checks } from "#checks/index.ts";
 import { standings } from "#schemas/snapshot.ts";
 import type { Snapshot } from "#schemas/snapshot.ts";
-import { ARTIFACT_LEDGER, artifactEntries, contentsOf, ledgerIn, ledgerLine, planWriting } from "#src/artifact.ts";
+import { ARTIFACT_LEDGER, artifactEntries, contentsOf, ledgerIn, planWriting, withLine } from "#src/artifact.ts";
 import type { EvidenceMade, EvidenceQuestion } from "#src/app/judging-question.ts";
 import { evidence } from "#src/generators/evidence.ts";
 import { lookedBackOn } from "#src/occasion.ts";
@@ -55,7 +55,7 @@ export async function evidenceFiles(views: EvidenceViews, question: EvidenceQues
   const all = new Map([...pending, ...made.files].map((file) => [file.path, file]));
   const writing = planWriting("report", [...all.values()], current, ledger, now);
   if (writing === undefined) return { files: [], ...told, ...stands };
-  return { files: [...writing.files, { path: ARTIFACT_LEDGER, content: `${ledger}${ledgerLine(writing.entry)}` }], ...told };
+  return { files: withLine(writing, ledger), ...told };
 }
 
 function standingsOf(snapshot: Snapshot | undefined): Pick<EvidenceMade, "standings"> {
