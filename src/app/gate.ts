@@ -8,7 +8,7 @@ import { address } from "#src/app/publish.ts";
 import type { Deployment, DeploymentKind } from "#src/deployment.ts";
 import { LedgerConflict } from "#src/ledger.ts";
 import type { Job } from "#src/queue.ts";
-import { streamOf } from "#src/tenancy.ts";
+import { asKept, streamOf } from "#src/tenancy.ts";
 
 export interface Permission {
   readonly allowed: boolean;
@@ -41,7 +41,7 @@ const MOST_TRIES = 20;
 const WORDS = { approved: "may run", rejected: "is not allowed now", waiting: "waits: it is not allowed now" } as const;
 
 export function gateDesk(house: House, place: Place, permit: Permit): GateDesk {
-  const stream = `${streamOf({ owner: place.owner.toLowerCase(), name: place.name.toLowerCase() })}/deployments`;
+  const stream = `${streamOf(asKept(place))}/deployments`;
   return { house, place, permit, stream, reach: house.github.installation(place.installation) };
 }
 

@@ -13,6 +13,7 @@ import type { CommandRules, Person } from "#src/rights.ts";
 import { besideOn } from "#src/serve/connected.ts";
 import { outside, type OutsideGiven } from "#src/serve/outside.ts";
 import { repositoryPolicy } from "#src/serve/repository-policy.ts";
+import { asKept } from "#src/tenancy.ts";
 
 const permissionShape = z.object({ permission: z.string(), role_name: z.string() });
 const commentShape = z.object({ body: z.string().nullish() });
@@ -57,7 +58,7 @@ async function isAnswered(reach: Reach, { place, issue }: CommandJob, mark: stri
 function deskFor({ house, app, said, job, sources }: CommentGiven, rules: CommandRules): CommandDesk {
   const { place } = said;
   const reach = app.github.installation(place.installation);
-  const repository = { owner: place.owner.toLowerCase(), name: place.name.toLowerCase() };
+  const repository = asKept(place);
   return deskIn(house, repository, {
     rules,
     beside: async () => await besideOn(app, place),

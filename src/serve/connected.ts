@@ -9,6 +9,7 @@ import type { ChecklistItem } from "#src/order.ts";
 import type { SnapshotRules } from "#src/serve/repository-policy.ts";
 import { repositoryPolicy } from "#src/serve/repository-policy.ts";
 import { newestSnapshot } from "#src/snapshots.ts";
+import { UNREADABLE_RULES } from "#src/unreadable-rules.ts";
 import { sightOf } from "#src/views/git/sight.ts";
 
 const HOUR_MS = 3_600_000;
@@ -18,7 +19,7 @@ export async function besideOn(app: AppHouse, place: Place): Promise<Beside> {
   const policy = await repositoryPolicy(app, place).catch((error: unknown) => wordsOf(error));
   if (typeof policy === "string") {
     const further = [{ id: "configuration_read", passed: false, detail: `the configuration cannot be read: ${policy}` }];
-    return { further, added: ["tripwires_armed", "heimdall_policies_present"] };
+    return { further, added: UNREADABLE_RULES.checklist };
   }
   const further = [
     await item("fresh_snapshot", async () => await freshSnapshot(app, place, policy.snapshots)),

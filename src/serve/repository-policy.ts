@@ -5,8 +5,9 @@ import { organisationFile } from "#src/app/organisation.ts";
 import { CONFIGURATION_PATH, ConfigurationError, effectivePolicy } from "#src/config.ts";
 import type { ExecutionRules } from "#src/execution.ts";
 import type { Policy } from "#src/policy.ts";
-import { ADMINISTRATORS_ONLY, type CommandRules } from "#src/rights.ts";
+import type { CommandRules } from "#src/rights.ts";
 import { SNAPSHOT_FOLDER } from "#src/snapshots.ts";
+import { UNREADABLE_RULES } from "#src/unreadable-rules.ts";
 import { gitIn } from "#src/views/git/process.ts";
 
 export interface RepositoryPolicy {
@@ -27,13 +28,9 @@ export interface SnapshotRules {
 
 const SNAPSHOTS: SnapshotRules = { branch: undefined, folder: SNAPSHOT_FOLDER, hours: 26 };
 
-/** Every environment is production, and the checklist is the longest. */
 const UNREADABLE: RepositoryPolicy = {
-  commands: ADMINISTRATORS_ONLY,
-  environments: {},
-  checklist: ["tripwires_armed", "heimdall_policies_present"],
+  ...UNREADABLE_RULES,
   deployments: { blocked: "reject", cancel: false, branches: [] },
-  artifacts: { mode: "pull-request" },
   snapshots: SNAPSHOTS,
 };
 
