@@ -9,7 +9,7 @@ import { asKept, streamOf } from "#src/tenancy.ts";
 import type { Week } from "#src/week.ts";
 import { weekRecords } from "#src/week-records.ts";
 
-export const REVIEW_LABEL = "gatehouse-review";
+const REVIEW_LABEL = "gatehouse-review";
 
 export async function review(house: House, job: Job): Promise<void> {
   const { place, branch, week: written } = reviewJob.parse(job.payload);

@@ -11,7 +11,7 @@ import type { NewJob } from "#src/new-job.ts";
 import type { Job } from "#src/queue.ts";
 import type { Write } from "#src/write.ts";
 
-export const STANDING = "gatehouse / go-live";
+const STANDING = "gatehouse / go-live";
 
 const idShape = z.object({ id: z.int() });
 /** By head. */
