@@ -1,4 +1,4 @@
-/** What comments ask for beyond the levers, with the workflow's token alone: judging, and once each waivers, taking back, snapshots. */
+/** What comments ask for beyond the levers, with the workflow's token alone: judging, scorecards, and once each waivers, taking back, snapshots. */
 import { z } from "zod";
 import { checks } from "#checks/index.ts";
 import { BrokenArtifactLedger, contentOf, ledgerIn, planWriting, type Current, withLine } from "#src/artifact.ts";
@@ -12,13 +12,16 @@ import { evidence } from "#src/generators/evidence.ts";
 import { code, prose, shortened } from "#src/markdown.ts";
 import { workflowEvent } from "#src/parsers/github-event.ts";
 import { overlaid } from "#src/overlaid-view.ts";
+import type { Policy } from "#src/policy.ts";
 import { explainRule } from "#src/reports/explain.ts";
 import { markdown } from "#src/reports/markdown.ts";
+import { newestScorecard } from "#src/reports/scorecard.ts";
 import type { Person } from "#src/rights.ts";
 import { rulesFor } from "#src/rules.ts";
+import { snapshotRules, snapshotSeries } from "#src/snapshots.ts";
 import { takingBack } from "#src/taking-back.ts";
 import { recorded } from "#src/unmerged.ts";
-import { UnreadableRepository } from "#src/view.ts";
+import { type RepositoryView, UnreadableRepository } from "#src/view.ts";
 import { GitFetchFailed } from "#src/views/git/git-fetch.ts";
 import { gitIn } from "#src/views/git/process.ts";
 import { sightOf } from "#src/views/git/sight.ts";
@@ -46,9 +49,10 @@ const MOST = 20_000;
 export function outsideOf(given: OutsideGiven): CommandDesk["outside"] {
   return async (effect, by, spoken, key) => {
     if (effect.do === "explain") return explained(effect.rule);
-    if (effect.do === "scorecard" || effect.do === "ask" || effect.do === "intent") return undefined;
-    // Judged as it is now, however often the workflow runs.
-    return effect.do === "check" ? await done(given, effect, by, spoken, key) : await once(given, effect, by, spoken, key);
+    if (effect.do === "ask" || effect.do === "intent") return undefined;
+    // What changes nothing is told as it is now, however often the workflow runs.
+    const tells = effect.do === "check" || effect.do === "scorecard";
+    return tells ? await done(given, effect, by, spoken, key) : await once(given, effect, by, spoken, key);
   };
 }
 
@@ -64,9 +68,16 @@ async function once(given: OutsideGiven, effect: Changing, by: Person, spoken: S
 }
 
 /** What cannot be decided, fetched or committed is an answer, with the reason. */
-async function done(given: OutsideGiven, effect: Changing | Of<"check">, by: Person, spoken: Spoken, key: string): Promise<Outcome> {
+async function done(
+  given: OutsideGiven,
+  effect: Changing | Of<"check" | "scorecard">,
+  by: Person,
+  spoken: Spoken,
+  key: string,
+): Promise<Outcome> {
   try {
     if (effect.do === "check") return brief(markdown(await verdictOf(given), { catalogue }));
+    if (effect.do === "scorecard") return await newestDay(given);
     if (effect.do === "waive") return await waive(given, effect, by, spoken, key);
     return effect.do === "revert" ? await revert(given, effect, by, spoken, key) : await snapshot(given, by, spoken, key);
   } catch (error) {
@@ -152,18 +163,48 @@ async function revert(given: OutsideGiven, effect: Of<"revert">, by: Person, spo
   });
 }
 
-/** The day's evidence of the default branch, by its rules; kept where the configuration says, on top of what is kept there. */
-async function snapshot(given: OutsideGiven, by: Person, spoken: Spoken, key: string): Promise<Outcome> {
-  const { hub, rules, runner } = given;
-  const judged = await defaultBranch(given);
+interface Kept {
+  readonly folder: string;
+  /** The default branch, with its rules. */
+  readonly view: RepositoryView;
+  readonly policy: Policy;
+  /** The branch where evidence is kept, and its head. */
+  readonly branch: string;
+  readonly head: string;
+  readonly records: RepositoryView;
+}
+
+async function whereKept(
+  { hub, rules, runner }: OutsideGiven,
+  judged: string,
+  use: (kept: Kept) => Outcome | Promise<Outcome>,
+): Promise<Outcome> {
   const branch = rules.artifacts.branch ?? judged;
   const sources = [...new Set([judged, branch])].map((name) => `refs/heads/${name}`);
   return await fetched(hub, sources, async ({ folder, commits: [tip = "", head = tip] }) => {
     const now = runner.now();
     const { view } = sightOf({ folder, head: tip, now });
-    const { policy } = rulesFor(checks, view, rules.organisation);
-    const records = head === tip ? [] : recorded(sightOf({ folder, head, now }).view, view);
-    const taken = await evidence({ view: overlaid(view, records), policy, now, elapsedMs: runner.elapsedMs, occasions: ["daily"] });
+    const records = head === tip ? view : sightOf({ folder, head, now }).view;
+    return await use({ folder, view, branch, head, records, policy: rulesFor(checks, view, rules.organisation).policy });
+  });
+}
+
+/** The newest day's scorecard, from the snapshots that are kept. */
+async function newestDay(given: OutsideGiven): Promise<Outcome> {
+  const { hub, runner } = given;
+  const address = `${runner.env["GITHUB_SERVER_URL"] ?? "https://github.com"}/${hub.owner}/${hub.name}`;
+  return await whereKept(given, await defaultBranch(given), ({ records, policy, head }) => {
+    const { taken } = snapshotSeries(records, snapshotRules(policy).folder);
+    return brief(newestScorecard(taken, address, head));
+  });
+}
+
+/** The day's evidence of the default branch, by its rules; kept where the configuration says, on top of what is kept there. */
+async function snapshot(given: OutsideGiven, by: Person, spoken: Spoken, key: string): Promise<Outcome> {
+  const { elapsedMs, now: clock } = given.runner;
+  return await whereKept(given, await defaultBranch(given), async ({ folder, view, policy, branch, head, records }) => {
+    const now = clock();
+    const taken = await evidence({ view: overlaid(view, recorded(records, view)), policy, now, elapsedMs, occasions: ["daily"] });
     const current = currentIn(folder, head);
     const ledger = ledgerIn(current);
     const writing = planWriting("snapshot", taken.files, current, ledger, now);

@@ -217,6 +217,11 @@ describe("what reaches beyond the ledger, with the workflow's token alone", { ti
     const taken: unknown = JSON.parse(at.bare.git(["show", `refs/heads/records:${path}`]));
     expect(taken).toMatchObject({ checks: { structure: { state: "failed" } } });
     expect([main(at), names.includes("a.bak")]).toEqual([stands, false]);
+    const card = await say(at, "rhea", "/scorecard");
+    const file = `${hub.url}/fernhill/${at.name}/blob/${at.bare.ref("refs/heads/records")}/${path}`;
+    expect([card.outputs["reason"], card.replies()[0]?.body.includes(`](${file})`)]).toEqual(["ok", true]);
+    expect(card.replies()[0]?.body).toMatch(/\*\*Daily scorecard [\d-]+\*\*\n\n\*\*❌ 1 check does not pass /);
+    expect((await say(repository(RULES), "rhea", "/scorecard")).replies()[0]?.body).toContain("There is no snapshot");
   });
 
   it("answers where the ledger of generated changes does not hold together", async () => {
