@@ -99,9 +99,7 @@ async function found({ github }: House, place: Place, head: string): Promise<num
   const wanted = { ...address(place), ref: head, check_name: STANDING, app_id: github.appId };
   const runs = await github
     .installation(place.installation)
-    .all("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", wanted, idShape, (page) =>
-      typeof page === "object" && page !== null && "check_runs" in page ? page.check_runs : undefined,
-    );
+    .all("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", wanted, idShape, "check_runs");
   return runs[0]?.id;
 }
 

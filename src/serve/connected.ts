@@ -102,8 +102,11 @@ async function greenChecks(app: AppHouse, place: Place): Promise<Said> {
   // Where GitHub requires nothing, our own word on the branch counts: nothing is green because nothing was looked at.
   const required = named.length > 0 ? named : [{ name: ROLLUP, app: app.github.appId }];
   const { sha } = branch.commit;
-  const runs = await reach.all("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", { ...address(place), ref: sha }, runShape, (page) =>
-    typeof page === "object" && page !== null && "check_runs" in page ? page.check_runs : undefined,
+  const runs = await reach.all(
+    "GET /repos/{owner}/{repo}/commits/{ref}/check-runs",
+    { ...address(place), ref: sha },
+    runShape,
+    "check_runs",
   );
   const left = required.filter(({ name, app: source }) => source === undefined && !runs.some((run) => run.name === name));
   const statuses = left.length === 0 ? [] : await statusesOf(reach, place, sha);
