@@ -1,7 +1,7 @@
 /** What comments ask for beyond the levers, with the workflow's token alone: judging, scorecards, and once each waivers, taking back, snapshots. */
 import { z } from "zod";
 import { checks } from "#checks/index.ts";
-import { BrokenArtifactLedger, contentOf, ledgerIn, planWriting, type Current, withLine } from "#src/artifact.ts";
+import { BrokenArtifactLedger, ledgerIn, planWriting, withLine } from "#src/artifact.ts";
 import type { Verdict } from "#src/check.ts";
 import type { CommandDesk, Outcome, Spoken } from "#src/command-desk.ts";
 import { ConfigurationError } from "#src/config.ts";
@@ -22,8 +22,8 @@ import { snapshotRules, snapshotSeries } from "#src/snapshots.ts";
 import { takingBack } from "#src/taking-back.ts";
 import { recorded } from "#src/unmerged.ts";
 import { type RepositoryView, UnreadableRepository } from "#src/view.ts";
+import { contentAt } from "#src/views/git/content-at.ts";
 import { GitFetchFailed } from "#src/views/git/git-fetch.ts";
-import { gitIn } from "#src/views/git/process.ts";
 import { sightOf } from "#src/views/git/sight.ts";
 import { fingerprintMeant, waiverChange } from "#src/waiver-entry.ts";
 import { type Commit, committed, NotCommitted, offered } from "./commit.ts";
@@ -98,6 +98,7 @@ function explained(rule: string): Outcome {
 
 const brief = (text: string): Outcome => ({ code: "ok", markdown: shortened(text, MOST) });
 
+const branchShape = z.object({ commit: z.object({ sha: z.string() }) });
 const pullShape = z.looseObject({ base: z.looseObject({ ref: z.string() }) });
 
 const pullOf = async ({ hub, issue }: OutsideGiven) => (issue.pull ? await hub.get(`/pulls/${issue.number}`, pullShape) : undefined);
@@ -132,7 +133,7 @@ async function waive(given: OutsideGiven, effect: Of<"waive">, by: Person, spoke
   if ("refused" in meant) return { code: meant.refused, markdown: meant.markdown };
   const branch = (await pullOf(given))?.base.ref ?? (await defaultBranch(given));
   return await fetched(given.hub, [`refs/heads/${branch}`], async ({ folder, commits: [head = ""] }) => {
-    const text = currentIn(folder, head)(WAIVERS_PATH)?.toString();
+    const text = contentAt(folder, head)(WAIVERS_PATH)?.toString();
     const waiving = { fingerprints: [meant.fingerprint], owner: `@${by.login}`, because, until, url: spoken.url };
     const change = waiverChange(text, waiving);
     if ("refused" in change) return { code: change.refused, markdown: `${prose(change.detail)}.` };
@@ -150,7 +151,7 @@ async function revert(given: OutsideGiven, effect: Of<"revert">, by: Person, spo
   const { artifacts } = given.rules;
   const branch = artifacts.branch ?? (await defaultBranch(given));
   return await fetched(given.hub, [`refs/heads/${branch}`], async ({ folder, commits: [head = ""] }) => {
-    const planned = takingBack(effect.which, currentIn(folder, head), given.runner.now(), branch);
+    const planned = takingBack(effect.which, contentAt(folder, head), given.runner.now(), branch);
     if ("refused" in planned) return { code: planned.refused, markdown: prose(planned.detail) };
     const { id, headline, files, table } = planned;
     if (effect.dryRun) return { code: "ok", markdown: `${table}\nNothing was changed: this was a dry run.` };
@@ -202,10 +203,12 @@ async function newestDay(given: OutsideGiven): Promise<Outcome> {
 /** The day's evidence of the default branch, by its rules; kept where the configuration says, on top of what is kept there. */
 async function snapshot(given: OutsideGiven, by: Person, spoken: Spoken, key: string): Promise<Outcome> {
   const { elapsedMs, now: clock } = given.runner;
-  return await whereKept(given, await defaultBranch(given), async ({ folder, view, policy, branch, head, records }) => {
+  const judged = await defaultBranch(given);
+  await begun(given, judged);
+  return await whereKept(given, judged, async ({ folder, view, policy, branch, head, records }) => {
     const now = clock();
     const taken = await evidence({ view: overlaid(view, recorded(records, view)), policy, now, elapsedMs, occasions: ["daily"] });
-    const current = currentIn(folder, head);
+    const current = contentAt(folder, head);
     const ledger = ledgerIn(current);
     const writing = planWriting("snapshot", taken.files, current, ledger, now);
     const path = code(taken.snapshot?.path ?? "");
@@ -216,6 +219,14 @@ async function snapshot(given: OutsideGiven, by: Person, spoken: Spoken, key: st
     const how = pull === undefined ? `Commit ${oid} brings it to` : `#${pull} brings it to`;
     return { code: "ok", markdown: `${path} is taken. ${how} ${code(branch)}.` };
   });
+}
+
+/** A branch for evidence alone begins where the default branch stands when it is first needed. */
+async function begun({ hub, rules: { artifacts } }: OutsideGiven, judged: string): Promise<void> {
+  const tipOf = async (branch: string) => await hub.get(`/branches/${encodeURIComponent(branch)}`, branchShape);
+  if (artifacts.branch === undefined || (await tipOf(artifacts.branch)) !== undefined) return;
+  const sha = (await tipOf(judged))?.commit.sha;
+  if (sha !== undefined) await hub.post("/git/refs", { ref: `refs/heads/${artifacts.branch}`, sha });
 }
 
 /** On the branch itself, or as a pull request of its own where the configuration or a rule of GitHub's asks for one. */
@@ -229,12 +240,4 @@ const offerOf = (about: string, body: string) => ({ branch: `gatehouse/${about.r
 function commitOf({ hub, runner: { env } }: OutsideGiven, branch: string, head: string): Omit<Commit, "headline" | "files" | "offer"> {
   const apiUrl = env["GITHUB_API_URL"] ?? "https://api.github.com";
   return { apiUrl, repository: `${hub.owner}/${hub.name}`, token: hub.token, branch, head, fetch: globalThis.fetch };
-}
-
-function currentIn(folder: string, commit: string): Current {
-  const git = gitIn(folder);
-  return (path) => {
-    const bytes = git.ask(["cat-file", "blob", `${commit}:${path}`]);
-    return bytes && contentOf(bytes);
-  };
 }

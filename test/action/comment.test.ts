@@ -217,6 +217,9 @@ describe("what reaches beyond the ledger, with the workflow's token alone", { ti
     const taken: unknown = JSON.parse(at.bare.git(["show", `refs/heads/records:${path}`]));
     expect(taken).toMatchObject({ checks: { structure: { state: "failed" } } });
     expect([main(at), names.includes("a.bak")]).toEqual([stands, false]);
+    const unbegun = repository(`${RULES}artifacts: { branch: evidence/all }\n`);
+    expect((await say(unbegun, "wren", "/snapshot")).outputs["reason"]).toBe("ok");
+    expect(unbegun.bare.git(["rev-parse", "evidence/all^"])).toBe(main(unbegun));
     const card = await say(at, "rhea", "/scorecard");
     const file = `${hub.url}/fernhill/${at.name}/blob/${at.bare.ref("refs/heads/records")}/${path}`;
     expect([card.outputs["reason"], card.replies()[0]?.body.includes(`](${file})`)]).toEqual(["ok", true]);
