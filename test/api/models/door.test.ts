@@ -353,6 +353,16 @@ describe("names, paths and bodies", () => {
     ]).toEqual([status, 0, true]);
   });
 
+  it.each([
+    ["told at once", (body: string) => body],
+    ["in pieces, its length untold", (body: string) => new Blob([body]).stream()],
+  ])("refuse to count the tokens of more than the limit, %s", async (_, sent) => {
+    const { door } = await house(one());
+    const body = JSON.stringify({ model: "m", messages: [{ role: "user", content: "x".repeat(1_100_000) }] });
+    const response = await fetch(`${door.url}/v1/messages/count_tokens`, { method: "POST", body: sent(body), duplex: "half" });
+    expect([response.status, await response.json()]).toMatchObject([413, { type: "error", error: { type: "request_too_large" } }]);
+  });
+
   it("refuse Anthropic's wire in its own shape, and other methods", async () => {
     const { door } = await house(one());
     const response = await ask(door, {}, {}, "/v1/messages");
