@@ -75,6 +75,7 @@ export const attemptRecord = z.object({
   upstream_model: z.string(),
   /** Milliseconds after the run's start. */
   started_ms: z.number(),
+  /** 0 where nobody was called: a circuit had opened, a key was missing, the wire had no words for it, no budget was left. A call takes some time. */
   ms: z.number(),
   /** `answered`, or the class of the failure; `circuit_open` and the like where no call was made. */
   outcome: z.string(),
@@ -129,3 +130,6 @@ export const runRecord = z.object({
 
 export type RunRecord = z.output<typeof runRecord>;
 export type AttemptRecord = RunRecord["attempts"][number];
+
+/** An attempt that reached out to a vendor; the others were passed over without a call. */
+export const wasCalled = ({ ms }: Pick<AttemptRecord, "ms">): boolean => ms > 0;

@@ -8,7 +8,7 @@ import { attempt, type AttemptResult } from "#src/api/models/attempt.ts";
 import type { Engine } from "#src/api/models/engine.ts";
 import type { Plan } from "#src/api/models/plan.ts";
 import { pause } from "#src/api/models/pause.ts";
-import { elapsed, rounded, type Session } from "#src/api/models/session.ts";
+import { elapsed, tookMs, type Session } from "#src/api/models/session.ts";
 import type { OpenStream } from "#src/api/models/stream.ts";
 import { enter, noteFailure, noteSuccess, type Target } from "#src/api/models/targets.ts";
 import { judged, type Judge } from "#src/api/models/judge.ts";
@@ -165,7 +165,7 @@ async function called(given: Climb, target: Target, body: Fields, remainingMs: n
   session.abort = undefined;
   const ms = elapsed(session) - startedMs;
   session.upstreamMs += ms;
-  const record = recordOf(target, startedMs, { outcome: "answered", ms: rounded(ms), ...(repair ? { repair } : {}) });
+  const record = recordOf(target, startedMs, { outcome: "answered", ms: tookMs(ms), ...(repair ? { repair } : {}) });
   session.attempts.push(record);
   return await landed(given, target, result, record, key?.id, remainingMs, repair);
 }

@@ -18,7 +18,7 @@ import { refusalOf } from "#src/api/models/fallen.ts";
 import type { Plan } from "#src/api/models/plan.ts";
 import { budgetLines, needOf, nobody, planFor, questionOf } from "#src/api/models/planning.ts";
 import { digestOfRequest, recordOfRun, type Ending } from "#src/api/models/recording.ts";
-import { elapsed, type Session } from "#src/api/models/session.ts";
+import { elapsed, tookMs, type Session } from "#src/api/models/session.ts";
 import { spendOf, type Spend } from "#src/api/models/spend.ts";
 import { targetWaitMs, type Target } from "#src/api/models/targets.ts";
 import { degraded, written, type Degraded } from "#src/api/models/degraded.ts";
@@ -206,7 +206,7 @@ async function streamed(
     },
   );
   note();
-  record.ms = Math.round(elapsed(session) - record.started_ms);
+  record.ms = tookMs(elapsed(session) - record.started_ms);
   const { finish, id } = stream.tally;
   if (end.end === "cut") Object.assign(record, { outcome: "cut", message: end.failure.message } satisfies Partial<AttemptRecord>);
   return {
