@@ -83,15 +83,19 @@ function passedThrough(engine: Engine, model: string): Target | undefined {
   return target;
 }
 
-/** The budgets that a call of this caller counts against now. */
+/** The budgets that a call of this caller counts against now: where several hold for the same sum, the tightest. */
 export function budgetLines(engine: Engine, caller: Caller): readonly BudgetLine[] {
   if (engine.config.budgets.length === 0) return [];
   const day = new Date(engine.clock.now()).toISOString().slice(0, 10);
-  return engine.config.budgets.flatMap(({ scope, id, period, limit_usd: limit, warn_at: warnAt }) => {
+  const lines = new Map<string, BudgetLine>();
+  for (const { scope, id, period, limit_usd: limit, warn_at: warnAt } of engine.config.budgets) {
     const own = scope === "global" ? "all" : scope === "tenant" ? caller.tenant : caller.key;
-    if (id !== undefined && id !== own) return [];
-    return [{ key: `${scope}:${own}:${period === "day" ? day : day.slice(0, 7)}`, limitNano: nanoOfDollars(limit), warnAt }];
-  });
+    if (id !== undefined && id !== own) continue;
+    const line = { key: `${scope}:${own}:${period === "day" ? day : day.slice(0, 7)}`, limitNano: nanoOfDollars(limit), warnAt };
+    const other = lines.get(line.key);
+    if (other === undefined || line.limitNano < other.limitNano) lines.set(line.key, line);
+  }
+  return [...lines.values()];
 }
 
 /** Counts exactly where the count could matter: near a context's end, or under a budget. Gives the event loop back between texts. */

@@ -156,6 +156,20 @@ describe("budgets", () => {
     expect(await refused.json()).toMatchObject({ error: { code: "budget_exceeded" } });
   });
 
+  it("count a call once where two of them hold for it, and the tighter one decides", async () => {
+    const budgets = (...limits: readonly string[]): string => `budgets: [${limits.map((one) => `{ scope: tenant, ${one} }`).join(", ")}]`;
+    const admitted = async (more: string): Promise<readonly number[]> => {
+      const { vendor, door } = await house(one(more));
+      vendor.says({ text: "ok", usage: { input: 20, output: 48 } });
+      const statuses = [];
+      for (let call = 0; call < 6; call++) statuses.push((await ask(door, { max_tokens: 50 })).status);
+      return statuses;
+    };
+    const four = [200, 200, 200, 200, 402, 402];
+    expect(await admitted(budgets("limit_usd: 0.0021", "id: acme, limit_usd: 1"))).toEqual(four);
+    expect(await admitted(budgets("limit_usd: 1", "id: acme, limit_usd: 0.0021"))).toEqual(four);
+  });
+
   it("never admit more than the limit under 500 calls at once, on one ledger behind two doors", async () => {
     const ledger = memoryLedger();
     const now = (): number => Date.now();
