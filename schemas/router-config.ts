@@ -1,7 +1,7 @@
 /** The router's configuration, the file that GATEHOUSE_ROUTER_CONFIG names. Keys that are not listed here are refused. */
 import { z } from "zod";
 
-export const PROVIDER_IDS = ["openai", "anthropic", "google", "deepseek", "compatible", "template"] as const;
+const PROVIDER_IDS = ["openai", "anthropic", "google", "deepseek", "compatible", "template"] as const;
 export const MASKED_TYPES = ["email", "phone", "card", "iban", "ssn", "ip", "secret"] as const;
 
 /** Other words that people use for the same things. */

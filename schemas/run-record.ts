@@ -4,7 +4,7 @@ import { z } from "zod";
 const names = z.array(z.string());
 const count = z.number().int().min(0);
 
-export const usageRecord = z.object({
+const usageRecord = z.object({
   /** Cache reads and writes are parts of the input, reasoning is a part of the output. */
   input: count,
   output: count,
@@ -44,7 +44,7 @@ const need = z.object({
 });
 
 /** The inputs of a decision: `replay` decides over them again. */
-export const questionRecord = z.object({
+const questionRecord = z.object({
   strategy: z.enum(["score", "ladder", "weighted"]),
   weights: z.object({ latency: z.number(), cost: z.number(), capability: z.number(), failure: z.number() }),
   candidates: z.array(candidate),
@@ -52,7 +52,7 @@ export const questionRecord = z.object({
   turns: z.record(z.string(), z.number()),
 });
 
-export const decisionRecord = z.object({
+const decisionRecord = z.object({
   order: names,
   excluded: z.array(z.object({ model: z.string(), reason: z.string(), detail: z.string() })),
   terms: z.array(
@@ -69,7 +69,7 @@ export const decisionRecord = z.object({
   turns: z.record(z.string(), z.number()),
 });
 
-export const attemptRecord = z.object({
+const attemptRecord = z.object({
   model: z.string(),
   provider: z.string(),
   upstream_model: z.string(),

@@ -125,6 +125,12 @@ export interface Weakening {
   readonly severity?: Severity;
 }
 
+/** The commits before and after the change. */
+export interface Turn {
+  readonly base: RepositoryView;
+  readonly head: RepositoryView;
+}
+
 /** What a check is handed. */
 export interface Scene<Options> {
   readonly view: RepositoryView;
@@ -150,7 +156,7 @@ export interface Check<Options> {
   /** What options stand for once presets, and what being empty means in this repository, are written out: these are compared for strictness. */
   meaning?(options: Options, view: RepositoryView): Options;
   /** What the head takes away from the files of the repository that this check is judged by; `options` are the base's. */
-  weakened?(options: Options, turn: { readonly base: RepositoryView; readonly head: RepositoryView }): readonly Weakening[];
+  weakened?(options: Options, turn: Turn): readonly Weakening[];
   readonly faults: Readonly<Record<string, Fault>>;
   readonly examples: readonly Example[];
   /** `configured`: the check judges more when a configuration names it than when it runs by default, and asks `scene.configured`. */

@@ -166,7 +166,7 @@ function priceNotes(eligible: readonly Candidate[], priced: readonly boolean[], 
 }
 
 /** Nanodollars for this request; undefined without a price. */
-export function expectedNano({ price }: Candidate, need: Need): number | undefined {
+function expectedNano({ price }: Candidate, need: Need): number | undefined {
   if (price === undefined) return undefined;
   const output = Math.min(need.outputTokens ?? ASSUMED_OUTPUT_TOKENS, ASSUMED_OUTPUT_TOKENS);
   return costNano(price, { input: need.inputTokens, output: output * need.choices, cacheRead: 0, cacheWrite: 0 });

@@ -1,7 +1,7 @@
 /** How many tokens a text has: a bound that costs nothing, and an exact count that costs time linear in the text. */
 
 /** Every token is at least one byte of UTF-8. */
-export const tokenBound = (text: string): number => Buffer.byteLength(text, "utf8");
+const tokenBound = (text: string): number => Buffer.byteLength(text, "utf8");
 
 export type TokenCounter = (text: string) => number;
 

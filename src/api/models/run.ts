@@ -17,7 +17,7 @@ import { judgeOf, type Judge } from "#src/api/models/judge.ts";
 import { refusalOf } from "#src/api/models/fallen.ts";
 import type { Plan } from "#src/api/models/plan.ts";
 import { budgetLines, needOf, nobody, planFor, questionOf } from "#src/api/models/planning.ts";
-import { digestOfRequest, recordOfRun, type Ending } from "#src/api/models/recording.ts";
+import { digestOfRequest, recordOfRun, spentNano, type Ending } from "#src/api/models/recording.ts";
 import { elapsed, tookMs, type Session } from "#src/api/models/session.ts";
 import { spendOf, type Spend } from "#src/api/models/spend.ts";
 import { targetWaitMs, type Target } from "#src/api/models/targets.ts";
@@ -216,14 +216,6 @@ async function streamed(
     ...(finish ? { finish } : {}),
     ...(id ? { responseId: id } : {}),
   };
-}
-
-/** All attempts together; undefined where one of them has no price. */
-export function spentNano(session: Session): number | undefined {
-  const paid = session.attempts.filter(({ usage }) => usage !== undefined);
-  return paid.some(({ cost_nano: nano }) => nano === undefined)
-    ? undefined
-    : paid.reduce((sum, { cost_nano: nano }) => sum + (nano ?? 0), 0);
 }
 
 /** The template stands in where no model could answer, unless the fault is the caller's own. */
