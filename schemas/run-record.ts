@@ -23,6 +23,7 @@ const candidate = z.object({
   tags: names,
   boundaries: names,
   contextTokens: count.optional(),
+  maxOutputTokens: count.optional(),
   price: price.optional(),
   weight: z.number().optional(),
   latencyMs: z.number().optional(),

@@ -5,7 +5,7 @@ import type { BudgetLine } from "#src/budget.ts";
 import { mask } from "#src/masking.ts";
 import { unmaskAnswer } from "#src/unmasked.ts";
 import { text } from "#src/parsers/wire/reading.ts";
-import { ASSUMED_OUTPUT_TOKENS, upperNano } from "#src/price.ts";
+import { outputBound, upperNano } from "#src/price.ts";
 import { decide, type Need } from "#src/router.ts";
 import { InvalidSchema, verification } from "#src/verifier.ts";
 import { noteUsage } from "#src/api/models/attempt-record.ts";
@@ -126,8 +126,10 @@ async function judgeFor(session: Session): Promise<Judge | Refusal | undefined> 
   }
 }
 
-const upperOf = ({ price }: Target, need: Need): number | undefined =>
-  price === undefined ? undefined : upperNano(price, need.inputTokens, (need.outputTokens ?? ASSUMED_OUTPUT_TOKENS) * need.choices);
+const upperOf = ({ price, model }: Target, need: Need): number | undefined =>
+  price === undefined
+    ? undefined
+    : upperNano(price, need.inputTokens, outputBound(need.outputTokens, model.max_output_tokens) * need.choices);
 
 /** Levers before money: what may not run reserves nothing. Whatever cannot be asked says no. */
 async function admitted(engine: Engine, session: Session, { need, rungs }: Ready, spend: Spend): Promise<Refusal | undefined> {

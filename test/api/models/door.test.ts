@@ -204,6 +204,19 @@ describe("budgets", () => {
     expect((await ask(door, { max_tokens: 50 })).status).toBe(200);
   });
 
+  it.each([
+    ["the caller's limit, however much the model may write", "max_output_tokens: 4000", { max_tokens: 40 }, 0.0009, [200, 200, 402]],
+    ["what the model can write at most where the caller sets no limit", "max_output_tokens: 40", {}, 0.0009, [200, 200, 402]],
+    ["all that it can write, a great deal too", "max_output_tokens: 4000", {}, 0.02, [402, 402, 402]],
+    ["1,024 tokens where neither is known", "capability: 1", {}, 0.0108, [200, 200, 402]],
+  ] as const)("reckon with %s", async (_, model, body, limit, statuses) => {
+    const { vendor, door } = await house(one(`budgets: [{ scope: tenant, limit_usd: ${limit} }]`, `${PRICED}, ${model}`));
+    vendor.says({ text: "ok", usage: { input: 20, output: 38 } });
+    const answers = [];
+    for (const at of statuses.keys()) answers[at] = (await ask(door, body)).status;
+    expect(answers).toEqual(statuses);
+  });
+
   it("never admit a model without a price", async () => {
     const { vendor, door } = await house(one("budgets: [{ limit_usd: 100 }]", "capability: 1"));
     expect([(await ask(door)).status, vendor.calls.length]).toEqual([402, 0]);
