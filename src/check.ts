@@ -136,7 +136,7 @@ export interface Scene<Options> {
   readonly view: RepositoryView;
   readonly options: Options;
   readonly now: Date;
-  /** Some configuration names this check. */
+  /** Some configuration names this check. Always false for a check that does not say by `minds` that it asks. */
   readonly configured: boolean;
   /** How the head's own configuration compares with the rules that judge; undefined without a base. */
   readonly policyChange?: PolicyChange;
@@ -163,7 +163,7 @@ export interface Check<Options> {
   readonly minds?: "configured";
   /** `fingerprint`: a waiver of this check's findings names the fingerprint, never a rule and a path. */
   readonly approvals?: "fingerprint";
-  /** True where a base makes the check judge the difference instead of the whole tree. */
+  /** True where with a base the check judges nothing but the difference: what it does not find then may still be there, so no entry of the baseline is stale for it. */
   readonly judgesDifference?: boolean;
   /** Ids of checks whose outcome `run` asks for; the engine runs them first. */
   needs?(view: RepositoryView, options: Options): readonly string[];
