@@ -98,10 +98,13 @@ export function budgetLines(engine: Engine, caller: Caller): readonly BudgetLine
   return [...lines.values()];
 }
 
+/** What a vendor counts as input; all else is a setting. */
+const WEIGHED = ["messages", "system", "tools", "functions", "response_format", "output_config", "output_format", "prediction"] as const;
+
 /** Counts exactly where the count could matter: near a context's end, or under a budget. Gives the event loop back between texts. */
 export async function needOf(engine: Engine, plan: Plan, inquiry: Inquiry, lines: readonly BudgetLine[]): Promise<Need> {
   const { body } = inquiry;
-  const measure = measured([body["messages"], body["system"], body["tools"]]);
+  const measure = measured(WEIGHED.map((key) => body[key]));
   const exact = lines.length > 0 || measure.bound + (inquiry.outputTokens ?? 0) > plan.tightest;
   const inputTokens = exact ? await counted(measure.texts, measure.extra) : Math.ceil(measure.bound / BYTES_A_TOKEN);
   const need: { -readonly [Key in keyof Need]: Need[Key] } = {

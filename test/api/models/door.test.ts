@@ -217,6 +217,30 @@ describe("budgets", () => {
     expect(answers).toEqual(statuses);
   });
 
+  const LONG = "abcdefgh".repeat(4_000);
+  it.each([
+    ["a text that looks like a picture's bytes", { messages: [{ role: "user", content: LONG }] }],
+    ["a text that begins as a picture's address does", { messages: [{ role: "user", content: `data:image/png;base64,${LONG}` }] }],
+    ["a part of it", { messages: [{ role: "user", content: [{ type: "text", text: LONG }] }] }],
+    ["what a key called data holds, which is no picture", { messages: [{ role: "user", content: "Hi", data: LONG }] }],
+    ["a schema", { response_format: { type: "json_schema", json_schema: { name: "n", schema: { type: "object", description: LONG } } } }],
+    ["the older form of tools", { functions: [{ name: "f", description: LONG }] }],
+    ["what is thought to come", { prediction: { type: "content", content: LONG } }],
+  ])("count all of %s", async (_, body) => {
+    const { vendor, door } = await house(one("budgets: [{ scope: tenant, limit_usd: 0.003 }]"));
+    expect([(await ask(door, { max_tokens: 1, ...body })).status, vendor.calls.length]).toEqual([402, 0]);
+  });
+
+  it("count a picture by the piece, however many bytes it has", async () => {
+    const { door } = await house(one("budgets: [{ scope: tenant, limit_usd: 0.003 }]"));
+    const url = `data:image/png;base64,${LONG}`;
+    const openai = { messages: [{ role: "user", content: [{ type: "image_url", image_url: { url } }] }] };
+    const source = { type: "base64", media_type: "image/png", data: LONG };
+    const anthropic = { messages: [{ role: "user", content: [{ type: "image", source }] }] };
+    const answers = [await ask(door, { max_tokens: 1, ...openai }), await ask(door, { max_tokens: 1, ...anthropic }, {}, "/v1/messages")];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  });
+
   it("never admit a model without a price", async () => {
     const { vendor, door } = await house(one("budgets: [{ limit_usd: 100 }]", "capability: 1"));
     expect([(await ask(door)).status, vendor.calls.length]).toEqual([402, 0]);
