@@ -251,6 +251,46 @@ describe("what is said", () => {
   });
 });
 
+describe("a parameter", () => {
+  it.each([false, true])("of no tokens at all fills Anthropic's cache (stream: %s)", async (stream) => {
+    const { vendor, anthropic } = await house("anthropic");
+    vendor.says({ pieces: [], text: "", finish: "max_tokens" });
+    const order = { model: "m", max_tokens: 0, messages: [hi] };
+    const message = stream ? await anthropic.messages.stream(order).finalMessage() : await anthropic.messages.create(order);
+    expect([message.stop_reason, sentTo(vendor)["max_tokens"]]).toEqual(["max_tokens", 0]);
+  });
+
+  it("of no tokens at all is refused where a vendor has no words for it, and from OpenAI's callers", async () => {
+    const { vendor, anthropic, openai } = await house("openai");
+    await expect(anthropic.messages.create({ model: "m", max_tokens: 0, messages: [hi] })).rejects.toThrow(/max_tokens/);
+    await expect(openai.chat.completions.create({ model: "m", max_tokens: 0, messages: [hi] })).rejects.toThrow(/max_tokens/);
+    expect(vendor.calls).toEqual([]);
+  });
+
+  it.each([false, true])("that the vendor has no words for is told to the caller by its name (stream: %s)", async (stream) => {
+    const { openai } = await house("anthropic");
+    const dropped = async (more: object): Promise<string | null> => {
+      const { response } = await openai.chat.completions.create({ model: "m", messages: [hi], stream, ...more }).withResponse();
+      await response.text().catch(() => "");
+      return response.headers.get("x-gatehouse-dropped");
+    };
+    expect([await dropped({}), await dropped({ seed: 7, temperature: 0.5, top_p: 0.5 })]).toEqual([null, "seed, top_p"]);
+  });
+
+  it("is told as left out only where it was left out of the call that was answered", async () => {
+    const [first, second] = [await startVendor("anthropic"), await startVendor("openai")];
+    const models = [first, second].map(
+      ({ url }, at) => `{ id: m${at}, provider: ${at === 0 ? "anthropic" : "openai"}, base_url: "${url}" }`,
+    );
+    const door = await startDoor(`models: [${models.join(", ")}]\nroutes: [{ name: m, models: [m0, m1], strategy: ladder }]`);
+    open.push(first, second, door);
+    first.next(({ response }) => json(response, 500, {}));
+    const openai = new OpenAI({ baseURL: `${door.url}/v1`, apiKey: "any", maxRetries: 0 });
+    const { response } = await openai.chat.completions.create({ model: "m", messages: [hi], seed: 7 }).withResponse();
+    expect([response.headers.get("x-gatehouse-model"), response.headers.get("x-gatehouse-dropped")]).toEqual(["m1", null]);
+  });
+});
+
 describe("a choice among tools", () => {
   const tools = [tool("now"), tool("later"), tool("never")];
   const chosen = {

@@ -142,7 +142,8 @@ async function called(given: Climb, target: Target, body: Fields, remainingMs: n
   const outgoing = worded(given, target, body, key);
   if (typeof outgoing === "string") return unready(given, target, "untranslatable", outgoing);
   if (!(await given.afford(target))) return unready(given, target, "budget", "the budget has no room for one more attempt");
-  for (const name of outgoing.dropped) session.dropped.add(PARAMETER.test(name) ? name : "(unnamed)");
+  session.leftOut = outgoing.dropped.map((name) => (PARAMETER.test(name) ? name : "(unnamed)"));
+  for (const name of session.leftOut) session.dropped.add(name);
   const { inquiry, masked } = session;
   const rewrite = masked.vault === undefined || !engine.config.redaction.unmask ? {} : { rewrite: unmaskStep(inquiry.wire, masked.vault) };
   const startedMs = elapsed(session);

@@ -229,6 +229,7 @@ function sessionOf(engine: Engine, given: Pick<Session, "id" | "at" | "started" 
     digest: "",
     route: "",
     dropped: new Set(),
+    leftOut: [],
     decisions: [],
     attempts: [],
     decisionMs: 0,

@@ -106,16 +106,19 @@ function faultOf(wire: Wire, body: Fields): { readonly message: string; readonly
   if (wire === "anthropic" && numeric(body["max_tokens"]) === undefined)
     return { message: "max_tokens: Field required", param: "max_tokens" };
   return (
-    notWhole(body, "max_tokens", MAX_TOKENS) ?? notWhole(body, "max_completion_tokens", MAX_TOKENS) ?? notWhole(body, "n", MAX_CHOICES)
+    // Without any token Anthropic fills its cache, and answers nothing.
+    notWhole(body, "max_tokens", MAX_TOKENS, wire === "anthropic" ? 0 : 1) ??
+    notWhole(body, "max_completion_tokens", MAX_TOKENS) ??
+    notWhole(body, "n", MAX_CHOICES)
   );
 }
 
 /** These bound what a call may cost: a negative or broken number would reserve less than nothing. */
-function notWhole(body: Fields, key: string, most: number): { readonly message: string; readonly param: string } | undefined {
+function notWhole(body: Fields, key: string, most: number, least = 1): { readonly message: string; readonly param: string } | undefined {
   const value = body[key];
   if (value === undefined || value === null) return undefined;
-  if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= most) return undefined;
-  return { message: `${key}: a whole number from 1 to ${most}`, param: key };
+  if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= most) return undefined;
+  return { message: `${key}: a whole number from ${least} to ${most}`, param: key };
 }
 
 /** What the content calls for; a model that declares such tags is preferred to one that declares others. */

@@ -19,6 +19,8 @@ export interface Session {
   digest: string;
   route: string;
   readonly dropped: Set<string>;
+  /** Of these, what the newest call left out. */
+  leftOut: readonly string[];
   readonly decisions: RunRecord["decisions"];
   readonly attempts: AttemptRecord[];
   decisionMs: number;

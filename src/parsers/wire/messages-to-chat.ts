@@ -9,6 +9,7 @@ const CARRIED = new Set(
 
 export function messagesToChat(request: Fields): Translated<Fields> {
   const dropped = Object.keys(request).filter((key) => !CARRIED.has(key) && request[key] !== null && request[key] !== undefined);
+  if (request["max_tokens"] === 0) throw new Untranslatable("max_tokens of 0, which fills a cache, has no counterpart in OpenAI's wire");
   const system = systemText(request["system"]);
   const messages = list(request["messages"]).map(fields).flatMap(messagesOf);
   const stream = request["stream"] === true;
