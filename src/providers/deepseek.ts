@@ -1,6 +1,6 @@
-/** DeepSeek: OpenAI's wire at its own address (https://api-docs.deepseek.com). It knows `json_object`, not `json_schema`. */
+/** DeepSeek: OpenAI's wire at its own address (https://api-docs.deepseek.com). It knows `json_object`, not `json_schema`, and gives one answer a call. */
 import { defineProvider } from "#src/provider.ts";
-import { chatAnswer, chatBody, chatUrl, withMaxTokens } from "#src/parsers/wire/chat-wire.ts";
+import { chatAnswer, chatBody, chatUrl, inOlderWords } from "#src/parsers/wire/chat-wire.ts";
 import { fields, list, type Fields } from "#src/parsers/wire/reading.ts";
 
 export const provider = defineProvider({
@@ -10,8 +10,9 @@ export const provider = defineProvider({
   keyEnv: "DEEPSEEK_API_KEY",
   baseUrlEnv: "DEEPSEEK_BASE_URL",
   baseUrl: "https://api.deepseek.com",
+  oneChoice: true,
   outgoing: (call) => {
-    const body = goingOn(withMaxTokens(chatBody(call)));
+    const body = goingOn(inOlderWords(chatBody(call)));
     const schema = fields(body["response_format"])["type"] === "json_schema";
     return {
       url: chatUrl(call.baseUrl, ""),

@@ -228,6 +228,20 @@ describe("what is said", () => {
     }
   });
 
+  it.each([...EACH, "compatible" as const])("by a developer is heard by %s", async (id) => {
+    const vendor = await startVendor(id === "compatible" ? "openai" : id);
+    const door = await startDoor(`models: [{ id: m, provider: ${id}, base_url: "${vendor.url}", api_key_env: KEY }]`, {
+      keys: () => ({ id: "KEY", secret: "test-key" }),
+    });
+    open.push(vendor, door);
+    const openai = new OpenAI({ baseURL: `${door.url}/v1`, apiKey: "any", maxRetries: 0 });
+    await openai.chat.completions.create({ model: "m", messages: [{ role: "developer", content: "Be brief." }, hi] });
+    const role = { openai: "developer", deepseek: "system", compatible: "system", anthropic: undefined, google: undefined }[id];
+    const sent = sentTo(vendor);
+    if (role === undefined) expect(JSON.stringify(sent["system"] ?? sent["systemInstruction"])).toContain("Be brief.");
+    else expect(sent["messages"]).toEqual([{ role, content: "Be brief." }, hi]);
+  });
+
   it("by a system in the midst of an Anthropic caller's conversation stays the system's", async () => {
     const { vendor, anthropic } = await house("openai");
     const messages: Anthropic.MessageParam[] = [hi, { role: "system", content: [{ type: "text", text: "Be brief." }] }, hi];
@@ -391,6 +405,12 @@ describe("effort", () => {
 });
 
 describe("several answers", () => {
+  it.each(["anthropic", "deepseek"] as const)("are never asked of %s, which gives one", async (id) => {
+    const { vendor, openai } = await house(id);
+    await expect(openai.chat.completions.create({ model: "m", messages: [hi], n: 2 })).rejects.toThrow(/gives one answer a call, not 2/);
+    expect(vendor.calls).toEqual([]);
+  });
+
   it("of Gemini's stream each count their own calls, and begin with their own role", async () => {
     const { vendor, openai } = await house("google");
     const part = (index: number, parts: readonly Json[], finishReason?: string): Json => ({

@@ -49,7 +49,7 @@ export function targetOf(model: ModelConfig, config: RouterConfig, reach: Target
     ...(model.context_tokens === undefined ? {} : { contextTokens: model.context_tokens }),
     ...(model.max_output_tokens === undefined ? {} : { maxOutputTokens: model.max_output_tokens }),
     ...(price === undefined ? {} : { price }),
-    manyChoices: provider.wire === "openai",
+    manyChoices: provider.wire === "openai" && provider.oneChoice !== true,
   };
   return {
     model,

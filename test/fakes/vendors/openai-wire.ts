@@ -30,6 +30,9 @@ function refusalFor(path: string, deep: boolean) {
     if (!Array.isArray(body["messages"]) || body["messages"].length === 0) return no(400, "[] is too short - 'messages'");
     const wrong = messageFault(body["messages"] as Json[]);
     if (wrong !== undefined) return no(400, wrong);
+    if (deep && typeof body["n"] === "number" && body["n"] > 1) return no(400, "Invalid n value (currently only n = 1 is supported)");
+    if (deep && (body["messages"] as Json[]).some(({ role }) => role === "developer"))
+      return no(400, "messages[0].role: unknown variant `developer`, expected one of `system`, `user`, `assistant`, `tool`");
     const thinking = (body["thinking"] as Json | undefined)?.["type"] !== "disabled";
     if (
       deep &&
