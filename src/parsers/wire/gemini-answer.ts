@@ -57,12 +57,15 @@ function spoken(parts: readonly Fields[], thought: boolean): string {
     .join("");
 }
 
+/** OpenAI takes ids of 40 characters. */
+const MAX_OWN = 35;
+
 /** Older models give a call no id; other vendors take a conversation only if no id stands in it twice, so `own` is of this answer. */
 function callOf(part: Fields, own: string): Fields {
   const call = fields(part["functionCall"]);
   const signature = part["thoughtSignature"];
   return {
-    id: text(call["id"]) || `call_${own}`,
+    id: text(call["id"]) || `call_${own.replace(/[^\w-]/g, "").slice(-MAX_OWN)}`,
     type: "function",
     function: { name: call["name"], arguments: JSON.stringify(call["args"] ?? {}) },
     ...(signature === undefined ? {} : { extra_content: { google: { thought_signature: signature } } }),

@@ -28,16 +28,18 @@ const FORMATS = new Set("date-time time date duration email hostname uri ipv4 ip
 const SILENT = new Set("$schema $id $comment additionalProperties oneOf".split(" "));
 
 /**
- * With every object closed, which Anthropic demands, and with what it has no words for told to the model in the description. Throws Untranslatable for an
- * object whose keys are not named: closed it would have none.
+ * With every object closed, which Anthropic demands, and with what it has no words for told to the model in the description. Throws Untranslatable where
+ * closing would change what is meant: for an object whose keys are not named, and for parts that are all to hold.
  */
 export function closedSchema(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(closedSchema);
   if (!isFields(schema)) return schema;
+  refuseOpen(schema);
   const { additionalProperties: more, oneOf, properties } = schema;
-  if (isObject(schema) && (more === true || isFields(more) || !isFields(properties)))
-    throw new Untranslatable("a JSON schema with an object whose keys are not named has no counterpart in Anthropic's wire");
-  const entries = Object.entries(schema);
+  const closes = isObject(schema) && (isFields(properties) || more === false);
+  // What such an object is stands elsewhere, where it is closed.
+  const elsewhere = isObject(schema) && !closes;
+  const entries = Object.entries(schema).filter(([key]) => !elsewhere || key !== "type");
   const kept = entries
     .filter(([key, value]) => isKnown(key, value))
     .map(([key, value]): [string, unknown] => [key, closedUnder(key, value)]);
@@ -48,8 +50,17 @@ export function closedSchema(schema: unknown): unknown {
     ...Object.fromEntries(kept),
     ...(oneOf === undefined || schema["anyOf"] !== undefined ? {} : { anyOf: closedSchema(oneOf) }),
     ...(told.length === 0 ? {} : { description: [text(schema["description"]), told.join(", ")].filter((one) => one !== "").join(" ") }),
-    ...(isObject(schema) ? { additionalProperties: false } : {}),
+    ...(closes ? { additionalProperties: false } : {}),
   };
+}
+
+function refuseOpen(schema: Fields): void {
+  const { additionalProperties: more, allOf, properties } = schema;
+  const told = more === false || isFields(properties) || ["$ref", "anyOf", "oneOf", "allOf"].some((key) => schema[key] !== undefined);
+  if (isObject(schema) && (more === true || isFields(more) || !told))
+    throw new Untranslatable("a JSON schema with an object whose keys are not named has no counterpart in Anthropic's wire");
+  if (list(allOf).length > 1)
+    throw new Untranslatable("a JSON schema of several parts that are all to hold (allOf) has no counterpart in Anthropic's wire");
 }
 
 function isKnown(key: string, value: unknown): boolean {

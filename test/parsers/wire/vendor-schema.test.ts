@@ -25,6 +25,7 @@ describe("a closed schema", () => {
   it.each([
     ["any object", { type: "object" }],
     ["keys of any name", { type: "object", properties: {}, additionalProperties: { type: "string" } }],
+    ["parts that are all to hold: closed, each would shut out the others' keys", { allOf: [whole, object({ b: {} })] }],
     ["others beside those that are named", { type: "array", items: { type: "object", properties: { a: {} }, additionalProperties: true } }],
   ])("cannot be made of %s", (_, schema) => {
     expect(() => closedSchema(schema)).toThrow(Untranslatable);
@@ -51,6 +52,15 @@ describe("a closed schema", () => {
       properties: { minimum: { type: "array", items: { type: "number", description: "multipleOf: 2" }, description: "minItems: 3" } },
       additionalProperties: false,
     });
+  });
+
+  it.each([
+    ["an object without keys", { type: "object", additionalProperties: false }, { type: "object", additionalProperties: false }],
+    ["an object that is told elsewhere", { type: "object", $ref: "#/$defs/a" }, { $ref: "#/$defs/a" }],
+    ["an object that is one of several", { type: "object", anyOf: [whole, { type: "null" }] }, { anyOf: [whole, { type: "null" }] }],
+    ["an object by a single part", { allOf: [whole] }, { allOf: [whole] }],
+  ])("leaves %s what it is", (_, given, closed) => {
+    expect(closedSchema(given)).toEqual(closed);
   });
 
   it("is closed all through, and closed again the same", () => {
