@@ -70,12 +70,18 @@ export function inquiryOf(wire: Wire, body: unknown, request: Pick<IncomingMessa
     boundary: caller.dataBoundary ?? header("x-gatehouse-data-boundary"),
     executionClass: caller.executionClass === "PROD_EXEC" ? "PROD_EXEC" : marked,
     fallback: header("x-gatehouse-fallback") !== "off",
-    outputTokens: numeric(body["max_completion_tokens"]) ?? numeric(body["max_tokens"]),
-    choices: numeric(body["n"]) ?? 1,
+    outputTokens: limitOf(body),
+    choices: (wire === "openai" ? numeric(body["n"]) : undefined) ?? 1,
     structure: structureOf(wire, body),
     version: header("anthropic-version"),
     beta: header("anthropic-beta"),
   };
+}
+
+/** The larger where both names of it are there: which of them a server heeds is its own affair. */
+function limitOf(body: Fields): number | undefined {
+  const limits = [body["max_completion_tokens"], body["max_tokens"]].flatMap((limit) => numeric(limit) ?? []);
+  return limits.length === 0 ? undefined : Math.max(...limits);
 }
 
 /** What callers write into headers goes to vendors and into records: names, no prose. */

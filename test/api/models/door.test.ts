@@ -217,6 +217,18 @@ describe("budgets", () => {
     expect(answers).toEqual(statuses);
   });
 
+  it.each(["/v1/messages", "/v1/chat/completions"])(
+    "reckon with the larger of two limits, whichever a server may heed (%s)",
+    async (path) => {
+      const { vendor, door } = await house(one("budgets: [{ scope: tenant, limit_usd: 0.02 }]"));
+      for (const limits of [
+        { max_tokens: 4_000, max_completion_tokens: 1 },
+        { max_tokens: 1, max_completion_tokens: 4_000 },
+      ])
+        expect([(await ask(door, limits, {}, path)).status, vendor.calls.length]).toEqual([402, 0]);
+    },
+  );
+
   const LONG = "abcdefgh".repeat(4_000);
   it.each([
     ["a text that looks like a picture's bytes", { messages: [{ role: "user", content: LONG }] }],
