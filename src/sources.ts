@@ -60,7 +60,7 @@ export const importAnalyser: Analyser<SourceFact> = {
 };
 
 /** Packages whose routers `javascript-wiring` knows: Express, and whatever is called hono. */
-export const isRouterPackage = (specifier: string): boolean => EXPRESS.has(specifier) || HONO.test(specifier);
+const isRouterPackage = (specifier: string): boolean => EXPRESS.has(specifier) || HONO.test(specifier);
 export const HONO = /(?:^|[/:@])hono(?:$|[/@])/;
 const EXPRESS = new Set(["express", "express-promise-router"]);
 

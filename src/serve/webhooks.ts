@@ -18,7 +18,7 @@ import type { Base, Part } from "#src/serve/process.ts";
 import { sourcesFrom } from "#src/serve/sources.ts";
 import { systemClock } from "#src/stores/system-clock.ts";
 
-export const WEBHOOK_PATH = "/api/github/webhooks";
+const WEBHOOK_PATH = "/api/github/webhooks";
 
 /** `route`: what the model router's stress run asks for; undefined where there is nothing to ask. */
 export async function webhooks(base: Base, { route, router }: Pick<ModelPart, "route" | "router">): Promise<readonly Part[]> {
