@@ -92,7 +92,7 @@ function dataIn(view: RepositoryView): (path: string) => unknown {
 }
 
 /** Everything that a module imports, at once or later. */
-export function specifiersOf({ imports, exports, stars, others }: Outline): readonly string[] {
+function specifiersOf({ imports, exports, stars, others }: Outline): readonly string[] {
   return [...imports.map(({ from }) => from), ...exports.flatMap(({ from }) => from ?? []), ...stars, ...others];
 }
 

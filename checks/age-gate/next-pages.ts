@@ -45,7 +45,7 @@ function pageAt(path: string, name: string, app: Application): Rendered {
   );
 }
 
-export function pagePaths(name: string): readonly string[] {
+function pagePaths(name: string): readonly string[] {
   const segments = name.split("/");
   if (segments.at(-1) === "index") segments.pop();
   const last = segments.at(-1) ?? "";

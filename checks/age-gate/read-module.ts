@@ -42,7 +42,7 @@ interface Draft {
   readonly assigned: Assigned[];
 }
 
-export function readModule(program: Program, text: string): Outline {
+function readModule(program: Program, text: string): Outline {
   const assigned: Assigned[] = [];
   const draft: Draft = { imports: [], exports: [], stars: [], others: [], mounts: [], tables: [], assigned };
   const where = { binding: "" };

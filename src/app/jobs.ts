@@ -15,7 +15,7 @@ export const place = z.object({
 });
 
 /** What a verdict asks of a pull request, as the event told it. */
-export const pullFacts = z.object({
+const pullFacts = z.object({
   head: sha,
   headRef: z.string(),
   baseRef: z.string().min(1),
@@ -28,7 +28,7 @@ export const pullFacts = z.object({
 const force = z.boolean().default(false);
 
 /** As an event's job carries them: the text may be long, and stands in the delivery already. */
-export const leanFacts = pullFacts.extend({ body: z.string().optional() });
+const leanFacts = pullFacts.extend({ body: z.string().optional() });
 
 export const pullJob = z.object({
   delivery: z.string().optional(),
@@ -106,10 +106,7 @@ export const gateJob = z.object({
 export type Place = z.output<typeof place>;
 export type PullFacts = z.output<typeof pullFacts>;
 export type PullJob = z.output<typeof pullJob>;
-export type GroupJob = z.output<typeof groupJob>;
-export type BranchJob = z.output<typeof branchJob>;
 export type CommandJob = z.output<typeof commandJob>;
-export type GateJob = z.output<typeof gateJob>;
 
 export const KINDS = {
   pull: "app.pull",

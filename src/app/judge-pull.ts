@@ -46,7 +46,7 @@ async function toldFacts({ store }: House, { facts, delivery }: PullJob): Promis
 
 const told = z.object({ pull_request: pullShape });
 
-export async function pullDesk(house: House, { place, number, force }: PullJob, doubtful: boolean): Promise<Desk> {
+async function pullDesk(house: House, { place, number, force }: PullJob, doubtful: boolean): Promise<Desk> {
   const topic = pullKey(place, number);
   const posted = await house.memory.load(topic);
   return { house, reach: house.github.installation(place.installation), place, topic, subject: { pull: number }, force, doubtful, posted };
