@@ -38,7 +38,8 @@ export const pullJob = z.object({
   fresh: z.boolean().default(false),
   force,
 });
-export const groupJob = z.object({ place, head: sha, base: sha, force });
+/** `baseRef`: the branch that the group goes to. */
+export const groupJob = z.object({ place, head: sha, base: sha, baseRef: z.string().optional(), force });
 export const branchJob = z.object({ place, head: sha, force });
 export const rejudgeJob = z.object({ place, head: sha });
 export const regenerateJob = z.object({ place, head: sha, login: z.string().min(1) });
@@ -91,8 +92,8 @@ export const commandJob = z.object({
 /** Levers were changed; without a stream: look which. */
 export const followJob = z.object({ stream: z.string().optional() });
 
-/** A pull request whose merge deploys to production. */
-export const standingJob = z.object({ place, number: z.int(), head: sha });
+/** The head of a pull request or a merge group whose merge deploys to production. */
+export const standingJob = z.object({ place, head: sha });
 
 /** A deployment that waits for an answer. */
 export const gateJob = z.object({

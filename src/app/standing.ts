@@ -1,4 +1,4 @@
-/** The check run `gatehouse / go-live` on pull requests whose merge deploys to production: whether production may run now, brought up to date when a lever changes. */
+/** The check run `gatehouse / go-live` on pull requests and merge groups whose merge deploys to production: whether production may run now, on pull requests brought up to date when a lever changes. */
 import { z } from "zod";
 import { permitted, type Permission, type Permit } from "#src/app/gate.ts";
 import type { House } from "#src/app/house.ts";
@@ -35,13 +35,13 @@ const NEXT: Readonly<Record<string, string>> = {
 };
 
 /** The job that follows a judgement, where the base is one that deploys. */
-export function standingOf(place: Place, number: number, head: string, baseRef: string, branches: readonly string[]): readonly NewJob[] {
-  return globs(branches)(baseRef) ? [jobOf(place, number, head)] : [];
+export function standingOf(place: Place, head: string, baseRef: string, branches: readonly string[]): readonly Write[] {
+  return globs(branches)(baseRef) ? [{ do: "enqueue", jobs: [jobOf(place, head)] }] : [];
 }
 
-function jobOf(place: Place, number: number, head: string): NewJob {
+function jobOf(place: Place, head: string): NewJob {
   const fairness = String(place.installation);
-  return { kind: KINDS.standing, key: `standing:${place.id}`, fairness, payload: { place, number, head } };
+  return { kind: KINDS.standing, key: `standing:${place.id}`, fairness, payload: { place, head } };
 }
 
 /** Heads that were told before and are still open are told again. */
@@ -50,11 +50,8 @@ export async function standingsDue(house: House, place: Place): Promise<readonly
   if (Object.keys(known).length === 0) return [];
   const reach = house.github.installation(place.installation);
   const open = await reach.all("GET /repos/{owner}/{repo}/pulls", { ...address(place), state: "open" }, pullShape);
-  const heads = new Map(open.map((pull) => [factsOf(pull).head, pull.number]));
-  const jobs = Object.keys(known).flatMap((head) => {
-    const number = heads.get(head);
-    return number === undefined ? [] : [jobOf(place, number, head)];
-  });
+  const heads = new Set(open.map((pull) => factsOf(pull).head));
+  const jobs = Object.keys(known).flatMap((head) => (heads.has(head) ? [jobOf(place, head)] : []));
   return jobs.length === 0 ? [] : [{ do: "enqueue", jobs }];
 }
 

@@ -42,4 +42,19 @@ describe("the run `gatehouse / go-live`", () => {
     expect(found).toMatchObject({ asked: 1, conclusion: "failure", title: "The levers' state cannot be read" });
     expect(found.summary).toContain("The next change of a lever, commit or `/check` asks again.");
   });
+
+  it("stands on a merge group too, which waits for what the queue requires", async () => {
+    trouble.splice(0);
+    const repository = on.people.repository("acme", "queue", { ".github/gatehouse.yml": CONFIGURATION, "README.md": "# Shop\n" });
+    const base = repository.bare.ref("refs/heads/main") ?? "";
+    const groupTo = async (branch: string) => {
+      const head = repository.bare.commit(`gh-readonly-queue/${branch}/pr-1`, { [`${branch}.txt`]: "1\n" }, { from: base });
+      const merge_group = { head_sha: head, base_sha: base, base_ref: `refs/heads/${branch}` };
+      await on.people.event(repository, "merge_group", { action: "checks_requested", merge_group });
+      await on.settled();
+      return runsOn(repository, head);
+    };
+    expect((await groupTo("main")).get("gatehouse / go-live")?.conclusion).toBe("success");
+    expect([...(await groupTo("next")).keys()]).toEqual(["gatehouse"]);
+  });
 });
