@@ -8,7 +8,7 @@ import { CODEOWNERS_PATHS, MAX_CODEOWNERS_BYTES, parseCodeowners } from "#src/pa
 import { checkStanding, coverageOf, INVENTORY_PATH, looksLikeCheckId, pathExists, readInventory } from "#src/workflows.ts";
 import type { CheckStanding, Coverage, Workflow } from "#src/workflows.ts";
 import type { RepositoryView } from "#src/view.ts";
-import { removedFile } from "#src/weakening.ts";
+import { incomparable, removedFile } from "#src/weakening.ts";
 
 const ID = "workflow-inventory";
 
@@ -99,6 +99,7 @@ export const check = defineCheck<Options>({
 function dropped({ base, head }: Turn, inventory: string): readonly Weakening[] {
   if (base.blob(inventory) === head.blob(inventory)) return [];
   const [before, after] = [readInventory(base, inventory), readInventory(head, inventory)];
+  if (before.state === "unreadable" && after.state === "read") return [incomparable(inventory)];
   if (before.state !== "read" || after.state !== "read") return [];
   const kept = new Set(after.workflows.flatMap(({ id, manifest }) => [`id ${id}`, `manifest ${manifest}`]));
   return before.workflows

@@ -1,5 +1,6 @@
 /** The router's configuration, the file that GATEHOUSE_ROUTER_CONFIG names. Keys that are not listed here are refused. */
 import { z } from "zod";
+import { versionOne } from "#schemas/version-one.ts";
 
 const PROVIDER_IDS = ["openai", "anthropic", "google", "deepseek", "compatible", "template"] as const;
 export const MASKED_TYPES = ["email", "phone", "card", "iban", "ssn", "ip", "secret"] as const;
@@ -118,7 +119,7 @@ const statistics = z.strictObject({
 });
 
 const shape = z.strictObject({
-  version: z.literal(1).optional(),
+  version: versionOne().optional(),
   models: z.array(model).default([]),
   routes: z.array(route).default([]),
   weights: weights.prefault({}),

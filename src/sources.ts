@@ -1,5 +1,5 @@
 /** Which files are source files, and what each of them states: the facts that are remembered per blob. */
-import { isComponent, scriptText } from "#src/parsers/components.ts";
+import { isComponent, scriptText } from "#src/parsers/single-file-component.ts";
 import type { Import } from "#src/parsers/imports.ts";
 import { javascriptImports } from "#src/parsers/javascript-imports.ts";
 import { pythonImports } from "#src/parsers/python.ts";

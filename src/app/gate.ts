@@ -1,7 +1,7 @@
 /** A deployment asks for leave: the levers' answer goes back as approved or rejected with the reason, or it is left waiting (https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/create-custom-protection-rules). */
 import { z } from "zod";
 import { GitFetchFailed } from "#src/views/git/git-fetch.ts";
-import { GitHubTrouble, Postponed, type Reach } from "#src/app/github.ts";
+import { GitHubTrouble, Postponed, type Reach, unless } from "#src/app/github.ts";
 import type { House } from "#src/app/house.ts";
 import { gateJob, type Place } from "#src/app/jobs.ts";
 import { address } from "#src/app/publish.ts";
@@ -85,13 +85,8 @@ export async function answered({ place, reach }: GateDesk, about: About, permiss
   const route = "POST /repos/{owner}/{repo}/actions/runs/{run_id}/deployment_protection_rule";
   // A comment without a state is a report: the deployment goes on waiting.
   const said = { environment_name: about.environment, comment, ...(state === "waiting" ? {} : { state }) };
-  try {
-    await reach.call(route, { ...address(place), run_id: about.run, ...said }, z.unknown());
-    return true;
-  } catch (error) {
-    if (error instanceof GitHubTrouble && (error.kind === "missing" || error.kind === "refused")) return false;
-    throw error;
-  }
+  const answered = reach.call(route, { ...address(place), run_id: about.run, ...said }, z.unknown()).then(() => true);
+  return await unless(["missing", "refused"], false, answered);
 }
 
 /** Each answer is an entry of the ledger. */

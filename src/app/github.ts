@@ -43,6 +43,20 @@ export class GitHubTrouble extends Error {
   }
 }
 
+/** What GitHub says, or `otherwise` where it says no in one of these ways. Throws its other troubles. */
+export async function unless<Value, Otherwise>(
+  kinds: readonly TroubleKind[],
+  otherwise: Otherwise,
+  asked: Promise<Value>,
+): Promise<Value | Otherwise> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof GitHubTrouble && kinds.includes(error.kind)) return otherwise;
+    throw error;
+  }
+}
+
 /** The work is to be done later, and nothing is wrong with it. */
 export class Postponed extends Error {
   override readonly name = "Postponed";

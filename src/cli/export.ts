@@ -6,6 +6,7 @@ import { writeOutput } from "#src/cli/named-file.ts";
 import { choice, clock, parseWords } from "#src/cli/options.ts";
 import { UsageError } from "#src/cli/usage.ts";
 import { sloDocument } from "#src/generators/documents.ts";
+import { hidingPaths } from "#src/hidden-paths.ts";
 import { openSlo, openSloText } from "#src/openslo-export.ts";
 import { rulesFor } from "#src/rules.ts";
 import { cacheFolderOf, sightOf } from "#src/views/git/sight.ts";
@@ -25,7 +26,8 @@ export const run: CliCommand = async (words, terminal) => {
   const read = sloDocument({ view, policy, now });
   store.save();
   const { objects, left } = read === undefined ? { objects: [], left: [] } : openSlo(read.rows, read.flags.enforce_observed_freshness_days);
-  for (const one of left) terminal.err(`gatehouse export: left out: ${visible(one)}\n`);
+  const hide = hidingPaths(view);
+  for (const one of left) terminal.err(`gatehouse export: left out: ${visible(hide(one))}\n`);
   const text = format === "json" ? `${JSON.stringify(objects, undefined, 2)}\n` : openSloText(objects);
   const output = parsed.text("output");
   if (output !== undefined) writeOutput(output, text, terminal);

@@ -9,6 +9,7 @@ import { choice, clock, parseWords } from "#src/cli/options.ts";
 import { UsageError } from "#src/cli/usage.ts";
 import { optionOf, registryDocument, strings } from "#src/documents.ts";
 import { writeArtifacts } from "#src/ledgers/artifact-folder.ts";
+import { hidingPaths } from "#src/hidden-paths.ts";
 import { inventory } from "#src/modules.ts";
 import { importOpenSlo } from "#src/openslo-import.ts";
 import type { Imported } from "#src/openslo-import.ts";
@@ -44,8 +45,9 @@ export const run: CliCommand = async (words, terminal) => {
   const wanted = [...made.files, ...registry.map(({ path: at, content }) => ({ path: at, content }))];
   const written = parsed.flag("write") && made.files.length > 0 ? writeArtifacts(folder, `import ${form}`, wanted, now) : [];
   const facts = "changes" in made ? { changes: made.changes, left: made.left } : { modules: made.modules, left: made.left };
-  if (format === "json") terminal.out(`${JSON.stringify({ ...facts, written }, undefined, 2)}\n`);
-  else terminal.out(told(made, written, parsed.flag("write")));
+  const hide = hidingPaths(view);
+  if (format === "json") terminal.out(`${JSON.stringify(hide({ ...facts, written }), undefined, 2)}\n`);
+  else terminal.out(hide(told(made, written, parsed.flag("write"))));
   return 0;
 };
 

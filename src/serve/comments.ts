@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { House } from "#src/api/house.ts";
 import { deskIn } from "#src/api/two-people.ts";
-import { GitHubTrouble, type Reach } from "#src/app/github.ts";
+import { type Reach, unless } from "#src/app/github.ts";
 import type { CommandJob, Place } from "#src/app/jobs.ts";
 import { address } from "#src/app/publish.ts";
 import type { CommandDesk } from "#src/command-desk.ts";
@@ -73,14 +73,17 @@ export function peopleOn(reach: Reach, place: Place, rules: CommandRules): Pick<
     person: async (login) => await personOf(reach, place, login, rules),
     isThere: async (comment) => {
       const route = "GET /repos/{owner}/{repo}/issues/comments/{comment_id}";
-      return (await unlessMissing(reach.call(route, { ...address(place), comment_id: Number(comment) }, z.unknown()))) !== undefined;
+      return (
+        (await unless(["missing"], undefined, reach.call(route, { ...address(place), comment_id: Number(comment) }, z.unknown()))) !==
+        undefined
+      );
     },
   };
 }
 
 async function personOf(reach: Reach, place: Place, login: string, rules: CommandRules): Promise<Person> {
   const route = "GET /repos/{owner}/{repo}/collaborators/{username}/permission";
-  const found = await unlessMissing(reach.call(route, { ...address(place), username: login }, permissionShape));
+  const found = await unless(["missing"], undefined, reach.call(route, { ...address(place), username: login }, permissionShape));
   const teams = await teamsOf(reach, place, login, rules);
   const base = ROLES.find((role) => role === found?.permission);
   return { login, roleName: found?.role_name ?? "none", teams, ...(base === undefined ? {} : { baseRole: base }) };
@@ -94,16 +97,7 @@ async function teamsOf(reach: Reach, { owner, organisation }: Place, login: stri
     const slug = team.toLowerCase();
     const route = "GET /orgs/{org}/teams/{team_slug}/memberships/{username}";
     const asked = reach.call(route, { org: owner, team_slug: slug, username: login }, z.object({ state: z.string() }));
-    if ((await unlessMissing(asked))?.state === "active") found.push(slug);
+    if ((await unless(["missing"], undefined, asked))?.state === "active") found.push(slug);
   }
   return found;
-}
-
-async function unlessMissing<Value>(asked: Promise<Value>): Promise<Value | undefined> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof GitHubTrouble && error.kind === "missing") return undefined;
-    throw error;
-  }
 }

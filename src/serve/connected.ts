@@ -1,6 +1,6 @@
 /** What the checklist asks of a repository that is connected to GitHub: a fresh snapshot, and green required checks on the default branch. */
 import { z } from "zod";
-import { GitHubTrouble, type Reach } from "#src/app/github.ts";
+import { type Reach, unless } from "#src/app/github.ts";
 import type { House as AppHouse } from "#src/app/house.ts";
 import type { Place } from "#src/app/jobs.ts";
 import { address, ROLLUP } from "#src/app/publish.ts";
@@ -143,15 +143,6 @@ function requiredBy({ protection }: z.output<typeof branchShape>, rules: readonl
 async function statusesOf(reach: Reach, place: Place, ref: string): Promise<z.output<typeof statusShape>["statuses"]> {
   const asked = reach.call("GET /repos/{owner}/{repo}/commits/{ref}/status", { ...address(place), ref }, statusShape);
   return (await unless(["missing", "refused"], { statuses: [] }, asked)).statuses;
-}
-
-async function unless<Value>(kinds: readonly GitHubTrouble["kind"][], otherwise: Value, asked: Promise<Value>): Promise<Value> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof GitHubTrouble && kinds.includes(error.kind)) return otherwise;
-    throw error;
-  }
 }
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 300);

@@ -8,7 +8,7 @@ import type { Policy } from "#src/policy.ts";
 import type { CommandRules } from "#src/rights.ts";
 import { snapshotRules } from "#src/snapshots.ts";
 import { UNREADABLE_RULES } from "#src/unreadable-rules.ts";
-import { gitIn } from "#src/views/git/process.ts";
+import { blobAt } from "#src/views/git/process.ts";
 
 export interface RepositoryPolicy {
   readonly commands: CommandRules;
@@ -37,9 +37,7 @@ export async function repositoryPolicy(house: AppHouse, place: Place): Promise<R
   const { checks } = await import("#checks/index.ts");
   const organisation = await organisationFile(house, place);
   const text = await house.mirrors.fetched({ repository: place, sources: ["HEAD"] }, async ({ folder, commits: [head = ""] }) =>
-    gitIn(folder)
-      .ask(["cat-file", "blob", `${head}:${CONFIGURATION_PATH}`])
-      ?.toString("utf8"),
+    blobAt(folder, head, CONFIGURATION_PATH)?.toString("utf8"),
   );
   const repository = text === undefined ? {} : { repository: { path: CONFIGURATION_PATH, text } };
   try {
