@@ -1,5 +1,5 @@
 /** Which files are source files, and what each of them states: the facts that are remembered per blob. */
-import { isComponent, scriptText } from "#src/parsers/components.ts";
+import { isComponent, scriptText } from "#src/parsers/single-file-component.ts";
 import type { Import } from "#src/parsers/imports.ts";
 import { javascriptImports } from "#src/parsers/javascript-imports.ts";
 import { pythonImports } from "#src/parsers/python.ts";
@@ -60,7 +60,7 @@ export const importAnalyser: Analyser<SourceFact> = {
 };
 
 /** Packages whose routers `javascript-wiring` knows: Express, and whatever is called hono. */
-export const isRouterPackage = (specifier: string): boolean => EXPRESS.has(specifier) || HONO.test(specifier);
+const isRouterPackage = (specifier: string): boolean => EXPRESS.has(specifier) || HONO.test(specifier);
 export const HONO = /(?:^|[/:@])hono(?:$|[/@])/;
 const EXPRESS = new Set(["express", "express-promise-router"]);
 

@@ -1,14 +1,12 @@
 /** Signed heads on the command line: the key that signs them, and heads that were kept elsewhere, held against the ledger. */
-import { readFileSync } from "node:fs";
 import type { KeyObject } from "node:crypto";
-import { resolve } from "node:path";
 import { z } from "zod";
 import type { Terminal } from "#src/cli/command.ts";
+import { readNamed } from "#src/cli/named-file.ts";
 import { UsageError } from "#src/cli/usage.ts";
 import type { Ledger } from "#src/ledger.ts";
 import { entryAt } from "#src/ledger-span.ts";
 import { ed25519In, headIsSigned, lost, type SignedHead } from "#src/signed-head.ts";
-import { systemWords } from "#src/system-error.ts";
 
 const HEAD = z.object({
   stream: z.string(),
@@ -25,14 +23,14 @@ const LINE = z.union([z.object({ head: HEAD }), z.object({ signed_head: HEAD }),
 export function keyAt(given: string | undefined, kind: "private" | "public", terminal: Terminal): KeyObject | undefined {
   const file = given ?? terminal.env["GATEHOUSE_LEDGER_KEY_PATH"] ?? "";
   if (file === "") return undefined;
-  const key = ed25519In(textOf("--key", file, terminal), kind);
+  const key = ed25519In(readNamed("--key", file, terminal), kind);
   if (key === undefined) throw new UsageError(`--key ${file}: it holds no ${kind} Ed25519 key in PEM`);
   return key;
 }
 
 /** The heads of a file, one a line, as `ledger heads`, `ledger export` and the server's `/api/ledger/verify` give them; other lines are passed over. Throws UsageError. */
 export function keptHeads(file: string, terminal: Terminal): readonly SignedHead[] {
-  const text = textOf("--heads", file, terminal);
+  const text = readNamed("--heads", file, terminal);
   const heads = text.split("\n").flatMap((line) => headOf(line) ?? []);
   const kept = heads.length > 0 ? heads : [headOf(text)].flatMap((head) => head ?? []);
   if (kept.length === 0) throw new UsageError(`--heads ${file}: it holds no head of a ledger`);
@@ -55,12 +53,4 @@ export async function lostOf(head: SignedHead, ledger: Ledger | undefined, key: 
   // What cannot be read is not there to hold.
   const entry = ledger && (await entryAt(ledger, head.stream, head.seq).catch(() => undefined));
   return lost(head, entry);
-}
-
-function textOf(option: string, file: string, { cwd }: Terminal): string {
-  try {
-    return readFileSync(resolve(cwd, file), "utf8");
-  } catch (cause) {
-    throw new UsageError(`${option} ${file}: ${systemWords(cause)}`);
-  }
 }
