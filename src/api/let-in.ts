@@ -67,10 +67,12 @@ function tooMany(waitMs: number, what: string): Reply {
 
 function repositoryMeant({ request, query }: Request, caller: Caller): Repository | { readonly refused: Reply } {
   const header = request.headers["repository"] ?? request.headers["x-gatehouse-repository"];
-  const text = query.get("repository") ?? (typeof header === "string" ? header : undefined);
-  const named = text === undefined || text === "" ? undefined : repositoryOf(text);
-  if (text !== undefined && text !== "" && named === undefined)
-    return { refused: problem(400, "invalid_repository", "a repository is owner/name") };
+  const names = new Set([...query.getAll("repository"), header].flatMap((text) => (typeof text === "string" && text !== "" ? text.toLowerCase() : []))); // prettier-ignore
+  const [text] = names;
+  const named = text === undefined ? undefined : repositoryOf(text);
+  if (names.size > 1)
+    return { refused: problem(400, "invalid_repository", "two repositories are named: say one, by the query or by the header") };
+  if (text !== undefined && named === undefined) return { refused: problem(400, "invalid_repository", "a repository is owner/name") };
   const repository = meant(named, caller);
   return mayReach(caller, repository) ? repository : { refused: problem(403, "wrong_tenant", "this repository belongs to another tenant") };
 }

@@ -300,6 +300,15 @@ describe("input", () => {
     expect([method.status, method.headers.get("allow")]).toEqual([405, "GET"]);
     expect((await server.get(`${G}/go-live/state?repository=nonsense`)).body.code).toBe("invalid_repository");
   });
+
+  it("that names two repositories is refused: nobody guesses which", async () => {
+    const path = `${G}/go-live/kill-switch`;
+    const asked = async (query: string, headers: Record<string, string> = {}) =>
+      (await server.post(`${path}${query}`, { engaged: true }, headers)).body.code;
+    expect(await asked("?repository=acme/one", at("two"))).toBe("invalid_repository");
+    expect(await asked("?repository=acme/one&repository=acme/two")).toBe("invalid_repository");
+    expect(await asked("?repository=Acme/One", at("one"))).toBe(undefined);
+  });
 });
 
 describe("API keys", () => {
