@@ -30,14 +30,26 @@ const masks = new Map(Object.entries(CHARACTERS).map(([letter, text]) => [letter
 
 /** Throws TypeError for a shape that is not in the notation: shapes are our own data. */
 export function shape(source: string): Shape {
-  const steps = [...source.replaceAll("{U}", UUID).matchAll(/\{(.)(\d+)(?:-(\d+)|(\+))?\}|([^{}]+)/g)].map((match): Step => {
-    const [, letter = "", min = "0", max, open, literal] = match;
-    if (literal !== undefined) return { literal };
-    const mask = masks.get(letter);
-    if (mask === undefined) throw new TypeError(`the shape ${source} names the alphabet "${letter}", which there is not`);
-    return { letter, mask, min: Number(min), max: open === undefined ? Number(max ?? min) : LONGEST_RUN };
-  });
+  const steps: Step[] = [];
+  // What stands at odd places stood in braces.
+  source
+    .replaceAll("{U}", UUID)
+    .split(/[{}]/)
+    .forEach((part, index) => {
+      if (index % 2 === 1) steps.push(run(part, source));
+      else if (part !== "") steps.push({ literal: part });
+    });
   return { steps, anchor: anchorOf(steps), source };
+}
+
+/** `c20`, `c20-30`, `c20+`. */
+function run(part: string, source: string): Run {
+  const letter = part.charAt(0);
+  const mask = masks.get(letter);
+  if (mask === undefined) throw new TypeError(`the shape ${source} names the alphabet "${letter}", which there is not`);
+  const open = part.endsWith("+");
+  const [min = "0", max = min] = part.slice(1, open ? -1 : undefined).split("-");
+  return { letter, mask, min: Number(min), max: open ? LONGEST_RUN : Number(max) };
 }
 
 /** The longest of the literals that all have fixed-length or walkable runs before them; the first one where lengths are equal. */
