@@ -72,17 +72,18 @@ export function variantOf(path: string): string {
     : "";
 }
 
+const NOTHING: FileFact = { sightings: [], allows: [], own: [], dismissed: {}, recoded: false, envFile: false, more: 0 };
+
 export function inspect(bytes: Uint8Array, name: string, instructions: Instructions): FileFact {
   const text = readable(bytes);
-  const none = { sightings: [], allows: [], own: [], dismissed: {}, recoded: false, envFile: false, more: 0 };
-  if ("binary" in text) return { ...none, ...keyStore(bytes, name), unread: "binary" };
+  if ("binary" in text) return { ...NOTHING, ...keyStore(bytes, name), unread: "binary" };
   const recoded = text.encoding !== "utf-8";
   const envFile = isEnvName(name) && holdsValues(Buffer.from(text.bytes).toString("utf8"), name);
   const found = scanBytes(text.bytes, name);
   const own = instructions.ownRules(text.bytes);
   // Nearly every file.
-  if (found.hits.length + found.marks.length + found.dismissed.size + own.length === 0) return { ...none, recoded, envFile };
-  return { ...whatStands(text.bytes, found, own, instructions), recoded, envFile };
+  if (found.hits.length + found.marks.length + found.dismissed.size + own.length === 0) return { ...NOTHING, recoded, envFile };
+  return { ...NOTHING, ...whatStands(text.bytes, found, own, instructions), recoded, envFile };
 }
 
 function whatStands(

@@ -145,13 +145,16 @@ function opens(bytes: Uint8Array, start: number, first: Step | undefined): boole
 }
 
 export function endsEscape(bytes: Uint8Array, start: number): boolean {
-  const back = (count: number): number | undefined => bytes[start - count];
-  const hex = (count: number): boolean => has(HEX_BYTES, back(count));
-  const last = back(1);
+  const last = bytes[start - 1];
   if (last === 0x6d) return endsColour(bytes, start - 1);
-  if (back(2) === 0x5c && (last === 0x6e || last === 0x72 || last === 0x74)) return true;
-  if (back(3) === 0x25 && hex(1) && hex(2)) return true;
-  return back(6) === 0x5c && back(5) === 0x75 && hex(1) && hex(2) && hex(3) && hex(4);
+  if (bytes[start - 2] === 0x5c && (last === 0x6e || last === 0x72 || last === 0x74)) return true;
+  if (bytes[start - 3] === 0x25 && endsHex(bytes, start, 2)) return true;
+  return bytes[start - 6] === 0x5c && bytes[start - 5] === 0x75 && endsHex(bytes, start, 4);
+}
+
+function endsHex(bytes: Uint8Array, end: number, digits: number): boolean {
+  for (let at = end - digits; at < end; at++) if (!has(HEX_BYTES, bytes[at])) return false;
+  return true;
 }
 
 /** `ESC [ 32 ;`, and the `m` of a terminal's colour stands at `at`. */
