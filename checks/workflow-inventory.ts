@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { late } from "#schemas/late.ts";
 import { defineCheck } from "#src/check.ts";
-import type { Draft, Example, Scene, Weakening } from "#src/check.ts";
+import type { Draft, Example, Scene, Turn, Weakening } from "#src/check.ts";
 import { repositoryPath } from "#src/option.ts";
 import { CODEOWNERS_PATHS, MAX_CODEOWNERS_BYTES, parseCodeowners } from "#src/parsers/codeowners.ts";
 import { checkStanding, coverageOf, INVENTORY_PATH, looksLikeCheckId, pathExists, readInventory } from "#src/workflows.ts";
@@ -96,7 +96,7 @@ export const check = defineCheck<Options>({
 });
 
 /** A workflow that leaves the inventory while what defines it stays is out of sight, not out of use. */
-function dropped({ base, head }: { base: RepositoryView; head: RepositoryView }, inventory: string): readonly Weakening[] {
+function dropped({ base, head }: Turn, inventory: string): readonly Weakening[] {
   if (base.blob(inventory) === head.blob(inventory)) return [];
   const [before, after] = [readInventory(base, inventory), readInventory(head, inventory)];
   if (before.state !== "read" || after.state !== "read") return [];

@@ -27,5 +27,3 @@ export const product = late(() =>
 );
 
 export const schema = late(() => z.looseObject({ version: z.literal(1), products: z.array(product()) }));
-
-export type CoaManifest = z.output<ReturnType<typeof schema>>;

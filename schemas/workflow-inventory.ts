@@ -20,5 +20,3 @@ export const workflow = late(() =>
 );
 
 export const schema = late(() => z.looseObject({ version: z.literal(1), workflows: z.array(workflow()) }));
-
-export type WorkflowInventory = z.output<ReturnType<typeof schema>>;

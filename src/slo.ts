@@ -69,7 +69,7 @@ export function sloFacts(rows: readonly SloRow[]): { readonly modules: readonly 
 }
 
 /** Lanes are written `lane:L0` to `lane:L3`; another case names the same lane, so that no spelling takes a module out of it. */
-export function laneOf(tags: readonly string[]): Lane | null {
+function laneOf(tags: readonly string[]): Lane | null {
   const lower = new Set(tags.map((tag) => tag.toLowerCase()));
   return LANES.findLast((lane) => lower.has(`lane:${lane.toLowerCase()}`)) ?? null;
 }

@@ -5,7 +5,7 @@
 import { type ZodType, z } from "zod";
 import { late } from "#schemas/late.ts";
 import { canonicalJson } from "#src/canonical.ts";
-import type { Strictness, Weakening } from "#src/check.ts";
+import type { Strictness, Turn, Weakening } from "#src/check.ts";
 import { described, shapeViolations, faultsAt } from "#src/document-shape.ts";
 import type { Raw } from "#src/layering.ts";
 import { inventory, manifestMatcher } from "#src/modules.ts";
@@ -17,12 +17,6 @@ import { schemaLoosenings } from "#src/schema-loosening.ts";
 import type { RepositoryView } from "#src/view.ts";
 import { folded } from "#src/vocabulary.ts";
 import { schema as vocabularyShape } from "#schemas/controlled-vocabulary.ts";
-
-/** The commits before and after the change. */
-export interface Turn {
-  readonly base: RepositoryView;
-  readonly head: RepositoryView;
-}
 
 /** A rule file whose absence takes a check out of force was there and is not any more. */
 export function removedFile({ base, head }: Turn, path: string, what: string): readonly Weakening[] {

@@ -81,7 +81,7 @@ function importance(view: RepositoryView, sentinels: Sentinels, outline: (path: 
 }
 
 /** Everything that a module imports, at once or later. */
-export function specifiersOf({ imports, exports, stars, others }: Outline): readonly string[] {
+function specifiersOf({ imports, exports, stars, others }: Outline): readonly string[] {
   return [...imports.map(({ from }) => from), ...exports.flatMap(({ from }) => from ?? []), ...stars, ...others];
 }
 

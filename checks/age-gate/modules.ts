@@ -119,7 +119,7 @@ function owned(path: string, name: string, local: string, outline: Outline, trai
 }
 
 /** Whether a module is named after a sentinel: `AgeGate.tsx`, `age-gate/index.ts`, `@acme/age-gate`. */
-export function namesGate(path: string, machine: Pick<Machine, "sentinels">): boolean {
+function namesGate(path: string, machine: Pick<Machine, "sentinels">): boolean {
   const parts = path.split("/");
   const file = (parts.at(-1) ?? "").replace(/\.(?:[cm]?[jt]sx?|client|server)(?=$|\.)/g, "").replace(/\.[cm]?[jt]sx?$/, "");
   const name = file === "index" ? (parts.at(-2) ?? "") : file;

@@ -115,7 +115,7 @@ function renderPage(path: string, urls: readonly string[], app: Application): Re
 }
 
 /** The paths of a folder inside another: groups and slots add nothing, intercepting folders begin further up. */
-export function urlsBelow(url: string, name: string): readonly string[] {
+function urlsBelow(url: string, name: string): readonly string[] {
   if (name.startsWith("@")) return [url];
   const marks = /^(?:\(\.{1,3}\))+/.exec(name)?.[0] ?? "";
   if (marks === "" && /^\(.*\)$/.test(name)) return [url];

@@ -42,7 +42,7 @@ function pageAt(path: string, name: string, app: Application): Rendered {
   return onlyRows(pagePaths(name).map((route, index) => ({ ...shown, route, at, key: `${path}#${index}` })));
 }
 
-export function pagePaths(name: string): readonly string[] {
+function pagePaths(name: string): readonly string[] {
   const segments = name.split("/");
   if (segments.at(-1) === "index") segments.pop();
   const last = segments.at(-1) ?? "";

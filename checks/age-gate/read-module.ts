@@ -37,7 +37,7 @@ interface Draft {
   readonly tables: Table[];
 }
 
-export function readModule(program: Program, text: string): Outline {
+function readModule(program: Program, text: string): Outline {
   const draft: Draft = { imports: [], exports: [], stars: [], others: [], mounts: [], tables: [] };
   const where = { binding: "" };
   const reader = newReader(draft, lineCounter(text), where);

@@ -12,7 +12,7 @@ export function routePaths(value: Value): readonly string[] | undefined {
 }
 
 /** `a/:b?` is `a` and `a/:b`; parameters lose the patterns that version 5 allows (`:id(\\d+)`). */
-export function spelled(path: string): readonly string[] {
+function spelled(path: string): readonly string[] {
   const isAbsolute = path.startsWith("/");
   let found: readonly (readonly string[])[] = [[]];
   for (const segment of path.split("/").filter((one) => one !== "")) {

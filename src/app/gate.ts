@@ -8,7 +8,7 @@ import { address } from "#src/app/publish.ts";
 import type { Deployment, DeploymentKind } from "#src/deployment.ts";
 import { LedgerConflict } from "#src/ledger.ts";
 import type { Job } from "#src/queue.ts";
-import { streamOf } from "#src/tenancy.ts";
+import { asKept, streamOf } from "#src/tenancy.ts";
 
 export interface Permission {
   readonly allowed: boolean;
@@ -41,7 +41,7 @@ const MOST_TRIES = 20;
 const WORDS = { approved: "may run", rejected: "is not allowed now", waiting: "waits: it is not allowed now" } as const;
 
 export function gateDesk(house: House, place: Place, permit: Permit): GateDesk {
-  const stream = `${streamOf({ owner: place.owner.toLowerCase(), name: place.name.toLowerCase() })}/deployments`;
+  const stream = `${streamOf(asKept(place))}/deployments`;
   return { house, place, permit, stream, reach: house.github.installation(place.installation) };
 }
 
@@ -57,13 +57,17 @@ export async function answerGate(house: House, job: Job, permit: Permit, doubtfu
   await noted(desk, kindOf(permission), { ...dataOf(about, permission), fresh: true }, key);
 }
 
-/** What the levers say. A state that cannot be read blocks: nothing is known to allow it. What GitHub keeps from us for now is asked again later. */
-export async function permitted({ house, place, permit }: GateDesk, environment: string): Promise<Permission> {
+/** What the levers say. A state that cannot be read blocks: nothing is known to allow it. Throws what GitHub keeps from us for now: the job is tried again. */
+export async function permitted(
+  { house, place, permit }: Pick<GateDesk, "house" | "place" | "permit">,
+  environment?: string,
+): Promise<Permission> {
+  const about = environment === undefined ? {} : { environment };
   try {
-    return await permit({ place, environment });
+    return await permit({ place, ...about });
   } catch (error) {
     if (passes(error)) throw error;
-    house.log("error", "the levers could not be asked", { environment, why: error instanceof Error ? error.message : String(error) });
+    house.log("error", "the levers could not be asked", { ...about, why: error instanceof Error ? error.message : String(error) });
     return { allowed: false, reason: "state_unreadable", executionClass: "PROD_EXEC" };
   }
 }

@@ -15,13 +15,8 @@ export interface GitHub {
 export interface Reach {
   /** `route` is a method and a path with names in braces; params fill it, the rest is the query or the body. Throws GitHubTrouble. */
   call<Value>(route: string, params: Readonly<Record<string, unknown>>, shape: ZodType<Value>): Promise<Value>;
-  /** Every item of a list that comes in pages; `pick` finds the items of a page. */
-  all<Item>(
-    route: string,
-    params: Readonly<Record<string, unknown>>,
-    item: ZodType<Item>,
-    pick?: (page: unknown) => unknown,
-  ): Promise<readonly Item[]>;
+  /** Every item of a list that comes in pages; `field`: where they stand in a page that is no list itself. */
+  all<Item>(route: string, params: Readonly<Record<string, unknown>>, item: ZodType<Item>, field?: string): Promise<readonly Item[]>;
   /** The pages of a list, one after another. */
   pages<Page>(route: string, params: Readonly<Record<string, unknown>>, shape: ZodType<Page>): AsyncIterable<Page>;
   /** Calls made so far, repeats included. */

@@ -14,7 +14,8 @@ import { importOpenSlo } from "#src/openslo-import.ts";
 import type { Imported } from "#src/openslo-import.ts";
 import { overlaid } from "#src/overlaid-view.ts";
 import { rulesFor } from "#src/rules.ts";
-import { cacheFolderOf, sightOf } from "#src/views/git/sight.ts";
+import type { RepositoryView } from "#src/view.ts";
+import { cacheFolderOf, pathWithin, sightOf } from "#src/views/git/sight.ts";
 import { visible } from "#src/visible.ts";
 
 const FLAGS = { from: { type: "string" }, write: { type: "boolean" }, now: { type: "string" }, format: { type: "string" } } as const;
@@ -31,7 +32,7 @@ export const run: CliCommand = async (words, terminal) => {
   const { view, folder, store } = sightOf({ folder: resolve(terminal.cwd, path), now, cacheFolder: cacheFolderOf(terminal.env) });
   const { policy } = rulesFor(checks, view);
   const found = inventory(view, strings(optionOf(policy, "registry", "manifests")));
-  const from = parsed.text("from");
+  const from = namedIn(view, folder, parsed.text("from"));
   const made =
     form === "openslo"
       ? importOpenSlo(view, found, from === undefined ? view.paths.filter(isOpenSlo) : [from])
@@ -47,6 +48,13 @@ export const run: CliCommand = async (words, terminal) => {
   else terminal.out(told(made, written, parsed.flag("write")));
   return 0;
 };
+
+function namedIn(view: RepositoryView, folder: string, name: string | undefined): string | undefined {
+  if (name === undefined) return undefined;
+  const path = pathWithin(folder, resolve(folder, name));
+  if (path === undefined || view.kind(path) !== "file") throw new UsageError(`--from ${name}: the repository has no such file`);
+  return path;
+}
 
 /** Files that are named as OpenSLO: `openslo.yaml`, `checkout.openslo.yaml`, anything below a folder `openslo`. */
 function isOpenSlo(path: string): boolean {

@@ -1,22 +1,19 @@
 /** Comments on GitHub as orders: acknowledged at once, carried out with the rights of this moment, answered with one reply. */
 import { z } from "zod";
 import type { House } from "#src/api/house.ts";
-import { checklistOf } from "#src/api/house.ts";
-import { callerNow } from "#src/api/two-people.ts";
+import { deskIn } from "#src/api/two-people.ts";
 import { GitHubTrouble, type Reach } from "#src/app/github.ts";
 import type { CommandJob, Place } from "#src/app/jobs.ts";
 import { address } from "#src/app/publish.ts";
 import type { CommandDesk } from "#src/command-desk.ts";
 import { ROLES } from "#src/command.ts";
 import { answerComment } from "#src/comment.ts";
-import { commands } from "#src/commands/index.ts";
-import { entryAt } from "#src/ledger-span.ts";
 import { shortened } from "#src/markdown.ts";
 import type { CommandRules, Person } from "#src/rights.ts";
 import { besideOn } from "#src/serve/connected.ts";
 import { outside, type OutsideGiven } from "#src/serve/outside.ts";
 import { repositoryPolicy } from "#src/serve/repository-policy.ts";
-import { streamOf } from "#src/tenancy.ts";
+import { asKept } from "#src/tenancy.ts";
 
 const permissionShape = z.object({ permission: z.string(), role_name: z.string() });
 const commentShape = z.object({ body: z.string().nullish() });
@@ -61,21 +58,13 @@ async function isAnswered(reach: Reach, { place, issue }: CommandJob, mark: stri
 function deskFor({ house, app, said, job, sources }: CommentGiven, rules: CommandRules): CommandDesk {
   const { place } = said;
   const reach = app.github.installation(place.installation);
-  const repository = { owner: place.owner.toLowerCase(), name: place.name.toLowerCase() };
-  const stream = streamOf(repository);
-  return {
-    governance: house.governance,
-    commands,
+  const repository = asKept(place);
+  return deskIn(house, repository, {
     rules,
-    stream,
-    now: house.now,
-    checklist: async (purpose, state, beside) => await checklistOf(house, repository, purpose, state, beside),
     beside: async () => await besideOn(app, place),
     ...peopleOn(reach, place, rules),
-    caller: async (who, name) => await callerNow(house, repository, who, name),
     outside: outside({ app, said, job, sources }),
-    entry: async (seq) => await entryAt(house.store.ledger, stream, seq),
-  };
+  });
 }
 
 /** Who somebody is at this moment, and whether what they said still stands there. Throws what GitHub throws. */

@@ -18,7 +18,7 @@ import type { Base } from "#src/serve/process.ts";
 import { lastStress } from "#src/serve/noon.ts";
 import type { Sources } from "#src/snapshot.ts";
 import type { Store } from "#src/store.ts";
-import { streamOf } from "#src/tenancy.ts";
+import { asKept, streamOf } from "#src/tenancy.ts";
 
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
@@ -40,7 +40,7 @@ export function sourcesFrom(
 ): SourcesOf {
   const pages = router.models.length === 0 ? {} : { modelPage: routerPage(router) };
   return async (place, now) => {
-    const stream = streamOf({ owner: place.owner.toLowerCase(), name: place.name.toLowerCase() });
+    const stream = streamOf(asKept(place));
     const state = await governance.state(stream);
     const { seq, hash } = await store.ledger.head(stream);
     const runs = runFigures(await runsOf(store, place.owner.toLowerCase(), now));

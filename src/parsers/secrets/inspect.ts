@@ -52,7 +52,7 @@ export interface Instructions {
   readonly ownRules: (bytes: Uint8Array) => readonly OwnHit[];
 }
 
-export const INLINE_ALLOW = "gatehouse:allow-secret";
+const INLINE_ALLOW = "gatehouse:allow-secret";
 const MOST_SIGHTINGS = 500;
 const LONGEST_LINE = 20_000;
 

@@ -32,7 +32,7 @@ export async function initBare(folder: string): Promise<void> {
   if (!existsSync(join(folder, "HEAD"))) await git(["init", "-q", "--bare", folder], {});
 }
 
-/** The commits that the sources stand for. Throws GitFetchFailed. */
+/** The commits that the sources stand for. Throws GitFetchFailed; an AbortError where the signal ends it, and the system's error where git cannot be started. */
 export async function gitFetch({ folder, address, authorization, sources, signal }: FetchGiven): Promise<readonly string[]> {
   const scheme = address.startsWith("http:") ? "http" : "https";
   const targets = sources.map((source) => `refs/gatehouse/${source.replace(/^refs\//, "")}`);
