@@ -26,18 +26,34 @@ const MAX_ROUNDS = 4;
 const MAX_ROWS = 5_000;
 const MAX_LOCALES = 100;
 
+/** What an application's configuration adds to its pages' paths. */
+export interface Further {
+  readonly config: NextConfig;
+  readonly prefixes: Prefixes;
+  readonly rewrites: readonly Rewrite[];
+}
+
+/** To be asked before the pages are followed: a large application may use up what can be followed. */
+export function furtherPaths(app: Application, at: App): Further | undefined {
+  const config = configurationOf(app, at);
+  return config && { config, prefixes: prefixesOf(config), rewrites: rewritesOf(config, app) };
+}
+
 /**
  * The pages' rows with the paths that the base path and the languages give them, and the rows that rewrites add. `files` are rows of pages
  * that are served as they are.
  */
-export function withRewrites(rows: readonly Row[], files: readonly Row[], app: Application, at: App): readonly Row[] {
-  const config = configurationOf(app, at);
-  if (config === undefined) return rows;
-  const prefixes = prefixesOf(config);
-  const rewrites = [...rewritesOf(config, app)];
+export function withRewrites(
+  rows: readonly Row[],
+  files: readonly Row[],
+  { config, prefixes, rewrites: told }: Further,
+  app: Application,
+  at: App,
+): readonly Row[] {
   const pages = [...rows, ...files];
-  const added = addedBy(rewrites, pages, prefixes);
-  if (added.size >= MAX_ROWS) rewrites.push(computed(config, `the rewrites lead to more than ${MAX_ROWS} paths`));
+  const added = addedBy(told, pages, prefixes);
+  const more = added.size >= MAX_ROWS ? [computed(config, `the rewrites lead to more than ${MAX_ROWS} paths`)] : [];
+  const rewrites = [...told, ...more];
   const shown = [...pages, ...added.values()];
   const left = rewrites.filter((one) => pagesFor(one, shown, prefixes).length === 0).flatMap((one) => unknownRows(one, prefixes, app, at));
   const fixed = new Set(pages.map(({ route }) => route));

@@ -23,15 +23,17 @@ export interface Rewrite {
 export function rewritesOf(config: NextConfig, app: Application): readonly Rewrite[] {
   const results = (value: Value | undefined): readonly Value[] =>
     value === undefined ? [] : alternativesOf(value).map((one) => resultOf(one, config, app));
-  return config.objects.flatMap((object) => {
-    const [given, exported] = [object.props.get("rewrites"), object.props.get("exportPathMap")];
-    const isHidden = given === undefined && object.open && (app.view.text(config.path) ?? "").includes("rewrites");
-    return [
-      ...results(given).flatMap((one) => listed(one, config, false)),
-      ...results(exported).flatMap((one) => pathMap(one, config)),
-      ...(isHidden ? [computed(config, "the configuration's rewrites are computed")] : []),
-    ];
-  });
+  const told = config.objects.flatMap(({ props }) => [
+    ...results(props.get("rewrites")).flatMap((one) => listed(one, config, false)),
+    ...results(props.get("exportPathMap")).flatMap((one) => pathMap(one, config)),
+  ]);
+  return isHidden(config, app) ? [...told, computed(config, "the configuration's rewrites are computed")] : told;
+}
+
+/** They are mentioned, and no object of the configuration shows them, though one holds more than can be seen. Options of plug-ins hold none. */
+function isHidden({ path, objects }: NextConfig, app: Application): boolean {
+  const isShown = objects.some(({ props }) => props.has("rewrites"));
+  return !isShown && objects.some(({ open }) => open) && /\brewrites\b["']?\s*[:(,}=]/.test(app.view.text(path) ?? "");
 }
 
 const resultOf = (value: Value, { path }: NextConfig, { machine }: Application): Value =>

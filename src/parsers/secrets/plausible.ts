@@ -59,7 +59,8 @@ function hasPeriod(value: string, period: number): boolean {
 
 /** A long climb or descent through the alphabet or the digits: `abcdefghij`, `0123456789`, `987654321`. */
 function isSequence(value: string): boolean {
-  let [up, down] = [1, 1];
+  let up = 1;
+  let down = 1;
   const lower = value.toLowerCase();
   for (let at = 1; at < lower.length; at++) {
     const step = lower.charCodeAt(at) - lower.charCodeAt(at - 1);

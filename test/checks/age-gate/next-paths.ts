@@ -147,6 +147,16 @@ export const NEXT_PATHS: readonly Case[] = [
     finds: ["unresolved-route web/next.config.js:1", "unresolved-route web/next.config.js:42"],
   },
   {
+    title: "options of a plug-in that hold more than can be seen hide no rewrites",
+    files: config(
+      `const { withSentryConfig } = require("@sentry/nextjs");
+// The plug-in rewrites frames.
+const options = { ...common(), org: process.env.ORG };
+module.exports = withSentryConfig({ async rewrites() { return [{ source: "/shop", destination: "/safe" }]; } }, options);`,
+    ),
+    routes: { "/shop": SAFE },
+  },
+  {
     title: "a configuration through plug-ins, a function, constants, another module and a later assignment",
     files:
       config(
