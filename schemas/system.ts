@@ -34,6 +34,10 @@ export const verification = z.object({
   at: z.int().optional().describe("The entry where the first fault shows."),
   what: z.string().optional(),
   detail: z.string().optional(),
+  signed_head: z
+    .object({ stream: z.string(), seq: z.int(), hash: z.string(), at: z.string(), key: z.string(), signature: z.string() })
+    .optional()
+    .describe("Where the server signs heads: keep it elsewhere, and `gatehouse ledger verify --heads` finds a tail that is gone."),
 });
 export const streamQuery = z.object({ stream: text(512).min(1).optional() });
 
@@ -43,6 +47,7 @@ export const keyOrder = z.strictObject({
   tenant: z.string().regex(/^[A-Za-z0-9_.-]{1,100}$/).optional(), // prettier-ignore
   scopes: z.array(z.enum(SCOPES)).min(1),
   expires_in_days: z.int().min(1).max(3650).optional(),
+  execution_class: z.literal("PROD_EXEC").optional().describe("Marks every model call with this key: the levers are asked."),
 });
 const keyFields = {
   id: z.string(),
@@ -53,6 +58,7 @@ const keyFields = {
   expires_at: z.iso.datetime().nullable(),
   last_used_at: z.iso.datetime().nullable(),
   revoked_at: z.iso.datetime().nullable(),
+  execution_class: z.literal("PROD_EXEC").nullable(),
 };
 export const keyMade = z.object({ ...keyFields, key: z.string().describe("Shown this once.") });
 export const keyList = z.object({ keys: z.array(z.object(keyFields)) });

@@ -11,6 +11,7 @@ export interface NewKey {
   readonly tenant: string;
   readonly scopes: readonly string[];
   readonly expiresAt?: Date;
+  readonly executionClass?: "PROD_EXEC";
 }
 
 /** A key from 32 bytes of chance, and what is kept of it. */

@@ -4,7 +4,7 @@ import { carryOut } from "#src/carry-out.ts";
 import type { CommandDesk, Outcome, Result, Spoken } from "#src/command-desk.ts";
 import { resolve, usageOf, type Command, type Planned } from "#src/command.ts";
 import { code, prose } from "#src/markdown.ts";
-import { commandsIn, type CommandLine } from "#src/parsers/command-line.ts";
+import { commandsIn, MOST_COMMANDS, type CommandLine } from "#src/parsers/command-line.ts";
 import { mayGive, whoMay } from "#src/rights.ts";
 import { decideOrder, peopleFor, propose } from "#src/second-person.ts";
 
@@ -16,11 +16,12 @@ export interface CommentReply {
 /** Undefined where the comment holds no command. Throws what the store or GitHub throws: then nothing is lost by asking again. */
 export async function answerComment(desk: CommandDesk, spoken: Spoken): Promise<CommentReply | undefined> {
   const results: Result[] = [];
-  for (const [index, line] of commandsIn(spoken.body).entries()) {
+  const lines = commandsIn(spoken.body, MOST_COMMANDS + 1);
+  for (const [index, line] of lines.slice(0, MOST_COMMANDS).entries()) {
     const result = await answerLine(desk, spoken, line, `comment:${spoken.id}:${index}`);
     if (result !== undefined) results.push(result);
   }
-  return results.length === 0 ? undefined : { results, markdown: replyOf(results) };
+  return results.length === 0 ? undefined : { results, markdown: replyOf(results, lines.length > MOST_COMMANDS ? TOO_MANY : "") };
 }
 
 async function answerLine(desk: CommandDesk, spoken: Spoken, line: CommandLine, key: string): Promise<Result | undefined> {
@@ -67,14 +68,16 @@ async function recorded(desk: CommandDesk, spoken: Spoken, result: Result, text:
   return entry === undefined ? result : { ...result, entry };
 }
 
-function replyOf(results: readonly Result[]): string {
+const TOO_MANY = `\n---\n\nOne comment gives at most ${MOST_COMMANDS} commands: those behind them were not carried out. Say them in another comment.\n`;
+
+function replyOf(results: readonly Result[], more: string): string {
   const parts = results.map(partOf).join("\n---\n\n");
   const told = results.map(({ command, code: reason, entry }) => ({
     command: `/${command}`,
     code: reason,
     entry: entry === undefined ? null : { stream: entry.stream, seq: entry.seq, hash: entry.hash },
   }));
-  return `${parts}\n<!-- gatehouse:results ${hiddenJson(told)} -->\n`;
+  return `${parts}${more}\n<!-- gatehouse:results ${hiddenJson(told)} -->\n`;
 }
 
 function partOf({ command, code: reason, markdown, entry }: Result): string {

@@ -4,7 +4,7 @@
  */
 import type { KeyObject } from "node:crypto";
 import { canonicalJson } from "#src/canonical.ts";
-import type { Ledger } from "#src/ledger.ts";
+import type { Head, Ledger } from "#src/ledger.ts";
 import { signHead } from "#src/signed-head.ts";
 
 export interface ExportOptions {
@@ -22,7 +22,16 @@ export async function* exportLines(ledger: Pick<Ledger, "read" | "head">, { stre
       yield `${canonicalJson(entry)}\n`;
       head = { seq: entry.seq, hash: entry.hash };
     }
-    const said = key === undefined ? { stream, ...head, at: at.toISOString() } : signHead(stream, head, at, key);
-    yield `${canonicalJson({ head: said })}\n`;
+    yield headLine(stream, head, at, key);
   }
+}
+
+/** The heads alone: what is kept elsewhere to show that a tail is gone. */
+export async function* headLines(ledger: Pick<Ledger, "head">, { streams, at, key }: ExportOptions): AsyncGenerator<string> {
+  for (const stream of streams) yield headLine(stream, await ledger.head(stream), at, key);
+}
+
+function headLine(stream: string, head: Head, at: Date, key: KeyObject | undefined): string {
+  const said = key === undefined ? { stream, ...head, at: at.toISOString() } : signHead(stream, head, at, key);
+  return `${canonicalJson({ head: said })}\n`;
 }

@@ -69,6 +69,8 @@ export interface ApiKey {
   readonly scopes: readonly string[];
   readonly createdAt: Date;
   readonly expiresAt?: Date;
+  /** Every model call with this key asks the levers, whatever its caller says. */
+  readonly executionClass?: "PROD_EXEC";
   readonly lastUsedAt?: Date;
   readonly revokedAt?: Date;
 }

@@ -1,5 +1,5 @@
 /** Signed heads (Ed25519): a chain alone cannot show that its tail is gone; a head signed and kept elsewhere does. */
-import { createPublicKey, sign, verify } from "node:crypto";
+import { createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { canonicalJson, sha256 } from "#src/canonical.ts";
 import type { Entry, Head } from "#src/ledger.ts";
@@ -13,6 +13,16 @@ export interface SignedHead extends Head {
   readonly key: string;
   /** Base64 over the canonical JSON of the other fields. */
   readonly signature: string;
+}
+
+/** The Ed25519 key of a PEM file's text; a private key is a public one too. Undefined where it holds none. */
+export function ed25519In(pem: string, kind: "private" | "public"): KeyObject | undefined {
+  try {
+    const key = kind === "private" ? createPrivateKey(pem) : createPublicKey(pem);
+    return key.asymmetricKeyType === "ed25519" ? key : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 export function signHead(stream: string, head: Head, at: Date, key: KeyObject): SignedHead {

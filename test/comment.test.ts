@@ -127,6 +127,14 @@ describe("a comment", () => {
     ]);
   });
 
+  it("is told where it gives more commands than are carried out", async () => {
+    const { say } = desk();
+    const [all, more] = [await say("rea", "/go-live\n".repeat(20)), await say("rea", "/go-live\n".repeat(21))];
+    const words = "One comment gives at most 20 commands: those behind them were not carried out.";
+    expect([all?.results.length, all?.markdown.includes(words)]).toEqual([20, false]);
+    expect([more?.results.length, more?.markdown.includes(words)]).toEqual([20, true]);
+  });
+
   it("shows what was written into it as text", async () => {
     const { say } = desk();
     const evil = "--> <img src=x onerror=alert(1)> @everyone [x](http://evil.example) | `code` \u202e";

@@ -52,7 +52,8 @@ export function authenticator(settings: Authentication): (request: IncomingMessa
       noted.set(key.id, now.getTime());
       await settings.records.usedKey(key.id, now);
     }
-    return { caller: { kind: "key", id: key.id, actor: key.name, scopes: key.scopes, ...reachOf(key) } };
+    const marked = key.executionClass === undefined ? {} : { executionClass: key.executionClass };
+    return { caller: { kind: "key", id: key.id, actor: key.name, scopes: key.scopes, ...marked, ...reachOf(key) } };
   };
 }
 

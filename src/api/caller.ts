@@ -9,6 +9,8 @@ export interface Caller extends Reach {
   /** The name that stands in the ledger where no actor is given. */
   readonly actor: string;
   readonly scopes: readonly string[];
+  /** The key marks its model calls. */
+  readonly executionClass?: "PROD_EXEC";
   /** Nobody else's name may stand in the ledger. */
   readonly speaksForItself?: boolean;
 }

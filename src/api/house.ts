@@ -1,4 +1,5 @@
 /** What every route may ask: the levers, the store, the clock. */
+import type { KeyObject } from "node:crypto";
 import { type Beside, checklistFor } from "#src/checklist.ts";
 import type { CommandDesk } from "#src/command-desk.ts";
 import type { ExecutionRules, Switches } from "#src/execution.ts";
@@ -20,6 +21,8 @@ export interface House {
   readonly governance: Governance;
   readonly now: () => Date;
   readonly rules: ExecutionRules;
+  /** A private Ed25519 key that signs heads of the ledger. */
+  readonly ledgerKey?: KeyObject;
   /** So many bytes of chance. */
   readonly randomBytes: (count: number) => Uint8Array;
   /** What of the checklist only GitHub can tell, for a repository that is connected to it. Never throws. */

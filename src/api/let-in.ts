@@ -67,12 +67,16 @@ function tooMany(waitMs: number, what: string): Reply {
 
 function repositoryMeant({ request, query }: Request, caller: Caller): Repository | { readonly refused: Reply } {
   const header = request.headers["repository"] ?? request.headers["x-gatehouse-repository"];
-  const text = query.get("repository") ?? (typeof header === "string" ? header : undefined);
-  const named = text === undefined || text === "" ? undefined : repositoryOf(text);
-  if (text !== undefined && text !== "" && named === undefined)
-    return { refused: problem(400, "invalid_repository", "a repository is owner/name") };
-  const repository = meant(named, caller);
-  return mayReach(caller, repository) ? repository : { refused: problem(403, "wrong_tenant", "this repository belongs to another tenant") };
+  const given = [...query.getAll("repository"), header].filter((text) => typeof text === "string" && text !== "");
+  const named = [...new Set(given.map((text) => String(text).toLowerCase()))].map(repositoryOf);
+  const known = named.filter((one) => one !== undefined);
+  if (known.length < named.length) return { refused: problem(400, "invalid_repository", "a repository is owner/name") };
+  const repository = meant(known[0], caller);
+  if (![repository, ...known].every((one) => mayReach(caller, one)))
+    return { refused: problem(403, "wrong_tenant", "this repository belongs to another tenant") };
+  if (known.length > 1)
+    return { refused: problem(400, "invalid_repository", "two repositories are named: say one, by the query or by the header") };
+  return repository;
 }
 
 /** The coarse layer, asked only for paths that are not exempt. */

@@ -56,7 +56,7 @@ async function serve(guard: Guard, request: IncomingMessage, response: ServerRes
 async function replyTo(guard: Guard, asked: Request, place: { name: string }): Promise<Reply | undefined> {
   const mount = guard.settings.mounts.find((one) => one.owns(asked.path));
   const entry = await letIn(guard, asked, mount);
-  if ("refused" in entry) return entry.refused;
+  if ("refused" in entry) return mount?.refused?.(asked.path, entry.refused, asked.requestId) ?? entry.refused;
   if (mount === undefined) return await serveRoute(guard.settings, asked, entry, place);
   place.name = mount.name;
   const { caller, repository } = entry;

@@ -6,9 +6,12 @@ import { problem, refusal, type Reply } from "#src/api/problem.ts";
 import type { Call } from "#src/api/route.ts";
 import { hasScope, reachOf, unfitKey } from "#src/api-key.ts";
 import type { CommandDesk, Outcome, Spoken } from "#src/command-desk.ts";
+import { sha256 } from "#src/canonical.ts";
+import { resolve } from "#src/command.ts";
 import { commands } from "#src/commands/index.ts";
 import { idOf } from "#src/ledger-id.ts";
 import { entryAt } from "#src/ledger-span.ts";
+import { commandOf } from "#src/parsers/command-line.ts";
 import type { Person } from "#src/rights.ts";
 import { peopleFor, propose } from "#src/second-person.ts";
 import { mayReach, streamOf, type Repository } from "#src/tenancy.ts";
@@ -69,13 +72,34 @@ export function speakerOf(call: Call): { readonly by: Person; readonly spoken: S
 
 /** Where one person suffices: undefined. Else the order waits, and the answer says under which id; what is frozen is refused, and that is recorded. */
 export async function awaited(call: Call, name: "go-live enable" | "kill-switch release"): Promise<Reply | undefined> {
+  const { reason } = asked(call);
+  return await awaitedAs(call, name, reason === undefined ? "" : ` ${reason.replace(/\s+/g, " ").trim()}`);
+}
+
+/** The same of a policy: it waits as the command that says it. `change`: fields of the API; absent ones stay as they are. */
+export async function awaitedPolicy(
+  call: Call,
+  name: "risk policy" | "heimdall policy" | "tripwire policy",
+  about: string,
+  change: Readonly<Record<string, string | number | boolean | null | undefined>>,
+): Promise<Reply | undefined> {
+  const { actor: _actor, reason: _reason, idempotency_key: _key, ...fields } = change;
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  const flags = given.map(([field, value]) => `--${field.replaceAll("_", "-")} ${value === null ? "none" : String(value)}`);
+  return await awaitedAs(call, name, ` ${[about, ...flags].join(" ")}`);
+}
+
+async function awaitedAs(call: Call, name: string, words: string): Promise<Reply | undefined> {
   const desk = await deskOf(call);
   const command = commands.find((one) => one.name === name);
   if (command === undefined || peopleFor(command, desk) < 2) return undefined;
+  const text = `/${name}${words}`.slice(0, 4000).toWellFormed();
+  const line = commandOf(text);
+  const resolved = line === undefined ? undefined : resolve(line, commands);
+  if (resolved !== undefined && "command" in resolved && "wrong" in resolved.planned)
+    return problem(400, "bad_arguments", resolved.planned.wrong);
   const { by, spoken } = speakerOf(call);
-  const { reason } = asked(call);
-  const text = `/${name}${reason === undefined ? "" : ` ${reason.replace(/\s+/g, " ").trim()}`}`.slice(0, 4000).toWellFormed();
-  const outcome = await propose(desk, command, text, by, spoken, keyOf(call, `${name}:propose`));
+  const outcome = await propose(desk, command, text, by, spoken, keyOf(call, `${name}:propose:${sha256(text).slice(0, 16)}`));
   const { entry } = outcome;
   if (entry === undefined) return await recorded(call, { ...outcome, command: name }, text);
   const { until, needed } = entry.data;

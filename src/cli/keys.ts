@@ -13,6 +13,7 @@ const FLAGS = {
   scopes: { type: "string" },
   tenant: { type: "string" },
   days: { type: "string" },
+  "execution-class": { type: "string" },
   "data-dir": { type: "string" },
   format: { type: "string" },
 } as const;
@@ -48,7 +49,10 @@ function made(parsed: ParsedWords, name: string, { now }: Terminal): ReturnType<
   const days = parsed.text("days");
   if (days !== undefined && !/^[1-9]\d{0,3}$/.test(days)) throw new UsageError("--days: a number from 1 to 9999");
   const expires = days === undefined ? {} : { expiresAt: new Date(now().getTime() + Number(days) * 86_400_000) };
-  return makeKey({ name, tenant: (parsed.text("tenant") ?? "local").toLowerCase(), scopes, ...expires }, randomBytes(32), now());
+  const marked = parsed.text("execution-class");
+  if (marked !== undefined && marked !== "PROD_EXEC") throw new UsageError("--execution-class: PROD_EXEC, or nothing");
+  const mark = marked === undefined ? {} : ({ executionClass: marked } as const);
+  return makeKey({ name, tenant: (parsed.text("tenant") ?? "local").toLowerCase(), scopes, ...expires, ...mark }, randomBytes(32), now());
 }
 
 const shown = ({ hash: _hash, ...rest }: ApiKey): Omit<ApiKey, "hash"> => rest;

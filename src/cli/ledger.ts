@@ -1,13 +1,14 @@
-/** `gatehouse ledger verify|show|export`: the store's ledger, and the one of generated changes in a repository. */
+/** `gatehouse ledger verify|show|heads|export`: the store's ledger, and the one of generated changes in a repository. */
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { ARTIFACT_LEDGER, artifactEntries, BrokenArtifactLedger } from "#src/artifact.ts";
 import type { CliCommand, Terminal } from "#src/cli/command.ts";
 import { writeOutput } from "#src/cli/named-file.ts";
 import { choice, parseWords, type ParsedWords } from "#src/cli/options.ts";
+import { keptHeads, keyAt, lostOf } from "#src/cli/signed-heads.ts";
 import { dataDirOf, withStore } from "#src/cli/store.ts";
 import { UsageError } from "#src/cli/usage.ts";
-import { exportLines } from "#src/ledger-export.ts";
+import { exportLines, headLines } from "#src/ledger-export.ts";
 import type { Ledger } from "#src/ledger.ts";
 import { gitRefLedger } from "#src/ledgers/git-ref/ledger.ts";
 import { verifyStream } from "#src/verify.ts";
@@ -19,6 +20,8 @@ const FLAGS = {
   format: { type: "string" },
   output: { type: "string" },
   after: { type: "string" },
+  key: { type: "string" },
+  heads: { type: "string" },
 } as const;
 
 interface Found {
@@ -35,14 +38,14 @@ export const run: CliCommand = async (words, terminal) => {
   const [does] = parsed.positionals;
   if (does === "verify") return await verify(parsed, terminal);
   if (does === "show") return await show(parsed, terminal);
-  if (does === "export") return await exported(parsed, terminal);
-  throw new UsageError("say verify, show or export", does);
+  if (does === "export" || does === "heads") return await exported(does, parsed, terminal);
+  throw new UsageError("say verify, show, heads or export", does);
 };
 
 async function verify(parsed: ParsedWords, terminal: Terminal): Promise<number> {
   const format = choice("format", parsed.text("format"), ["text", "json"]);
   const folder = resolve(terminal.cwd, parsed.positionals[1] ?? ".");
-  const stored = await storeLedgers(parsed.text("data-dir"), terminal);
+  const stored = await storeLedgers(parsed, terminal);
   const found = [...artifactLedger(folder), ...(await refLedgers(folder)), ...(stored ?? [])];
   // A store that is there and holds nothing is whole; where there is nothing to look at, nothing was verified.
   const isNone = found.length === 0 && stored === undefined;
@@ -97,10 +100,27 @@ function artifactLedger(folder: string): readonly Found[] {
 }
 
 /** Undefined where there is no store. */
-async function storeLedgers(dataDir: string | undefined, terminal: Terminal): Promise<readonly Found[] | undefined> {
+async function storeLedgers(parsed: ParsedWords, terminal: Terminal): Promise<readonly Found[] | undefined> {
+  const dataDir = parsed.text("data-dir");
+  const held = heldAgainst(parsed, terminal);
   const isShared = (terminal.env["DATABASE_URL"] ?? "") !== "" && dataDir === undefined;
-  if (!isShared && !existsSync(join(dataDirOf(dataDir, terminal), "gatehouse.db"))) return undefined;
-  return await withStore(dataDir, terminal, async ({ ledger }) => await foundIn(ledger, ""));
+  if (!isShared && !existsSync(join(dataDirOf(dataDir, terminal), "gatehouse.db"))) return await held?.(undefined);
+  return await withStore(dataDir, terminal, async ({ ledger }) => [...(await foundIn(ledger, "")), ...((await held?.(ledger)) ?? [])]);
+}
+
+/** The heads of `--heads` beside a ledger, or beside none. */
+function heldAgainst(parsed: ParsedWords, terminal: Terminal) {
+  const file = parsed.text("heads");
+  if (file === undefined) return undefined;
+  const [kept, key] = [keptHeads(file, terminal), keyAt(parsed.text("key"), "public", terminal)];
+  return async (ledger: Ledger | undefined): Promise<readonly Found[]> =>
+    await Promise.all(
+      kept.map(async (head) => {
+        const detail = await lostOf(head, ledger, key);
+        const told = { ledger: `head kept of ${head.stream}`, ok: detail === undefined, entries: head.seq, head: head.hash };
+        return detail === undefined ? told : { ...told, detail };
+      }),
+    );
 }
 
 async function foundIn(ledger: Ledger, prefix: string): Promise<readonly Found[]> {
@@ -126,11 +146,15 @@ async function show(parsed: ParsedWords, terminal: Terminal): Promise<number> {
 }
 
 /** `scripts/verify-ledger.mjs` verifies what this writes, without this product. */
-async function exported(parsed: ParsedWords, terminal: Terminal): Promise<number> {
+async function exported(what: "export" | "heads", parsed: ParsedWords, terminal: Terminal): Promise<number> {
   const output = parsed.text("output");
+  const key = keyAt(parsed.text("key"), "private", terminal);
+  if (what === "heads" && key === undefined)
+    throw new UsageError("heads are signed: --key FILE, or GATEHOUSE_LEDGER_KEY_PATH, names a private Ed25519 key in PEM");
   return await withStore(parsed.text("data-dir"), terminal, async ({ ledger }) => {
     const lines: string[] = [];
-    for await (const line of exportLines(ledger, { streams: await ledger.streams(), at: terminal.now() })) {
+    const wanted = { streams: await ledger.streams(), at: terminal.now(), ...(key === undefined ? {} : { key }) };
+    for await (const line of what === "heads" ? headLines(ledger, wanted) : exportLines(ledger, wanted)) {
       if (output === undefined) terminal.out(line);
       else lines.push(line);
     }

@@ -87,7 +87,7 @@ async function remoteDesk(address: string, repository: string | undefined, termi
 }
 
 function jsonOf({ results }: CommentReply): string {
-  const told = results.map(({ command, code, entry }) => ({ command, code, entry: entry ?? null }));
+  const told = results.map(({ command, code, markdown, entry }) => ({ command, code, answer: markdown.trimEnd(), entry: entry ?? null }));
   return jsonText({ results: told });
 }
 

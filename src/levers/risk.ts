@@ -65,6 +65,12 @@ function reserve(state: RiskState, engine: string, cents: number, reason: string
   return { events: [{ kind: "risk.reserved", data: monitored.length === 0 ? data : { ...data, would_deny: monitored } }] };
 }
 
+/** Why GLOBAL is closed to what adds no exposure of its own: it is disabled, or the day's loss or actions are used up. */
+export function closed(state: RiskState, now: Date): Refusal | undefined {
+  const policy = own(state.policies, "GLOBAL");
+  return policy?.mode === "enforce" ? objection(policy, figuresOf(state, "GLOBAL", now), 0, "GLOBAL") : undefined;
+}
+
 /** An amount that reaches a cap exactly passes; a day whose loss has reached its cap does not. */
 function objection(
   policy: RiskPolicy,

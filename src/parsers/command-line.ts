@@ -27,17 +27,18 @@ export interface Word {
 
 /** Longer comments than GitHub takes are not read. */
 const MOST_CHARACTERS = 65_536;
-const MOST_COMMANDS = 20;
+/** Of one comment. */
+export const MOST_COMMANDS = 20;
 /** Blanks that show: what looks like one word is one word. */
 const BLANK = /[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/;
 
-export function commandsIn(comment: string): readonly CommandLine[] {
+export function commandsIn(comment: string, most = MOST_COMMANDS): readonly CommandLine[] {
   const lines = comment.slice(0, MOST_CHARACTERS).split(/\r\n|\n|\r/);
   const found: CommandLine[] = [];
   for (const { text, line } of plainLines(lines, (one) => commandOf(one) !== undefined)) {
     const command = commandOf(text, line);
     if (command !== undefined) found.push(command);
-    if (found.length >= MOST_COMMANDS) break;
+    if (found.length >= most) break;
   }
   return found;
 }

@@ -31,10 +31,13 @@ export async function performComment(given: CommentGiven): Promise<void> {
   const reach = app.github.installation(place.installation);
   await acknowledged(reach, place, comment);
   const { commands: rules } = await repositoryPolicy(app, place);
+  const began = given.house.now().toISOString();
   const reply = await answerComment(deskFor(given, rules), { id: String(comment), author: actor.login, who: String(actor.id), url, body });
   if (reply === undefined) return;
   const mark = `<!-- gatehouse:reply ${comment} -->`;
-  if (job.attempt > 1 && (await isAnswered(reach, said, mark))) return;
+  // An entry from before this job is of an earlier delivery of the same comment.
+  const isRepeated = job.attempt > 1 || reply.results.some(({ entry }) => entry !== undefined && entry.at < began);
+  if (isRepeated && (await isAnswered(reach, said, mark))) return;
   const answer = `${shortened(reply.markdown, MOST_CHARACTERS - mark.length - 100, "… the ledger has the rest.\n")}${mark}\n`;
   await reach.call(
     "POST /repos/{owner}/{repo}/issues/{issue_number}/comments",

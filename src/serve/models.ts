@@ -2,12 +2,13 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { RouterConfig } from "#schemas/router-config.ts";
 import type { RunRecord } from "#schemas/run-record.ts";
-import { switchesOf } from "#src/api/house.ts";
 import type { Levers } from "#src/api/models/engine.ts";
 import { mountModelDoor } from "#src/api/models/mount.ts";
+import { refusedBefore } from "#src/api/models/paths.ts";
 import { mayRun } from "#src/execution.ts";
+import { closed } from "#src/levers/risk.ts";
 import type { Base, Part } from "#src/serve/process.ts";
-import type { Repository } from "#src/tenancy.ts";
+import { streamOf, type Repository } from "#src/tenancy.ts";
 
 export interface ModelPart extends Part {
   /** What a request without a wish of its own asks for; undefined where there is no model to ask. */
@@ -36,12 +37,14 @@ export function models({ env, settings, store, house, log, metrics }: Base): Mod
       name: "models",
       owns: (path) => mounted.door.owns(path),
       scope: "models",
+      refused: refusedBefore,
       handle: async (request, response, { caller, repository }) => {
         if (caller === undefined) throw new Error("the model door is not open");
-        const { id, actor, scopes } = caller;
+        const { id, actor, scopes, executionClass } = caller;
+        const marked = executionClass === undefined ? {} : { executionClass };
         await asking.run(
           repository,
-          async () => await mounted.door.handle(request, response, { tenant: repository.owner, key: id, actor, scopes }),
+          async () => await mounted.door.handle(request, response, { tenant: repository.owner, key: id, actor, scopes, ...marked }),
         );
       },
     },
@@ -50,14 +53,17 @@ export function models({ env, settings, store, house, log, metrics }: Base): Mod
   };
 }
 
-/** Production calls ask the levers of the repository that the request is about. */
-function leversFor(house: Base["house"], asking: AsyncLocalStorage<Repository>): Levers {
+/** Production calls ask go-live, the kill switch and the GLOBAL risk policy of the repository that the request is about. */
+function leversFor({ governance, rules, now }: Base["house"], asking: AsyncLocalStorage<Repository>): Levers {
   return {
     mayRun: async () => {
       const repository = asking.getStore();
-      const switches = repository === undefined ? undefined : await switchesOf(house.governance, repository);
-      const { allowed, reason } = mayRun({ executionClass: "PROD_EXEC" }, switches, house.rules);
-      return allowed ? { allowed } : { allowed, code: reason, detail: `production calls are blocked: ${reason.replaceAll("_", " ")}` };
+      const state = repository === undefined ? undefined : await governance.state(streamOf(repository)).catch(() => undefined);
+      const { allowed, reason } = mayRun({ executionClass: "PROD_EXEC" }, state?.["go-live"], rules);
+      if (!allowed || state === undefined)
+        return { allowed: false, code: reason, detail: `production calls are blocked: ${reason.replaceAll("_", " ")}` };
+      const refused = closed(state.risk, now());
+      return refused === undefined ? { allowed } : { allowed: false, code: refused.code, detail: `production calls are blocked: ${refused.detail}` }; // prettier-ignore
     },
   };
 }

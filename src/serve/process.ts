@@ -1,5 +1,6 @@
 /** The whole server: the store, the levers, the API and what is mounted in it, put together. */
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes, randomUUID, type KeyObject } from "node:crypto";
+import { readFileSync } from "node:fs";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
@@ -18,7 +19,8 @@ import { processMetrics, type Metrics } from "#src/serve/metrics.ts";
 import { isLoopback, type Settings } from "#src/serve/settings.ts";
 import type { Store } from "#src/store.ts";
 import { openStore } from "#src/stores/open.ts";
-import { errorCode } from "#src/system-error.ts";
+import { ed25519In } from "#src/signed-head.ts";
+import { errorCode, systemWords } from "#src/system-error.ts";
 import { WrongUse } from "#src/view.ts";
 
 /** What a part of the process that is mounted may use. */
@@ -59,6 +61,7 @@ export async function start(
 ): Promise<Running> {
   const onTrouble = (error: Error): void => log.warn({ err: error }, "trouble with the store");
   const { databaseUrl, dataDir } = settings;
+  const ledgerKey = ledgerKeyAt(settings.ledgerKeyPath);
   const store = await openStore(databaseUrl === undefined ? { dataDir } : { databaseUrl }, { onTrouble });
   let ending = false;
   const metrics = processMetrics(async () => await store.queue.counts());
@@ -72,6 +75,7 @@ export async function start(
       exempt: [...EXECUTION_RULES.exempt, ...settings.exemptPaths],
       paths: [...settings.pathClasses, ...EXECUTION_RULES.paths],
     },
+    ...(ledgerKey === undefined ? {} : { ledgerKey }),
     randomBytes: (count) => randomBytes(count),
     metrics: metrics.page,
     repositoryRules: async (repository) => await parts.find((part) => part.repositoryRules !== undefined)?.repositoryRules?.(repository),
@@ -94,6 +98,22 @@ export async function start(
       await store.close();
     },
   };
+}
+
+/** Throws WrongUse for a file that is no such key: heads that go unsigned without a word would be missed when they are needed. */
+function ledgerKeyAt(file: string | undefined): KeyObject | undefined {
+  if (file === undefined) return undefined;
+  const key = ed25519In(pemIn(file), "private");
+  if (key === undefined) throw new WrongUse(`GATEHOUSE_LEDGER_KEY_PATH ${file}: it holds no private Ed25519 key in PEM`);
+  return key;
+}
+
+function pemIn(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new WrongUse(`GATEHOUSE_LEDGER_KEY_PATH ${file}: ${systemWords(cause)}`, { cause });
+  }
 }
 
 interface Given {

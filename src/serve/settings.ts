@@ -9,6 +9,8 @@ export interface Settings {
   readonly dataDir: string;
   readonly databaseUrl: string | undefined;
   readonly adminKey: string | undefined;
+  /** Of a private Ed25519 key in PEM, which signs heads of the ledger. */
+  readonly ledgerKeyPath: string | undefined;
   readonly oidcIssuer: string;
   readonly oidcAudience: string | undefined;
   readonly requestsPerMinute: number;
@@ -45,8 +47,14 @@ const shape = z.object({
   HOST: words,
   PORT: whole(65_535, 3000),
   GATEHOUSE_DATA_DIR: words,
-  DATABASE_URL: words,
+  DATABASE_URL: words.pipe(
+    z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, "it has the form postgres://user:password@host:port/database")
+      .optional(),
+  ),
   GATEHOUSE_ADMIN_KEY: words,
+  GATEHOUSE_LEDGER_KEY_PATH: words,
   GATEHOUSE_OIDC_ISSUER: words,
   GATEHOUSE_OIDC_AUDIENCE: words,
   GATEHOUSE_REQUESTS_PER_MINUTE: whole(100_000_000, 60_000),
@@ -70,6 +78,7 @@ export function settingsOf(env: NodeJS.ProcessEnv): Settings {
     dataDir: read.GATEHOUSE_DATA_DIR ?? "./data",
     databaseUrl: read.DATABASE_URL,
     adminKey: read.GATEHOUSE_ADMIN_KEY,
+    ledgerKeyPath: read.GATEHOUSE_LEDGER_KEY_PATH,
     oidcIssuer: read.GATEHOUSE_OIDC_ISSUER ?? "https://token.actions.githubusercontent.com",
     oidcAudience: read.GATEHOUSE_OIDC_AUDIENCE,
     requestsPerMinute: read.GATEHOUSE_REQUESTS_PER_MINUTE,

@@ -1,6 +1,7 @@
 /** `gatehouse ledger` and `gatehouse keys` over a store on disk: what is whole, what is not, and what leaves it. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { generateKeyPairSync } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -29,6 +30,82 @@ async function filled(): Promise<string> {
   return cwd;
 }
 const ledger = async (cwd: string, ...words: readonly string[]): Promise<Said> => await runCli(["ledger", ...words], { cwd });
+
+describe("signed heads", { timeout: 240_000 }, () => {
+  const pair = (): { readonly own: string; readonly open: string } => {
+    const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+    return {
+      own: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+      open: publicKey.export({ type: "spki", format: "pem" }).toString(),
+    };
+  };
+  const keys = (cwd: string): void => {
+    const [own, other] = [pair(), pair()];
+    writeFileSync(join(cwd, "own.pem"), own.own);
+    writeFileSync(join(cwd, "open.pem"), own.open);
+    writeFileSync(join(cwd, "other.pem"), other.open);
+  };
+  const kept = async (cwd: string): Promise<void> => {
+    keys(cwd);
+    expect((await ledger(cwd, "heads", "--key", "own.pem", "--output", "heads.ndjson")).code).toBe(0);
+  };
+  const held = async (cwd: string, ...words: readonly string[]) => await ledger(cwd, "verify", "--heads", "heads.ndjson", ...words);
+
+  it("hold against a ledger that has grown, by their key alone", async () => {
+    const cwd = await filled();
+    await kept(cwd);
+    await runCli(["lever", "risk", "reserve", "NOTIFY", "2"], { cwd });
+    const said = await held(cwd, "--key", "open.pem");
+    expect([said.code, said.out]).toEqual([
+      0,
+      "whole  acme/app: 1 entries\nwhole  local/default: 4 entries\nwhole  head kept of acme/app: 1 entries\nwhole  head kept of local/default: 3 entries\n",
+    ]);
+    const foreign = await held(cwd, "--key", "other.pem");
+    expect([foreign.code, foreign.out]).toMatchObject([1, expect.stringContaining("the head kept of acme/app is not signed by this key")]);
+  });
+
+  it("show a tail that is gone, heads and all, and a store that is gone", async () => {
+    const cwd = await filled();
+    await kept(cwd);
+    const store = new DatabaseSync(join(cwd, "data", "gatehouse.db"));
+    const triggers = store.prepare("select name from sqlite_master where type = 'trigger'").all();
+    for (const { name } of triggers) store.exec(`drop trigger "${String(name)}"`);
+    store.exec("delete from entries where stream = 'local/default' and seq = 3");
+    store.exec(
+      "update heads set seq = 2, hash = (select hash from entries where stream = 'local/default' and seq = 2) where stream = 'local/default'",
+    );
+    store.close();
+    expect((await ledger(cwd, "verify")).code).toBe(0);
+    const said = await held(cwd, "--key", "open.pem");
+    expect([said.code, said.out]).toMatchObject([
+      1,
+      expect.stringMatching(/BROKEN head kept of local\/default: stream local\/default had 3 entries on .*; entry 3 is gone/),
+    ]);
+    rmSync(join(cwd, "data"), { recursive: true });
+    expect((await held(cwd)).code).toBe(1);
+  });
+
+  it("are given by the export too, which verifies by itself", async () => {
+    const cwd = await filled();
+    keys(cwd);
+    await ledger(cwd, "export", "--key", "own.pem", "--output", "all.ndjson");
+    const told = execFileSync(process.execPath, [SCRIPT, join(cwd, "all.ndjson"), "--key", join(cwd, "open.pem")], { encoding: "utf8" });
+    expect(JSON.parse(told)).toMatchObject({ ok: true, entries: 4, signed: true });
+    expect((await ledger(cwd, "verify", "--heads", "all.ndjson", "--key", "open.pem")).code).toBe(0);
+  });
+
+  it.each([
+    [["heads"], "heads are signed: --key FILE"],
+    [["heads", "--key", "none.pem"], "--key none.pem: there is no such file"],
+    [["heads", "--key", "open.pem"], "--key open.pem: it holds no private Ed25519 key in PEM"],
+    [["verify", "--heads", "own.pem"], "--heads own.pem: it holds no head of a ledger"],
+  ])("%j is wrong use", async (words, why) => {
+    const cwd = await filled();
+    keys(cwd);
+    const said = await ledger(cwd, ...words);
+    expect([said.code, said.err]).toMatchObject([2, expect.stringContaining(why)]);
+  });
+});
 
 describe("ledger verify", { timeout: 240_000 }, () => {
   it("says what it looked at, and that it is whole", async () => {

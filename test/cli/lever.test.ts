@@ -46,6 +46,8 @@ describe.each(doors)("lever against %s", { timeout: 240_000 }, (door, where) => 
     expect(await codes("go-live", "checklist")).toEqual([1, "checklist_failed"]);
     expect(await codes("go-live", "enable")).toEqual([1, "checklist_failed"]);
     expect((await lever("kill-switch", "status")).out).toContain("| reason | the offers go out twice |");
+    const told = JSON.parse((await lever("kill-switch", "status", "--format", "json")).out);
+    expect(told.results[0].answer).toContain("| reason | the offers go out twice |");
     expect(await codes("kill-switch", "release")).toEqual([0, "ok"]);
     expect(await codes("go-live", "disable")).toEqual([0, "ok"]);
   });

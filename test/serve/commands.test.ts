@@ -1,6 +1,7 @@
 /** Commands that reach beyond the levers, through the whole server and the stand-in for GitHub. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { commentPicture } from "#test/fakes/github/pictures.ts";
 import type { Repository } from "#test/fakes/github/world.ts";
 import { onGitHub, type OnGitHub, ROLES, readyRepository } from "#test/serve/on-github.ts";
 
@@ -19,6 +20,30 @@ describe("a comment on GitHub", () => {
   };
   const log = (repository: Repository): readonly string[] => repository.bare.git(["log", "--format=%s", "main"]).split("\n");
   const at = (repository: Repository, path: string, ref = "main"): string | undefined => repository.bare.text(ref, path);
+
+  it("is answered once, in however many deliveries it comes, and the ledger says where it stands", async () => {
+    const repository = made("deliveries");
+    const { comment } = await on.people.comment(repository, 1, "wes", "/risk reserve WHOLESALE 10 an offer");
+    const answers = () => [...repository.comments.values()].filter(({ body }) => body.includes(`<!-- gatehouse:reply ${comment.id} -->`));
+    await on.until(() => answers().length > 0, "the reply");
+    const html_url = `https://github.com/acme/deliveries/issues/1#issuecomment-${comment.id}`;
+    const told = { ...commentPicture(on.hub.world, comment), html_url };
+    for (const _ of [1, 2])
+      await on.people.event(repository, "issue_comment", {
+        action: "created",
+        issue: { number: 1 },
+        comment: told,
+        sender: comment.author,
+      });
+    await on.reply(repository, "wes", "/help");
+    expect(answers()).toHaveLength(1);
+    const fresh = { ...told, id: 990_001, body: "/risk reserve WHOLESALE 5" };
+    await on.people.event(repository, "issue_comment", { action: "created", issue: { number: 1 }, comment: fresh, sender: comment.author });
+    const reservations = async () =>
+      (await on.api("GET", "/api/ledger", repository)).body.entries.filter(({ kind }: { kind: string }) => kind === "risk.reserved");
+    await on.until(async () => (await reservations()).length === 2, "the second reservation");
+    expect((await reservations())[1].data.asked).toBe(html_url);
+  });
 
   it("takes a snapshot, shows the scorecard that comes of it, and takes it back again", async () => {
     const repository = made("evidence");

@@ -1,10 +1,11 @@
 /** The contract over HTTP, against the real process. */
-import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { createHash, generateKeyPairSync } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { canonicalJson } from "#src/canonical.ts";
+import { headIsSigned } from "#src/signed-head.ts";
 import { ADMIN_KEY, serve, type Served } from "#test/serve/process.ts";
 
 const root = mkdtempSync(join(tmpdir(), "gatehouse-serve-"));
@@ -20,6 +21,23 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.end();
   rmSync(root, { recursive: true, force: true });
+});
+
+describe("a server with a key for the ledger", () => {
+  it("signs the head of a stream that is whole", async () => {
+    const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+    const file = join(root, "signing.pem");
+    writeFileSync(file, privateKey.export({ type: "pkcs8", format: "pem" }));
+    const signing = await serve(join(root, "signing"), { GATEHOUSE_LEDGER_KEY_PATH: file });
+    try {
+      await signing.post(`${G}/go-live/kill-switch`, { engaged: true });
+      const { signed_head: head, ...told } = (await signing.get("/api/ledger/verify")).body;
+      expect([told.entries, head.stream, head.seq, head.hash]).toEqual([1, "local/default", 1, told.head]);
+      expect(headIsSigned(head, publicKey)).toBe(true);
+    } finally {
+      await signing.end();
+    }
+  });
 });
 
 describe("a server that has just started", () => {
@@ -281,6 +299,15 @@ describe("input", () => {
     const method = await server.post(`${G}/go-live/state`);
     expect([method.status, method.headers.get("allow")]).toEqual([405, "GET"]);
     expect((await server.get(`${G}/go-live/state?repository=nonsense`)).body.code).toBe("invalid_repository");
+  });
+
+  it("that names two repositories is refused: nobody guesses which", async () => {
+    const path = `${G}/go-live/kill-switch`;
+    const asked = async (query: string, headers: Record<string, string> = {}) =>
+      (await server.post(`${path}${query}`, { engaged: true }, headers)).body.code;
+    expect(await asked("?repository=acme/one", at("two"))).toBe("invalid_repository");
+    expect(await asked("?repository=acme/one&repository=acme/two")).toBe("invalid_repository");
+    expect(await asked("?repository=Acme/One", at("one"))).toBe(undefined);
   });
 });
 

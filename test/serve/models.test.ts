@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { serve, type Served } from "#test/serve/process.ts";
+import { ADMIN_KEY, serve, type Served } from "#test/serve/process.ts";
 
 const root = mkdtempSync(join(tmpdir(), "gatehouse-models-"));
 let [server, vendor]: [Served | undefined, Server | undefined] = [undefined, undefined];
@@ -50,5 +50,63 @@ describe("a model call", () => {
     expect(before?.status).toBeGreaterThanOrEqual(400);
     await server?.post("/api/governance/go-live/enable", {}, { repository: "acme/live" });
     expect((await server?.post("/v1/chat/completions", call, headers))?.status).toBe(200);
+  });
+
+  it("for production waits while GLOBAL is disabled or its day's loss is used up; others do not", async () => {
+    const headers = { "x-gatehouse-execution-class": "PROD_EXEC", repository: "acme/guarded" };
+    const [about, risk] = [{ repository: "acme/guarded" }, "/api/governance/risk"];
+    const code = async () => (await server?.post("/v1/chat/completions", call, headers))?.body.error?.code;
+    await server?.post("/api/governance/go-live/enable", {}, about);
+    await server?.post(`${risk}/policies/upsert`, { engine: "GLOBAL", enabled: false }, about);
+    expect(await code()).toBe("policy_disabled");
+    expect((await server?.post("/v1/chat/completions", call, about))?.status).toBe(200);
+    await server?.post(`${risk}/policies/upsert`, { engine: "GLOBAL", enabled: true }, about);
+    const reserved = await server?.post(`${risk}/check-and-reserve`, { engine: "NOTIFY", amount: 1 }, about);
+    await server?.post(`${risk}/settle`, { reservation_id: reserved?.body.reservation_id, realized_loss: 250 }, about);
+    expect(await code()).toBe("daily_loss_exceeded");
+    await server?.post(`${risk}/policies/upsert`, { engine: "GLOBAL", mode: "monitor" }, about);
+    expect(await code()).toBe(undefined);
+  });
+
+  it("with a key that is marked waits too, whatever its caller says, and so with the key that follows it", async () => {
+    const about = { repository: "acme/marked" };
+    const marked = { name: "marked", tenant: "acme", scopes: ["models", "keys"], execution_class: "PROD_EXEC" };
+    const made = (await server?.post("/api/system/keys", marked, about))?.body ?? {};
+    expect(made.execution_class).toBe("PROD_EXEC");
+    const next = (await server?.call("POST", `/api/system/keys/${made.id}/rotate`, { headers: { authorization: `Bearer ${made.key}` } }))
+      ?.body;
+    const says = { ...about, "x-gatehouse-execution-class": "SANDBOX_EXEC", authorization: `Bearer ${next.key}` };
+    expect((await server?.post("/v1/chat/completions", call, says))?.body.error.code).toBe("not_live");
+    await server?.post("/api/governance/go-live/enable", {}, about);
+    expect((await server?.post("/v1/chat/completions", call, says))?.status).toBe(200);
+  });
+
+  it("is refused at the server's door in the words of its own wire", async () => {
+    const refused = async (method: string, path: string, headers = {}) => {
+      const answer = await server?.call(method, path, { ...(method === "POST" ? { body: JSON.stringify(call) } : {}), headers });
+      const { body } = answer ?? {};
+      return [answer?.status, body?.type, body?.error?.type, body?.error?.code ?? body?.code];
+    };
+    const unknown = [401, undefined, "authentication_error", "unauthenticated"];
+    expect(await refused("POST", "/v1/chat/completions")).toEqual(unknown);
+    expect(await refused("GET", "/v1/models")).toEqual(unknown);
+    expect(await refused("POST", "/v1/messages")).toEqual([401, "error", "authentication_error", "unauthenticated"]);
+    expect(await refused("POST", "/v1/messages/count_tokens")).toEqual([401, "error", "authentication_error", "unauthenticated"]);
+    expect(await refused("POST", "/v1/route")).toEqual([
+      401,
+      "https://gatehouse.dev/problems/unauthenticated",
+      undefined,
+      "unauthenticated",
+    ]);
+    const { key } = (await server?.post("/api/system/keys", { name: "reader", scopes: ["read"] }))?.body ?? {};
+    const authorization = `Bearer ${key}`;
+    expect(await refused("POST", "/v1/chat/completions", { authorization })).toEqual([403, undefined, "permission_error", "not_permitted"]);
+  });
+
+  it("lists its models to HEAD as to GET, without the list", async () => {
+    const headers = { authorization: `Bearer ${ADMIN_KEY}` };
+    const get = await server?.call("GET", "/v1/models", { headers });
+    const head = await fetch(`http://127.0.0.1:${server?.port}/v1/models`, { method: "HEAD", headers });
+    expect([head.status, head.headers.get("content-length")]).toEqual([200, get?.headers.get("content-length")]);
   });
 });

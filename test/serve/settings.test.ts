@@ -23,6 +23,7 @@ describe("the environment", () => {
     { GATEHOUSE_PATH_CLASSES: "/x" },
     { GATEHOUSE_PATH_CLASSES: "/x=ANY" },
     { GATEHOUSE_PATH_CLASSES: "/x=PROD_EXEC=1" },
+    { DATABASE_URL: "mysql://localhost/x" },
   ])("%j is refused by its name", (env) => {
     expect(() => settingsOf(env)).toThrow(WrongEnvironment);
     expect(() => settingsOf(env)).toThrow(Object.keys(env)[0]);

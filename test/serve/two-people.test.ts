@@ -67,6 +67,32 @@ describe("an order over HTTP that takes two people", { timeout: 120_000 }, () =>
     expect(await orders(repository)).toEqual([]);
   });
 
+  it("may be a policy, which waits as the command that says it and is carried out field by field", async () => {
+    const four =
+      "version: 1\ncommands:\n  risk policy: { approvals: 2 }\n  heimdall policy: { approvals: 2 }\n  tripwire policy: { approvals: 2 }\n";
+    const repository = readyRepository(on, "policies", four);
+    const [ada, bob] = [await key(repository, ["govern", "approve"]), await key(repository, ["approve"])];
+    const set = async (path: string, body: object) => await on.api("POST", `${path}/policies/upsert`, repository, body, ada.key);
+    const rows = [
+      ["/risk", { engine: "NEW", max_open_risk: 400.5, max_daily_loss: null, mode: "monitor" }, "/risk policy NEW --mode monitor --max-daily-loss none --max-open-risk 400.5"], // prettier-ignore
+      ["/heimdall", { domain: "BUYER_MATCH", prod_use_enabled: true, window: "7d" }, "/heimdall policy BUYER_MATCH --prod-use-enabled true --window 7d"], // prettier-ignore
+      ["/regression", { domain: "CAPITAL", metric: "roi_event", max_drop_fraction: 0.25, action: "THROTTLE" }, "/tripwire policy CAPITAL/roi_event --max-drop-fraction 0.25 --action THROTTLE"], // prettier-ignore
+    ] as const;
+    for (const [path, body, text] of rows) {
+      const asked = await set(path, { ...body, actor: "ada", reason: "so it is" });
+      expect([asked.status, asked.body.code]).toEqual([409, "awaiting_second_person"]);
+      expect((await orders(repository)).map((one: { text: string }) => one.text)).toEqual([text]);
+      expect(await approve(repository, asked.body.order_id, bob.key, "bob")).toEqual([200, "ok"]);
+    }
+    const { body: risk } = await on.api("GET", "/risk/policies", repository);
+    expect(risk.policies.find(({ engine }: { engine: string }) => engine === "NEW")).toMatchObject({ max_open_risk: 400.5, max_daily_loss: null, mode: "monitor" }); // prettier-ignore
+    const { body: heimdall } = await on.api("GET", "/heimdall/policies", repository);
+    expect(heimdall.policies.find(({ domain }: { domain: string }) => domain === "BUYER_MATCH")).toMatchObject({ prod_use_enabled: true, window: "7d" }); // prettier-ignore
+    const { body: tripwires } = await on.api("GET", "/regression/policies", repository);
+    expect(tripwires.policies.find(({ metric }: { metric: string }) => metric === "roi_event")).toMatchObject({ max_drop_fraction: 0.25, action: "THROTTLE" }); // prettier-ignore
+    expect([(await set("/risk", { engine: "ANY" })).body.code, (await orders(repository)).length]).toEqual(["bad_arguments", 0]);
+  });
+
   it("asked by a key that does not count as a person takes two others", async () => {
     const repository = readyRepository(on, "bots", TWO);
     const bot = await key(repository, ["govern"]);

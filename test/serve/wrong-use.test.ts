@@ -32,6 +32,17 @@ describe("a server that cannot start", { timeout: 120_000 }, () => {
     ["data where no folder can be made", { GATEHOUSE_DATA_DIR: "/proc/self/nowhere/data" }, "the data directory /proc/self/nowhere/data: it cannot be made there"], // prettier-ignore
     ["a router's file that is not there", { GATEHOUSE_ROUTER_CONFIG: "/nowhere.yml" }, "GATEHOUSE_ROUTER_CONFIG /nowhere.yml: there is no such file"], // prettier-ignore
     ["a router's file with faults", { GATEHOUSE_ROUTER_CONFIG: router }, `${router}:1:1: "modles" is no key here; did you mean "models"?\n${router}:2:10: routes.0.models: missing; a list is expected`], // prettier-ignore
+    ["a database of another kind", { DATABASE_URL: "mysql://localhost/x" }, "DATABASE_URL: it has the form postgres://"],
+    [
+      "a ledger key that is none",
+      { GATEHOUSE_LEDGER_KEY_PATH: router },
+      `GATEHOUSE_LEDGER_KEY_PATH ${router}: it holds no private Ed25519 key in PEM`,
+    ],
+    [
+      "a ledger key that is not there",
+      { GATEHOUSE_LEDGER_KEY_PATH: "/nowhere.pem" },
+      "GATEHOUSE_LEDGER_KEY_PATH /nowhere.pem: there is no such file",
+    ],
     ["half of the App's credentials", { APP_ID: "12" }, "WEBHOOK_SECRET must be set with the App's other credentials"],
   ])("says of %s what is wrong", async (_, env, words) => {
     await expect(serve(join(temp, "b"), env)).rejects.toThrow(words);

@@ -398,8 +398,16 @@ export function storeConformance(open: () => Promise<Bench>): void {
       expect(await store.records.revokeKey(key.id, later)).toBe(true);
       expect(await store.records.revokeKey(key.id, later)).toBe(false);
       expect(await store.records.keys(tenant)).toEqual([{ ...key, lastUsedAt: later, revokedAt: later }]);
-      const expiring = { ...key, id: fresh("key"), hash: fresh("hash"), expiresAt: later, createdAt: later };
+      const expiring = {
+        ...key,
+        id: fresh("key"),
+        hash: fresh("hash"),
+        expiresAt: later,
+        createdAt: later,
+        executionClass: "PROD_EXEC",
+      } as const;
       await store.records.addKey(expiring);
+      expect(await store.records.keyByHash(expiring.hash)).toEqual(expiring);
       expect((await store.records.keys(tenant)).map(({ id }) => id)).toEqual([key.id, expiring.id]);
     });
   });

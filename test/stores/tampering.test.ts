@@ -95,6 +95,17 @@ describe("a stored ledger", { timeout: LIMIT_MS }, () => {
     await store.close();
   });
 
+  it("is still a stream to be verified when its head is gone, and when all but its head is", async () => {
+    const { store, file } = await filled("headless");
+    const meddler = new DatabaseSync(file);
+    meddler.exec("drop trigger entries_are_never_removed; delete from heads");
+    expect([await store.ledger.streams(), await store.ledger.streams("acme/"), await store.ledger.streams("b")]).toEqual([[S], [S], []]);
+    meddler.exec(`insert into heads values ('${S}', 3, '0'); delete from entries`);
+    expect(await store.ledger.streams()).toEqual([S]);
+    meddler.close();
+    await store.close();
+  });
+
   it("once exported is found out by the stand-alone script, whichever of its bytes is changed", async () => {
     const { store } = await filled("export");
     const lines: string[] = [];

@@ -17,6 +17,7 @@ import { errorBody, errorHeaders } from "#src/api/models/errors.ts";
 import { explained } from "#src/api/models/explain.ts";
 import { inquiryOf, type Caller, type Refusal } from "#src/api/models/inquiry.ts";
 import { listing, listOf } from "#src/api/models/listing.ts";
+import { COUNT, isModelPath, MODELS, wireAt } from "#src/api/models/paths.ts";
 import { counted } from "#src/api/models/planning.ts";
 import { PROVIDERS } from "#src/api/models/providers.ts";
 import { isRefusal, run } from "#src/api/models/run.ts";
@@ -59,13 +60,6 @@ export interface ModelDoor {
   readonly engine: Engine;
 }
 
-const WIRES: ReadonlyMap<string, Wire> = new Map([
-  ["/v1/chat/completions", "openai"],
-  ["/v1/messages", "anthropic"],
-]);
-const MODELS = "/v1/models";
-const [ROUTE, COUNT] = ["/v1/route", "/v1/messages/count_tokens"];
-
 export function createModelDoor(deps: ModelDoorDeps): ModelDoor {
   const engine = engineOf(deps);
   const models = listing(deps.config, deps.clock.now());
@@ -90,15 +84,16 @@ export function createModelDoor(deps: ModelDoorDeps): ModelDoor {
   return {
     engine,
     idle: async () => await new Promise((told) => (running === 0 ? told() : void waiting.push(told))),
-    owns: (path) => WIRES.has(path) || path === ROUTE || path === COUNT || path === MODELS || path.startsWith(`${MODELS}/`),
+    owns: isModelPath,
     memory: () => memoryOf(engine.targets.values()),
     handle: async (request, response, caller) => {
       // A write that meets a connection just broken tells of it in an event; whoever waits hears of the end by `close`.
       response.on("error", () => undefined);
       const path = (request.url ?? "").split("?", 1)[0] ?? "";
-      const wire = WIRES.get(path) ?? (path === COUNT ? "anthropic" : undefined);
+      const wire = wireAt(path);
       const method = path.startsWith(MODELS) ? "GET" : "POST";
-      if (request.method !== method) return methodNotAllowed(response, wire ?? "openai", method, deps.newId());
+      const isHead = method === "GET" && request.method === "HEAD";
+      if (request.method !== method && !isHead) return methodNotAllowed(response, wire ?? "openai", method, deps.newId());
       if (method === "GET") return list(path, response);
       running += 1;
       await (path === COUNT ? tokensCounted(engine, request, response) : asked(engine, request, response, caller, wire)).finally(ended);

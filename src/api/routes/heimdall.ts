@@ -14,6 +14,7 @@ import {
 import { asked, perform } from "#src/api/perform.ts";
 import { answer, problem, refusal } from "#src/api/problem.ts";
 import { route, type Call } from "#src/api/route.ts";
+import { awaitedPolicy } from "#src/api/two-people.ts";
 import { confidenceChangeOf } from "#src/lever-change.ts";
 import { confidencePolicyAnswer, cardAnswer, scorecardAnswer } from "#src/lever-answer.ts";
 import { digestOf } from "#src/canonical.ts";
@@ -43,6 +44,8 @@ export const heimdallRoutes = [
     },
     async (call) => {
       const { domain, ...change } = call.body;
+      const waits = await awaitedPolicy(call, "heimdall policy", domain, change);
+      if (waits !== undefined) return waits;
       const order = { lever: "heimdall" as const, do: "upsert" as const, domain, change: confidenceChangeOf(change), ...asked(call) };
       return await perform(call, "heimdall.upsert", order, ({ state }) => {
         const policy = own(state.heimdall.policies, domain);

@@ -3,6 +3,7 @@ import { ledgerEntries, ledgerQuery, streamQuery, verification } from "#schemas/
 import { answer, problem, type Reply } from "#src/api/problem.ts";
 import { route, type Call } from "#src/api/route.ts";
 import type { Entry } from "#src/ledger.ts";
+import { signHead } from "#src/signed-head.ts";
 import { mayReach, repositoryOfStream } from "#src/tenancy.ts";
 import { verifyStream } from "#src/verify.ts";
 
@@ -35,7 +36,9 @@ export const ledgerRoutes = [
     async (call) =>
       await ofStream(call, call.query.stream, async (name) => {
         const found = await verifyStream(call.house.store.ledger, name);
-        if (found.ok) return answer({ ok: true, entries: found.entries, head: found.head.hash, stream: name });
+        const { ledgerKey: key, now } = call.house;
+        const signed = found.ok && key !== undefined ? { signed_head: signHead(name, found.head, now(), key) } : {};
+        if (found.ok) return answer({ ok: true, entries: found.entries, head: found.head.hash, stream: name, ...signed });
         const { hash, seq } = await call.house.store.ledger.head(name);
         return answer({ ok: false, entries: seq, head: hash, stream: name, at: found.at, what: found.what, detail: found.detail });
       }),

@@ -12,6 +12,7 @@ import {
 import { asked, perform } from "#src/api/perform.ts";
 import { answer, problem, refusal } from "#src/api/problem.ts";
 import { route, type Call } from "#src/api/route.ts";
+import { awaitedPolicy } from "#src/api/two-people.ts";
 import { regressionChangeOf } from "#src/lever-change.ts";
 import { regressionPolicyAnswer, regressionStateAnswer, evaluationAnswer } from "#src/lever-answer.ts";
 import type { Reading } from "#src/order.ts";
@@ -41,6 +42,8 @@ export const regressionRoutes = [
     },
     async (call) => {
       const { domain, metric, ...change } = call.body;
+      const waits = await awaitedPolicy(call, "tripwire policy", `${domain}/${metric}`, change);
+      if (waits !== undefined) return waits;
       const order = {
         lever: "regression" as const,
         do: "upsert" as const,

@@ -3,6 +3,7 @@ import { reserved, reserveOrder, riskChange, riskPolicies, riskPolicy, riskToday
 import { asked, perform } from "#src/api/perform.ts";
 import { answer, refusal } from "#src/api/problem.ts";
 import { route } from "#src/api/route.ts";
+import { awaitedPolicy } from "#src/api/two-people.ts";
 import { riskChangeOf } from "#src/lever-change.ts";
 import { riskPolicyAnswer, riskTodayAnswer } from "#src/lever-answer.ts";
 import { idOf, numberOf } from "#src/ledger-id.ts";
@@ -28,6 +29,8 @@ export const riskRoutes = [
     },
     async (call) => {
       const { engine, ...change } = call.body;
+      const waits = await awaitedPolicy(call, "risk policy", engine, change);
+      if (waits !== undefined) return waits;
       return await perform(
         call,
         "risk.upsert",

@@ -40,7 +40,7 @@ export const systemRoutes = [
       status: 201,
     },
     async (call) => {
-      const { name, scopes, expires_in_days: days } = call.body;
+      const { name, scopes, expires_in_days: days, execution_class: executionClass } = call.body;
       const tenant = (call.body.tenant ?? call.caller.tenant ?? call.repository.owner).toLowerCase();
       if (call.caller.tenant !== undefined && call.caller.tenant !== tenant)
         return problem(403, "wrong_tenant", "a key is made for one's own tenant");
@@ -48,7 +48,7 @@ export const systemRoutes = [
       if (beyond !== undefined) return beyond;
       const now = call.house.now();
       const expires = days === undefined ? {} : { expiresAt: new Date(now.getTime() + days * 86_400_000) };
-      return await made(call, { name, tenant, scopes, ...expires });
+      return await made(call, { name, tenant, scopes, ...expires, ...(executionClass === undefined ? {} : { executionClass }) });
     },
   ),
   route(
@@ -66,8 +66,9 @@ export const systemRoutes = [
       const beyond = old === undefined ? undefined : beyondOf(call, old.scopes);
       if (beyond !== undefined) return beyond;
       if (old === undefined || !(await call.house.store.records.revokeKey(old.id, call.house.now()))) return unknownKey();
-      const { name, tenant, scopes, expiresAt } = old;
-      return await made(call, { name, tenant, scopes, ...(expiresAt === undefined ? {} : { expiresAt }) });
+      const { name, tenant, scopes, expiresAt, executionClass } = old;
+      const kept = { ...(expiresAt === undefined ? {} : { expiresAt }), ...(executionClass === undefined ? {} : { executionClass }) };
+      return await made(call, { name, tenant, scopes, ...kept });
     },
   ),
   route(
@@ -121,12 +122,12 @@ async function ownKey({ house, caller, params }: Call): Promise<ApiKey | undefin
 
 const unknownKey = (): Reply => problem(404, "unknown_key", "there is no such key, or it is revoked");
 
-function keyAnswer({ id, name, tenant, scopes, createdAt, expiresAt, lastUsedAt, revokedAt }: ApiKey) {
+function keyAnswer({ id, name, tenant, scopes, createdAt, expiresAt, lastUsedAt, revokedAt, executionClass }: ApiKey) {
   const dates = {
     created_at: createdAt.toISOString(),
     expires_at: expiresAt?.toISOString() ?? null,
     last_used_at: lastUsedAt?.toISOString() ?? null,
     revoked_at: revokedAt?.toISOString() ?? null,
   };
-  return { id, name, tenant, scopes, ...dates };
+  return { id, name, tenant, scopes, ...dates, execution_class: executionClass ?? null };
 }

@@ -18,7 +18,7 @@ export const TABLES: readonly Table[] = [
   { name: "runs", columns: ["id", "tenant", "at", "state", "model", "actor", "body"], order: ["id"] },
   {
     name: "api_keys",
-    columns: ["id", "hash", "name", "tenant", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at"],
+    columns: ["id", "hash", "name", "tenant", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at", "execution_class"],
     order: ["id"],
   },
   { name: "schedules", columns: ["name", "cron", "job", "slot"], order: ["name"] },

@@ -4,9 +4,9 @@ import { conditions } from "#src/stores/statements/delivery-steps.ts";
 import { date, maybeDate, row, rows, text } from "#src/stores/statements/step.ts";
 import type { Row, Steps } from "#src/stores/statements/step.ts";
 
-export function* addKey({ id, hash, name, tenant, scopes, createdAt, expiresAt }: ApiKey): Steps<void> {
+export function* addKey({ id, hash, name, tenant, scopes, createdAt, expiresAt, executionClass }: ApiKey): Steps<void> {
   yield* rows(
-    "insert into api_keys (id, hash, name, tenant, scopes, created_at, expires_at) values (?, ?, ?, ?, ?, ?, ?)",
+    "insert into api_keys (id, hash, name, tenant, scopes, created_at, expires_at, execution_class) values (?, ?, ?, ?, ?, ?, ?, ?)",
     id,
     hash,
     name,
@@ -14,6 +14,7 @@ export function* addKey({ id, hash, name, tenant, scopes, createdAt, expiresAt }
     JSON.stringify(scopes),
     createdAt.getTime(),
     expiresAt?.getTime() ?? null,
+    executionClass ?? null,
   );
 }
 
@@ -52,5 +53,6 @@ function keyFrom(found: Row): ApiKey {
     ...(expiresAt && { expiresAt }),
     ...(lastUsedAt && { lastUsedAt }),
     ...(revokedAt && { revokedAt }),
+    ...(found["execution_class"] === "PROD_EXEC" ? { executionClass: "PROD_EXEC" } : {}),
   };
 }

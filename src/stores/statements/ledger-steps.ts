@@ -110,7 +110,7 @@ export function* headOf(stream: string): Steps<Head> {
 
 /** Streams that have entries and begin with the prefix, sorted by code unit. */
 export function* streamNames(prefix: string): Steps<readonly string[]> {
-  const found = yield* rows("select stream from heads where seq > 0 and substr(stream, 1, length(cast(? as text))) = ?", prefix, prefix);
+  const found = yield* rows(`${NAMES} select stream from names where substr(stream, 1, length(cast(? as text))) = ?`, prefix, prefix);
   return found.map((one) => text(one, "stream")).sort();
 }
 
@@ -124,3 +124,14 @@ function* takeHead(stream: string): Steps<Head> {
 }
 
 const headFrom = (found: Row): Head => ({ seq: integer(found, "seq"), hash: text(found, "hash") });
+
+/** By heads and by entries: a stream whose head is gone is still one. The next name after each is a look-up in the index, not a reading of all entries. */
+const NAMES = `with recursive held(stream) as (
+  select min(stream) from entries
+  union all
+  select (select min(stream) from entries where entries.stream > held.stream) from held where held.stream is not null
+), names(stream) as (
+  select stream from heads where seq > 0
+  union
+  select stream from held where stream is not null
+)`;

@@ -7,14 +7,21 @@ export type Dialect = "sqlite" | "postgres";
 
 /** What Kysely's migrator is handed. A migration that was published is never edited: another one follows it. */
 export function migrations(dialect: Dialect): MigrationProvider {
-  return { getMigrations: async () => ({ "0001-store": tables(dialect) }) };
+  const all = {
+    "0001-store": tables(dialect),
+    "0002-execution-class-of-a-key": changes(["alter table api_keys add column execution_class text"]),
+  };
+  return { getMigrations: async () => all };
 }
 
 /** Names of the migrator's own tables, apart from anybody else's. */
 export const MIGRATION_TABLES = { migrationTableName: "gatehouse_migrations", migrationLockTableName: "gatehouse_migration_lock" };
 
 function tables(dialect: Dialect): Migration {
-  const statements = [...store(dialect), ...(dialect === "sqlite" ? [...jobs, ...appendOnlySqlite] : appendOnlyPostgres)];
+  return changes([...store(dialect), ...(dialect === "sqlite" ? [...jobs, ...appendOnlySqlite] : appendOnlyPostgres)]);
+}
+
+function changes(statements: readonly string[]): Migration {
   return {
     up: async (db: Kysely<unknown>) => {
       for (const statement of statements) await sql.raw(statement).execute(db);
