@@ -5,7 +5,8 @@ import { organisationFile } from "#src/app/organisation.ts";
 import { CONFIGURATION_PATH, ConfigurationError, effectivePolicy } from "#src/config.ts";
 import type { ExecutionRules } from "#src/execution.ts";
 import type { Policy } from "#src/policy.ts";
-import { ADMINISTRATORS_ONLY, type CommandRules } from "#src/rights.ts";
+import type { CommandRules } from "#src/command-rule.ts";
+import { ADMINISTRATORS_ONLY } from "#src/rights.ts";
 import { SNAPSHOT_FOLDER } from "#src/snapshots.ts";
 import { gitIn } from "#src/views/git/process.ts";
 

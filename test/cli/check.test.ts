@@ -67,6 +67,7 @@ describe("gatehouse check", () => {
     [["--only", "age-gait"], "did you mean age-gate?"],
     [["--only", ","], "--only names no check"],
     [["--now", "yesterday"], "--now yesterday: no ISO 8601 time"],
+    [["--now", "2026-02-30T00:00:00Z"], "--now 2026-02-30T00:00:00Z: no ISO 8601 time"],
     [["--base", "nowhere"], "base nowhere: the repository has no such commit"],
     [["--base", "--output=x"], "base --output=x: the repository has no such commit"],
     [["--config", "nowhere.yml"], "--config nowhere.yml: "],
