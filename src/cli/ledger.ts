@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { ARTIFACT_LEDGER, artifactEntries, BrokenArtifactLedger } from "#src/artifact.ts";
 import type { CliCommand, Terminal } from "#src/cli/command.ts";
-import { choice, parseWords, type ParsedWords } from "#src/cli/options.ts";
+import { choice, parseWords, type ParsedWords, wordAndPath } from "#src/cli/options.ts";
 import { dataDirOf, withStore } from "#src/cli/store.ts";
 import { UsageError } from "#src/cli/usage.ts";
 import { exportLines } from "#src/ledger-export.ts";
@@ -31,16 +31,16 @@ interface Found {
 
 export const run: CliCommand = async (words, terminal) => {
   const parsed = parseWords(words, FLAGS, 2);
-  const [does] = parsed.positionals;
-  if (does === "verify") return await verify(parsed, terminal);
+  const [does, path] = wordAndPath(parsed.positionals, ["verify"]);
+  if (does === "verify") return await verify(path, parsed, terminal);
   if (does === "show") return await show(parsed, terminal);
   if (does === "export") return await exported(parsed, terminal);
   throw new UsageError("say verify, show or export", does);
 };
 
-async function verify(parsed: ParsedWords, terminal: Terminal): Promise<number> {
+async function verify(path: string, parsed: ParsedWords, terminal: Terminal): Promise<number> {
   const format = choice("format", parsed.text("format"), ["text", "json"]);
-  const folder = resolve(terminal.cwd, parsed.positionals[1] ?? ".");
+  const folder = resolve(terminal.cwd, path);
   const stored = await storeLedgers(parsed.text("data-dir"), terminal);
   const found = [...artifactLedger(folder), ...(await refLedgers(folder)), ...(stored ?? [])];
   // A store that is there and holds nothing is whole; where there is nothing to look at, nothing was verified.

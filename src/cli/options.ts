@@ -50,6 +50,13 @@ export function choice<Word extends string>(name: string, given: string | undefi
   return found;
 }
 
+/** A command's own word and its optional PATH, in either order: every other command that reads a repository takes its PATH first. */
+export function wordAndPath(positionals: readonly string[], words: readonly string[]): readonly [word: string | undefined, path: string] {
+  const [first, second] = positionals;
+  if (first !== undefined && second !== undefined && !words.includes(first) && words.includes(second)) return [second, first];
+  return [first, second ?? "."];
+}
+
 /** `--now`, an ISO 8601 time with its offset; a day alone is its first moment, UTC. Throws UsageError. */
 export function clock(given: string | undefined, now: () => Date): Date {
   if (given === undefined) return now();

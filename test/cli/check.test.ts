@@ -173,6 +173,33 @@ describe("the other commands", () => {
     fresh.remove();
   });
 
+  it("init and baseline answer programs too", async () => {
+    const fresh = testRepository({ "m/module.manifest.json": '{"name":"m"}' });
+    const said = async (...words: readonly string[]): Promise<unknown> => JSON.parse((await runCli([...words, "--format", "json"])).out);
+    expect(await said("init", fresh.folder)).toEqual({
+      path: ".github/gatehouse.yml",
+      content: readFileSync(join(fresh.folder, ".github/gatehouse.yml"), "utf8"),
+    });
+    const baseline = await said("baseline", fresh.folder, "--write", ...NOW);
+    expect(baseline).toMatchObject({ version: 1, findings: [{ rule: "registry/missing-registry" }] });
+    expect(JSON.parse(readFileSync(join(fresh.folder, ".github/gatehouse-baseline.json"), "utf8"))).toEqual(baseline);
+    fresh.remove();
+  });
+
+  it.each([
+    [["scorecard"], ["daily", ...NOW]],
+    [["export"], ["openslo"]],
+    [["import"], ["openslo"]],
+    [["ledger"], ["verify"]],
+  ])("%j takes its PATH before its own word as well as behind it", async (command, [word = "", ...more]) => {
+    const fresh = testRepository({ "m/module.manifest.json": '{"name":"m","sla":{"p95_latency_ms":200}}' });
+    await runCli(["registry", fresh.folder, "--write", ...NOW]);
+    const said = await runCli([...command, fresh.folder, word, ...more]);
+    expect(said).toEqual(await runCli([...command, word, fresh.folder, ...more]));
+    expect([said.code, said.out]).toEqual([0, expect.stringMatching(/./)]);
+    fresh.remove();
+  });
+
   it("registry --write writes once, adds one line to the ledger, and revert takes it back exactly", async () => {
     const fresh = testRepository({ "m/module.manifest.json": '{"name":"m","tags":["lane:L1"]}' });
     const [registry, ledger] = ["docs/_generated/MODULE_REGISTRY.json", "artifacts/gatehouse.jsonl"].map((path) =>
