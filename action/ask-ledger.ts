@@ -2,11 +2,10 @@
 import type { ExecutionQuestion, Switches } from "#src/execution.ts";
 import { mayRun } from "#src/execution.ts";
 import { idOf, numberOf } from "#src/ledger-id.ts";
-import { centsOf } from "#src/money.ts";
 import type { Order } from "#src/order.ts";
 import { hubOf, type Hub } from "./hub.ts";
 import { type Inputs, InvalidInput } from "./inputs.ts";
-import { dollars, gateBody, stepKey, told } from "./lever-step.ts";
+import { centsIn, gateBody, stepKey, told } from "./lever-step.ts";
 import { ownLedger, ownRules, type OwnLedger } from "./own-ledger.ts";
 import type { Runner } from "./runner.ts";
 
@@ -51,11 +50,11 @@ function orderOf(inputs: Inputs, env: NodeJS.ProcessEnv): Order & { readonly lev
   const by = { lever: "risk" as const, actor: env["GITHUB_ACTOR"] ?? "unknown", asked: run, ...reason };
   if (inputs.command === "risk-reserve") {
     if (inputs.engine === undefined) throw new InvalidInput("input engine: which risk engine");
-    return { ...by, do: "reserve", engine: inputs.engine, amountCents: centsOf(dollars("amount", inputs.amount)) ?? 0 };
+    return { ...by, do: "reserve", engine: inputs.engine, amountCents: centsIn("amount", inputs.amount) };
   }
   if (inputs.reservation === undefined) throw new InvalidInput("input reservation: the id that risk-reserve gave");
   // The number is found in the id once the stream is known.
-  return { ...by, do: "settle", reservation: 0, lossCents: centsOf(dollars("loss", inputs.loss)) ?? 0 };
+  return { ...by, do: "settle", reservation: 0, lossCents: centsIn("loss", inputs.loss) };
 }
 
 async function give(order: Order & { readonly lever: "risk" }, own: OwnLedger, inputs: Inputs, runner: Runner): Promise<number> {

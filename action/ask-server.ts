@@ -1,7 +1,8 @@
 /** `command: gate | risk-reserve | risk-settle`: asks a server, known by the workflow's own token; no secret is stored. What cannot be asked is not allowed. */
 import { z } from "zod";
+import { dollarsOf } from "#src/money.ts";
 import { type Inputs, InvalidInput } from "./inputs.ts";
-import { dollars, gateBody, stepKey, told } from "./lever-step.ts";
+import { centsIn, gateBody, stepKey, told } from "./lever-step.ts";
 import type { Runner } from "./runner.ts";
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -49,14 +50,14 @@ function questionOf(inputs: Inputs, env: NodeJS.ProcessEnv): Asked {
   if (inputs.command === "gate") return { path: "/api/governance/execution/check", body: gateBody(inputs) };
   if (inputs.command === "risk-reserve") {
     if (inputs.engine === undefined) throw new InvalidInput("input engine: which risk engine");
-    const body = { engine: inputs.engine, amount: dollars("amount", inputs.amount), idempotency_key: stepKey(env) };
+    const body = { engine: inputs.engine, amount: dollarsOf(centsIn("amount", inputs.amount)), idempotency_key: stepKey(env) };
     return {
       path: "/api/governance/risk/check-and-reserve",
       body: inputs.reason === undefined ? body : { ...body, reason: inputs.reason },
     };
   }
   if (inputs.reservation === undefined) throw new InvalidInput("input reservation: the id that risk-reserve gave");
-  const body = { reservation_id: inputs.reservation, realized_loss: dollars("loss", inputs.loss) };
+  const body = { reservation_id: inputs.reservation, realized_loss: dollarsOf(centsIn("loss", inputs.loss)) };
   return { path: "/api/governance/risk/settle", body };
 }
 

@@ -1,7 +1,7 @@
 /** `command: snapshot | report`: the repository receives its own evidence, in the workspace and, where asked, in one commit. */
 import { resolve } from "node:path";
 import { checks } from "#checks/index.ts";
-import { type Artifact, ARTIFACT_LEDGER, ledgerIn, ledgerLine, planWriting, type Writing } from "#src/artifact.ts";
+import { type Artifact, ledgerIn, planWriting, withLine, type Writing } from "#src/artifact.ts";
 import { contentIn, perform } from "#src/ledgers/artifact-folder.ts";
 import { beside } from "#src/ledgers/git-ref/repository.ts";
 import { type Evidence, evidence } from "#src/generators/evidence.ts";
@@ -69,9 +69,8 @@ function maker(inputs: Inputs, { elapsedMs }: Runner, folder: string, view: Repo
     const wanted = snapshotAlone ? files.filter(({ path }) => path === snapshot?.path) : files;
     const all = new Map([...waiting, ...wanted].map((file) => [file.path, file]));
     const writing = planWriting(inputs.command, [...all.values()], current, ledger, now);
-    const line = (made: Writing<Artifact>): Artifact => ({ path: ARTIFACT_LEDGER, content: `${ledger ?? ""}${ledgerLine(made.entry)}` });
     return {
-      files: writing === undefined ? [] : [...writing.files, line(writing)],
+      files: writing === undefined ? [] : withLine(writing, ledger),
       writing,
       wanted,
       ...(snapshot === undefined ? {} : { snapshot }),
@@ -134,7 +133,7 @@ async function withWaiting(desk: Desk, commit: Commit, first: Made): Promise<{ r
   }
 }
 
-function commitOf({ inputs: { commit: branch, token }, runner: { env }, view }: Desk, { files }: Made): Commit {
+function commitOf({ inputs: { command, commit: branch, token }, runner: { env }, view }: Desk, { files }: Made): Commit {
   const { GITHUB_REPOSITORY: repository, GITHUB_API_URL: apiUrl } = env;
   if (token === undefined) throw new InvalidInput("input token: a token that may write contents is needed to commit");
   if (view.headSha === null || branch === undefined || repository === undefined)
@@ -145,7 +144,7 @@ function commitOf({ inputs: { commit: branch, token }, runner: { env }, view }: 
     token,
     branch,
     head: view.headSha,
-    headline: files.length === 2 ? "Take a snapshot" : "Update the evidence",
+    headline: command === "snapshot" ? "Take a snapshot" : "Update the evidence",
     files,
     fetch: globalThis.fetch,
   };

@@ -1,5 +1,6 @@
 /** What `gate`, `risk-reserve` and `risk-settle` read from their inputs and leave behind, whoever is asked. */
 import type { ExecutionClass } from "#src/execution.ts";
+import { centsOf } from "#src/money.ts";
 import { type Inputs, InvalidInput } from "./inputs.ts";
 import type { Runner } from "./runner.ts";
 
@@ -30,11 +31,13 @@ export function gateBody({
   return { environment };
 }
 
-/** Throws InvalidInput. */
-export function dollars(name: string, given: string | undefined): number {
+/** Whole cents. Throws InvalidInput. */
+export function centsIn(name: string, given: string | undefined): number {
   if (given === undefined || !/^-?\d{1,12}(\.\d{1,2})?$/.test(given))
     throw new InvalidInput(`input ${name}: dollars with at most two decimal places, such as 12.50`);
-  return Number(given);
+  const cents = centsOf(Number(given));
+  if (cents === undefined) throw new InvalidInput(`input ${name}: at most a billion dollars, and ${given} is more`);
+  return cents;
 }
 
 export function told(runner: Runner, { command }: Inputs, allowed: boolean, reason: string, detail: string): void {

@@ -1,7 +1,7 @@
-/** What comments ask for beyond the levers, with the workflow's token alone: judging, waivers, taking back, snapshots. Each is done once. */
+/** What comments ask for beyond the levers, with the workflow's token alone: judging, scorecards, and once each waivers, taking back, snapshots. */
 import { z } from "zod";
 import { checks } from "#checks/index.ts";
-import { ARTIFACT_LEDGER, contentOf, ledgerIn, ledgerLine, planWriting, type Current } from "#src/artifact.ts";
+import { BrokenArtifactLedger, ledgerIn, planWriting, withLine } from "#src/artifact.ts";
 import type { Verdict } from "#src/check.ts";
 import type { CommandDesk, Outcome, Spoken } from "#src/command-desk.ts";
 import { ConfigurationError } from "#src/config.ts";
@@ -11,14 +11,19 @@ import { WAIVERS_PATH } from "#src/exceptions.ts";
 import { evidence } from "#src/generators/evidence.ts";
 import { code, prose, shortened } from "#src/markdown.ts";
 import { workflowEvent } from "#src/parsers/github-event.ts";
+import { overlaid } from "#src/overlaid-view.ts";
+import type { Policy } from "#src/policy.ts";
 import { explainRule } from "#src/reports/explain.ts";
 import { markdown } from "#src/reports/markdown.ts";
+import { newestScorecard } from "#src/reports/scorecard.ts";
 import type { Person } from "#src/rights.ts";
 import { rulesFor } from "#src/rules.ts";
+import { snapshotRules, snapshotSeries } from "#src/snapshots.ts";
 import { takingBack } from "#src/taking-back.ts";
-import { UnreadableRepository } from "#src/view.ts";
+import { recorded } from "#src/unmerged.ts";
+import { type RepositoryView, UnreadableRepository } from "#src/view.ts";
+import { contentAt } from "#src/views/git/content-at.ts";
 import { GitFetchFailed } from "#src/views/git/git-fetch.ts";
-import { gitIn } from "#src/views/git/process.ts";
 import { sightOf } from "#src/views/git/sight.ts";
 import { fingerprintMeant, waiverChange } from "#src/waiver-entry.ts";
 import { type Commit, committed, NotCommitted, offered } from "./commit.ts";
@@ -37,20 +42,22 @@ export interface OutsideGiven {
 }
 
 type Of<Name extends OutsideEffect["do"]> = Extract<OutsideEffect, { do: Name }>;
-type Doing = Of<"check" | "waive" | "revert" | "snapshot">;
+type Changing = Of<"waive" | "revert" | "snapshot">;
 
 const MOST = 20_000;
 
 export function outsideOf(given: OutsideGiven): CommandDesk["outside"] {
   return async (effect, by, spoken, key) => {
     if (effect.do === "explain") return explained(effect.rule);
-    if (effect.do === "scorecard" || effect.do === "ask" || effect.do === "intent") return undefined;
-    return await once(given, effect, by, spoken, key);
+    if (effect.do === "ask" || effect.do === "intent") return undefined;
+    // What changes nothing is told as it is now, however often the workflow runs.
+    const tells = effect.do === "check" || effect.do === "scorecard";
+    return tells ? await done(given, effect, by, spoken, key) : await once(given, effect, by, spoken, key);
   };
 }
 
 /** A workflow that is run again finds in the ledger what the command came to. */
-async function once(given: OutsideGiven, effect: Doing, by: Person, spoken: Spoken, key: string): Promise<Outcome> {
+async function once(given: OutsideGiven, effect: Changing, by: Person, spoken: Spoken, key: string): Promise<Outcome> {
   const { governance, ledger, stream } = given.own;
   const [before] = (await ledger.appended(stream, `${key}:done`)) ?? [];
   if (before !== undefined) return { code: String(before.data["code"]), markdown: "This was carried out before.", entry: before };
@@ -61,13 +68,21 @@ async function once(given: OutsideGiven, effect: Doing, by: Person, spoken: Spok
 }
 
 /** What cannot be decided, fetched or committed is an answer, with the reason. */
-async function done(given: OutsideGiven, effect: Doing, by: Person, spoken: Spoken, key: string): Promise<Outcome> {
+async function done(
+  given: OutsideGiven,
+  effect: Changing | Of<"check" | "scorecard">,
+  by: Person,
+  spoken: Spoken,
+  key: string,
+): Promise<Outcome> {
   try {
     if (effect.do === "check") return brief(markdown(await verdictOf(given), { catalogue }));
+    if (effect.do === "scorecard") return await newestDay(given);
     if (effect.do === "waive") return await waive(given, effect, by, spoken, key);
     return effect.do === "revert" ? await revert(given, effect, by, spoken, key) : await snapshot(given, by, spoken, key);
   } catch (error) {
     if (error instanceof NotCommitted) return { code: "refused_by_github", markdown: `${prose(error.message)}.` };
+    if (error instanceof BrokenArtifactLedger) return { code: "ledger_broken", markdown: `${prose(error.message)}.` };
     if (error instanceof ConfigurationError || error instanceof UnreadableRepository || error instanceof GitFetchFailed)
       return { code: "undecided", markdown: `${prose(error.message)}.` };
     throw error;
@@ -83,6 +98,7 @@ function explained(rule: string): Outcome {
 
 const brief = (text: string): Outcome => ({ code: "ok", markdown: shortened(text, MOST) });
 
+const branchShape = z.object({ commit: z.object({ sha: z.string() }) });
 const pullShape = z.looseObject({ base: z.looseObject({ ref: z.string() }) });
 
 const pullOf = async ({ hub, issue }: OutsideGiven) => (issue.pull ? await hub.get(`/pulls/${issue.number}`, pullShape) : undefined);
@@ -117,7 +133,7 @@ async function waive(given: OutsideGiven, effect: Of<"waive">, by: Person, spoke
   if ("refused" in meant) return { code: meant.refused, markdown: meant.markdown };
   const branch = (await pullOf(given))?.base.ref ?? (await defaultBranch(given));
   return await fetched(given.hub, [`refs/heads/${branch}`], async ({ folder, commits: [head = ""] }) => {
-    const text = currentIn(folder, head)(WAIVERS_PATH)?.toString();
+    const text = contentAt(folder, head)(WAIVERS_PATH)?.toString();
     const waiving = { fingerprints: [meant.fingerprint], owner: `@${by.login}`, because, until, url: spoken.url };
     const change = waiverChange(text, waiving);
     if ("refused" in change) return { code: change.refused, markdown: `${prose(change.detail)}.` };
@@ -135,7 +151,7 @@ async function revert(given: OutsideGiven, effect: Of<"revert">, by: Person, spo
   const { artifacts } = given.rules;
   const branch = artifacts.branch ?? (await defaultBranch(given));
   return await fetched(given.hub, [`refs/heads/${branch}`], async ({ folder, commits: [head = ""] }) => {
-    const planned = takingBack(effect.which, currentIn(folder, head), given.runner.now(), branch);
+    const planned = takingBack(effect.which, contentAt(folder, head), given.runner.now(), branch);
     if ("refused" in planned) return { code: planned.refused, markdown: prose(planned.detail) };
     const { id, headline, files, table } = planned;
     if (effect.dryRun) return { code: "ok", markdown: `${table}\nNothing was changed: this was a dry run.` };
@@ -148,26 +164,69 @@ async function revert(given: OutsideGiven, effect: Of<"revert">, by: Person, spo
   });
 }
 
-/** The day's evidence, as `command: report` makes it. */
-async function snapshot(given: OutsideGiven, by: Person, spoken: Spoken, key: string): Promise<Outcome> {
-  const { hub, rules, runner } = given;
-  const branch = rules.artifacts.branch ?? (await defaultBranch(given));
-  return await fetched(hub, [`refs/heads/${branch}`], async ({ folder, commits: [head = ""] }) => {
+interface Kept {
+  readonly folder: string;
+  /** The default branch, with its rules. */
+  readonly view: RepositoryView;
+  readonly policy: Policy;
+  /** The branch where evidence is kept, and its head. */
+  readonly branch: string;
+  readonly head: string;
+  readonly records: RepositoryView;
+}
+
+async function whereKept(
+  { hub, rules, runner }: OutsideGiven,
+  judged: string,
+  use: (kept: Kept) => Outcome | Promise<Outcome>,
+): Promise<Outcome> {
+  const branch = rules.artifacts.branch ?? judged;
+  const sources = [...new Set([judged, branch])].map((name) => `refs/heads/${name}`);
+  return await fetched(hub, sources, async ({ folder, commits: [tip = "", head = tip] }) => {
     const now = runner.now();
-    const { view } = sightOf({ folder, head, now });
-    const { policy } = rulesFor(checks, view, rules.organisation);
-    const taken = await evidence({ view, policy, now, elapsedMs: runner.elapsedMs, occasions: ["daily"] });
-    const current = currentIn(folder, head);
+    const { view } = sightOf({ folder, head: tip, now });
+    const records = head === tip ? view : sightOf({ folder, head, now }).view;
+    return await use({ folder, view, branch, head, records, policy: rulesFor(checks, view, rules.organisation).policy });
+  });
+}
+
+/** The newest day's scorecard, from the snapshots that are kept. */
+async function newestDay(given: OutsideGiven): Promise<Outcome> {
+  const { hub, runner } = given;
+  const address = `${runner.env["GITHUB_SERVER_URL"] ?? "https://github.com"}/${hub.owner}/${hub.name}`;
+  return await whereKept(given, await defaultBranch(given), ({ records, policy, head }) => {
+    const { taken } = snapshotSeries(records, snapshotRules(policy).folder);
+    return brief(newestScorecard(taken, address, head));
+  });
+}
+
+/** The day's evidence of the default branch, by its rules; kept where the configuration says, on top of what is kept there. */
+async function snapshot(given: OutsideGiven, by: Person, spoken: Spoken, key: string): Promise<Outcome> {
+  const { elapsedMs, now: clock } = given.runner;
+  const judged = await defaultBranch(given);
+  await begun(given, judged);
+  return await whereKept(given, judged, async ({ folder, view, policy, branch, head, records }) => {
+    const now = clock();
+    const taken = await evidence({ view: overlaid(view, recorded(records, view)), policy, now, elapsedMs, occasions: ["daily"] });
+    const current = contentAt(folder, head);
     const ledger = ledgerIn(current);
     const writing = planWriting("snapshot", taken.files, current, ledger, now);
     const path = code(taken.snapshot?.path ?? "");
     if (writing === undefined) return { code: "already_in_state", markdown: `${path} is there already.` };
-    const files = [...writing.files, { path: ARTIFACT_LEDGER, content: `${ledger ?? ""}${ledgerLine(writing.entry)}` }];
+    const files = withLine(writing, ledger);
     const offer = offerOf(`snapshot-${key}`, `Asked for by \`${by.login}\` in ${spoken.url}.`);
     const { oid, pull } = await made(given, { ...commitOf(given, branch, head), headline: "Update the evidence", files, offer });
     const how = pull === undefined ? `Commit ${oid} brings it to` : `#${pull} brings it to`;
     return { code: "ok", markdown: `${path} is taken. ${how} ${code(branch)}.` };
   });
+}
+
+/** A branch for evidence alone begins where the default branch stands when it is first needed. */
+async function begun({ hub, rules: { artifacts } }: OutsideGiven, judged: string): Promise<void> {
+  const tipOf = async (branch: string) => await hub.get(`/branches/${encodeURIComponent(branch)}`, branchShape);
+  if (artifacts.branch === undefined || (await tipOf(artifacts.branch)) !== undefined) return;
+  const sha = (await tipOf(judged))?.commit.sha;
+  if (sha !== undefined) await hub.post("/git/refs", { ref: `refs/heads/${artifacts.branch}`, sha });
 }
 
 /** On the branch itself, or as a pull request of its own where the configuration or a rule of GitHub's asks for one. */
@@ -181,12 +240,4 @@ const offerOf = (about: string, body: string) => ({ branch: `gatehouse/${about.r
 function commitOf({ hub, runner: { env } }: OutsideGiven, branch: string, head: string): Omit<Commit, "headline" | "files" | "offer"> {
   const apiUrl = env["GITHUB_API_URL"] ?? "https://api.github.com";
   return { apiUrl, repository: `${hub.owner}/${hub.name}`, token: hub.token, branch, head, fetch: globalThis.fetch };
-}
-
-function currentIn(folder: string, commit: string): Current {
-  const git = gitIn(folder);
-  return (path) => {
-    const bytes = git.ask(["cat-file", "blob", `${commit}:${path}`]);
-    return bytes && contentOf(bytes);
-  };
 }

@@ -9,8 +9,8 @@ import { refMemory } from "#src/ledgers/git-ref/memory.ts";
 import { levers } from "#src/levers/index.ts";
 import type { Policy } from "#src/policy.ts";
 import type { CommandRules } from "#src/command-rule.ts";
-import { ADMINISTRATORS_ONLY } from "#src/rights.ts";
-import { streamOf } from "#src/tenancy.ts";
+import { asKept, streamOf } from "#src/tenancy.ts";
+import { UNREADABLE_RULES } from "#src/unreadable-rules.ts";
 import { z } from "zod";
 import { type Hub, remoteOf } from "./hub.ts";
 import { type Inputs, InvalidInput } from "./inputs.ts";
@@ -31,7 +31,7 @@ export async function ownLedger(inputs: Pick<Inputs, "ledger-ref">, hub: Hub, { 
   if (!/^refs\/[\w.-]+(\/[\w.-]+)+$/.test(ref) || /\.\.|\.lock|\/\.|\.$/.test(ref))
     throw new InvalidInput("input ledger-ref: a whole name such as refs/heads/gatehouse/ledger");
   const ledger = await gitRefLedger({ ...remoteOf(hub, ref), believedMs: BELIEVED_MS });
-  const stream = streamOf({ owner: hub.owner.toLowerCase(), name: hub.name.toLowerCase() });
+  const stream = streamOf(asKept(hub));
   return { governance: governance(refMemory(ledger), levers, now), ledger, stream, close: async () => await ledger.close() };
 }
 
@@ -64,8 +64,7 @@ export async function ownRules(hub: Hub): Promise<OwnRules> {
     return { commands: commands as CommandRules, execution, checklist, artifacts, ...above };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    const execution = { ...EXECUTION_RULES, environments: {} };
-    const checklist = ["tripwires_armed", "heimdall_policies_present"] as const;
-    return { commands: ADMINISTRATORS_ONLY, execution, checklist, artifacts: { mode: "pull-request" }, ...above };
+    const { environments, ...rules } = UNREADABLE_RULES;
+    return { ...rules, execution: { ...EXECUTION_RULES, environments }, ...above };
   }
 }

@@ -2,13 +2,13 @@
 import { z } from "zod";
 import { late } from "#schemas/late.ts";
 import { defineCheck } from "#src/check.ts";
-import type { Draft, Example, Scene, Weakening } from "#src/check.ts";
+import type { Draft, Example, Scene, Turn, Weakening } from "#src/check.ts";
 import { repositoryPath } from "#src/option.ts";
 import { CODEOWNERS_PATHS, MAX_CODEOWNERS_BYTES, parseCodeowners } from "#src/parsers/codeowners.ts";
 import { checkStanding, coverageOf, INVENTORY_PATH, looksLikeCheckId, pathExists, readInventory } from "#src/workflows.ts";
 import type { CheckStanding, Coverage, Workflow } from "#src/workflows.ts";
 import type { RepositoryView } from "#src/view.ts";
-import { removedFile } from "#src/weakening.ts";
+import { incomparable, removedFile } from "#src/weakening.ts";
 
 const ID = "workflow-inventory";
 
@@ -96,9 +96,10 @@ export const check = defineCheck<Options>({
 });
 
 /** A workflow that leaves the inventory while what defines it stays is out of sight, not out of use. */
-function dropped({ base, head }: { base: RepositoryView; head: RepositoryView }, inventory: string): readonly Weakening[] {
+function dropped({ base, head }: Turn, inventory: string): readonly Weakening[] {
   if (base.blob(inventory) === head.blob(inventory)) return [];
   const [before, after] = [readInventory(base, inventory), readInventory(head, inventory)];
+  if (before.state === "unreadable" && after.state === "read") return [incomparable(inventory)];
   if (before.state !== "read" || after.state !== "read") return [];
   const kept = new Set(after.workflows.flatMap(({ id, manifest }) => [`id ${id}`, `manifest ${manifest}`]));
   return before.workflows

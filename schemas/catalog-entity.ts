@@ -1,9 +1,10 @@
 /** An entity of a Backstage catalogue, `catalog-info.yaml` (https://backstage.io/docs/features/software-catalog/descriptor-format), as far as a registry of modules needs it. */
 import { z } from "zod";
+import { LABEL_NAME } from "#schemas/label-name.ts";
 
 export const CATALOG_VERSION = /^backstage\.io\/v1(?:alpha1|beta1)?$/;
 
-const name = z.string().regex(/^[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?$/, "is no name: 1 to 63 letters, digits, - _ and .");
+const name = z.string().regex(LABEL_NAME, "is no name: 1 to 63 letters, digits, - _ and .");
 const texts = z.array(z.string()).nullish();
 
 export const catalogEntity = z.looseObject({

@@ -1,6 +1,7 @@
 /** Certificates of analysis, `docs/compliance/coa_manifest.json`. */
 import { z } from "zod";
 import { late } from "#schemas/late.ts";
+import { versionOne } from "#schemas/version-one.ts";
 
 const said = late(() => z.string().regex(/\S/, "must not be empty"));
 /** A day, or a moment of which the day (UTC) counts. */
@@ -26,6 +27,4 @@ export const product = late(() =>
   }),
 );
 
-export const schema = late(() => z.looseObject({ version: z.literal(1), products: z.array(product()) }));
-
-export type CoaManifest = z.output<ReturnType<typeof schema>>;
+export const schema = late(() => z.looseObject({ version: versionOne(), products: z.array(product()) }));

@@ -10,7 +10,7 @@ export const duration = late(() => z.string().regex(/^[1-9]\d{0,4}[smhd]$/, 'a d
 
 export const severity = late(() => z.enum(["notice", "warning", "failure"]));
 
-export const commandRule = late(() =>
+const commandRule = late(() =>
   z.strictObject({
     roles: z.array(z.string().min(1)).optional(),
     teams: z.array(z.string().min(1)).optional(),

@@ -13,5 +13,3 @@ export const schema = late(() =>
     ),
   }),
 );
-
-export type ControlledVocabulary = z.output<ReturnType<typeof schema>>;

@@ -1,6 +1,7 @@
 /** A deployment manifest, `manifests/**\/*.yml`: what may be started, with which rights, exposure, quota, network and data. */
 import { z } from "zod";
 import { late } from "#schemas/late.ts";
+import { versionOne } from "#schemas/version-one.ts";
 
 const words = late(() => z.string().trim().min(1).max(500));
 
@@ -23,7 +24,7 @@ const resources = late(() =>
 
 export const schema = late(() =>
   z.strictObject({
-    version: z.literal(1),
+    version: versionOne(),
     kind: z.enum(["deployment", "automation"]),
     name: z
       .string()

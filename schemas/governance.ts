@@ -20,7 +20,10 @@ const count = z.int().min(0).max(1_000_000_000);
 const asking = {
   actor: text(200).min(1).optional(),
   reason: text(2000).optional(),
-  idempotency_key: text(200).min(1).optional().describe("The same key is carried out once; the answer is that of the first time."),
+  idempotency_key: text(200)
+    .min(1)
+    .optional()
+    .describe("The same key of the same caller is carried out once; the answer is that of the first time."),
 };
 
 // Go-live

@@ -1,5 +1,6 @@
 /** OpenSLO v1 (https://github.com/OpenSLO/OpenSLO, "Specification"), written down from its text: one object of a file. Further keys are let pass. */
 import { z } from "zod";
+import { LABEL_NAME } from "#schemas/label-name.ts";
 
 export const published = { file: "openslo.schema.json", title: "OpenSLO v1 object" } as const;
 
@@ -7,7 +8,7 @@ export const OPENSLO_VERSION = "openslo/v1";
 
 /** A positive number and one of minutes, hours, days, weeks, Months, Quarters, Years. */
 const duration = z.string().regex(/^[1-9]\d{0,8}[mhdwMQY]$/, "is no duration such as 30m, 28d or 1M");
-const labelKey = z.string().regex(/^[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?$/, "is no label's key: at most 63 letters, digits, - _ and .");
+const labelKey = z.string().regex(LABEL_NAME, "is no label's key: at most 63 letters, digits, - _ and .");
 const annotationKey = z
   .string()
   .regex(

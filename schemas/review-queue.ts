@@ -17,5 +17,3 @@ export const entry = late(() =>
 );
 
 export const schema = late(() => z.looseObject({ entries: z.array(entry()) }));
-
-export type QueueEntry = z.output<ReturnType<typeof entry>>;

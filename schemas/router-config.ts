@@ -1,7 +1,8 @@
 /** The router's configuration, the file that GATEHOUSE_ROUTER_CONFIG names. Keys that are not listed here are refused. */
 import { z } from "zod";
+import { versionOne } from "#schemas/version-one.ts";
 
-export const PROVIDER_IDS = ["openai", "anthropic", "google", "deepseek", "compatible", "template"] as const;
+const PROVIDER_IDS = ["openai", "anthropic", "google", "deepseek", "compatible", "template"] as const;
 export const MASKED_TYPES = ["email", "phone", "card", "iban", "ssn", "ip", "secret"] as const;
 
 /** Other words that people use for the same things. */
@@ -25,6 +26,8 @@ const aliased = (aliases: ReadonlyMap<string, string>) => (given: unknown) =>
 const maskedType = z.preprocess(aliased(TYPE_ALIASES), z.enum(MASKED_TYPES));
 const providerId = z.preprocess(aliased(PROVIDER_ALIASES), z.enum(PROVIDER_IDS));
 const name = z.string().trim().min(1).max(200);
+/** A tenant is an account on GitHub, where case does not tell accounts apart; callers' tenants come in lower case. */
+const tenantName = name.toLowerCase();
 const variable = z.string().regex(/^[A-Za-z_]\w*$/, "expected the name of an environment variable, never a key itself");
 const address = z.url({ protocol: /^https?$/ });
 const perToken = z.number().min(0).max(1);
@@ -83,14 +86,16 @@ const breaker = z.strictObject({
   cooldown_ms: milliseconds.default(30_000),
 });
 
-const budget = z.strictObject({
-  scope: z.enum(["global", "tenant", "key"]).default("tenant"),
-  /** One tenant or key; every one of them, each for itself, where absent. */
-  id: name.optional(),
-  period: z.enum(["day", "month"]).default("day"),
-  limit_usd: z.number().min(0).max(1_000_000),
-  warn_at: share.default(0.8),
-});
+const budget = z
+  .strictObject({
+    scope: z.enum(["global", "tenant", "key"]).default("tenant"),
+    /** One tenant or key; every one of them, each for itself, where absent. */
+    id: name.optional(),
+    period: z.enum(["day", "month"]).default("day"),
+    limit_usd: z.number().min(0).max(1_000_000),
+    warn_at: share.default(0.8),
+  })
+  .overwrite((given) => (given.scope === "tenant" && given.id !== undefined ? { ...given, id: given.id.toLowerCase() } : given));
 
 const redaction = z.strictObject({
   enabled: z.boolean().default(true),
@@ -100,7 +105,7 @@ const redaction = z.strictObject({
 });
 
 /** A tenant's own key with a vendor: its calls never use the house's. */
-const tenantKey = z.strictObject({ tenant: name, provider: providerId, api_key_env: variable });
+const tenantKey = z.strictObject({ tenant: tenantName, provider: providerId, api_key_env: variable });
 
 const textObject = z.strictObject({ enabled: z.boolean().default(true), text: z.string().max(100_000) });
 const template = z.preprocess((given) => (typeof given === "string" ? { text: given } : given), textObject);
@@ -114,7 +119,7 @@ const statistics = z.strictObject({
 });
 
 const shape = z.strictObject({
-  version: z.literal(1).optional(),
+  version: versionOne().optional(),
   models: z.array(model).default([]),
   routes: z.array(route).default([]),
   weights: weights.prefault({}),
@@ -134,7 +139,6 @@ const shape = z.strictObject({
 export type RouterConfig = z.output<typeof shape>;
 export type ModelConfig = RouterConfig["models"][number];
 export type RouteConfig = RouterConfig["routes"][number];
-export type BudgetConfig = RouterConfig["budgets"][number];
 export type MaskedType = (typeof MASKED_TYPES)[number];
 export type ProviderId = (typeof PROVIDER_IDS)[number];
 export type Weights = RouterConfig["weights"];
@@ -149,7 +153,7 @@ export const modelIdOf = (entry: RouteConfig["models"][number]): string => (type
 
 /** What is set and cannot apply is refused at the start, not ignored at run time. */
 function refuseDangling(
-  { models, routes, breaker: limits, template: last, passthrough: to }: RouterConfig,
+  { models, routes, breaker: limits, template: last, passthrough: to, tenant_keys: own }: RouterConfig,
   context: z.RefinementCtx,
 ): void {
   const refuse = (path: (string | number)[], message: string): void => context.addIssue({ code: "custom", path, message });
@@ -171,6 +175,12 @@ function refuseDangling(
     one.models.map(modelIdOf).forEach((id, at) => {
       if (!ids.has(id)) refuse(["routes", index, "models", at], `no model has the id "${id}"`);
     });
+  });
+  const owners = new Set<string>();
+  own.forEach(({ tenant, provider }, index) => {
+    const owner = `${tenant} ${provider}`;
+    if (owners.has(owner)) refuse(["tenant_keys", index, "tenant"], `"${tenant}" has a key for ${provider} already`);
+    owners.add(owner);
   });
   if (limits.failures > limits.window) refuse(["breaker", "failures"], "more failures than the window holds would never open the circuit");
 }

@@ -4,7 +4,7 @@ import { z } from "zod";
 const names = z.array(z.string());
 const count = z.number().int().min(0);
 
-export const usageRecord = z.object({
+const usageRecord = z.object({
   /** Cache reads and writes are parts of the input, reasoning is a part of the output. */
   input: count,
   output: count,
@@ -23,6 +23,7 @@ const candidate = z.object({
   tags: names,
   boundaries: names,
   contextTokens: count.optional(),
+  maxOutputTokens: count.optional(),
   price: price.optional(),
   weight: z.number().optional(),
   latencyMs: z.number().optional(),
@@ -44,7 +45,7 @@ const need = z.object({
 });
 
 /** The inputs of a decision: `replay` decides over them again. */
-export const questionRecord = z.object({
+const questionRecord = z.object({
   strategy: z.enum(["score", "ladder", "weighted"]),
   weights: z.object({ latency: z.number(), cost: z.number(), capability: z.number(), failure: z.number() }),
   candidates: z.array(candidate),
@@ -52,7 +53,7 @@ export const questionRecord = z.object({
   turns: z.record(z.string(), z.number()),
 });
 
-export const decisionRecord = z.object({
+const decisionRecord = z.object({
   order: names,
   excluded: z.array(z.object({ model: z.string(), reason: z.string(), detail: z.string() })),
   terms: z.array(
@@ -69,12 +70,13 @@ export const decisionRecord = z.object({
   turns: z.record(z.string(), z.number()),
 });
 
-export const attemptRecord = z.object({
+const attemptRecord = z.object({
   model: z.string(),
   provider: z.string(),
   upstream_model: z.string(),
   /** Milliseconds after the run's start. */
   started_ms: z.number(),
+  /** 0 where nobody was called: a circuit had opened, a key was missing, the wire had no words for it, no budget was left. A call takes some time. */
   ms: z.number(),
   /** `answered`, or the class of the failure; `circuit_open` and the like where no call was made. */
   outcome: z.string(),
@@ -129,3 +131,6 @@ export const runRecord = z.object({
 
 export type RunRecord = z.output<typeof runRecord>;
 export type AttemptRecord = RunRecord["attempts"][number];
+
+/** An attempt that reached out to a vendor; the others were passed over without a call. */
+export const wasCalled = ({ ms }: Pick<AttemptRecord, "ms">): boolean => ms > 0;

@@ -18,7 +18,7 @@ const model = late(() =>
     .nullable(),
 );
 
-/** The router's own figures; absent where no router reports. */
+/** The newest stress run of the router; absent where there was none. */
 const stress = late(() =>
   z.looseObject({
     at: z.iso.datetime(),
@@ -33,6 +33,7 @@ const stress = late(() =>
   }),
 );
 
+/** The router's own figures; absent or null where no router reports. */
 const router = late(() =>
   z
     .looseObject({

@@ -1,6 +1,7 @@
 /** The inventory of critical workflows, `docs/governance/workflows.yml`. */
 import { z } from "zod";
 import { late } from "#schemas/late.ts";
+import { versionOne } from "#schemas/version-one.ts";
 
 /** What is left out or empty is a finding of its own, so only what cannot be told from anything else is required. */
 const text = late(() => z.union([z.string(), z.number(), z.boolean()]).nullish());
@@ -19,6 +20,4 @@ export const workflow = late(() =>
   }),
 );
 
-export const schema = late(() => z.looseObject({ version: z.literal(1), workflows: z.array(workflow()) }));
-
-export type WorkflowInventory = z.output<ReturnType<typeof schema>>;
+export const schema = late(() => z.looseObject({ version: versionOne(), workflows: z.array(workflow()) }));

@@ -1,6 +1,7 @@
 /** API keys: made once, kept as a hash, scoped, and good until they expire or are revoked. */
 import { sha256 } from "#src/canonical.ts";
 import type { ApiKey } from "#src/records.ts";
+import type { Reach } from "#src/tenancy.ts";
 
 const PREFIX = "ghk_";
 
@@ -24,6 +25,9 @@ export function unfitKey({ expiresAt, revokedAt }: ApiKey, now: Date): "key_revo
   if (revokedAt !== undefined) return "key_revoked";
   return expiresAt !== undefined && expiresAt <= now ? "key_expired" : undefined;
 }
+
+/** Where its holder may go. */
+export const reachOf = ({ tenant }: Pick<ApiKey, "tenant">): Reach => (tenant === "*" ? {} : { tenant });
 
 /** A scope, or all of them. */
 export function hasScope(scopes: readonly string[], scope: string): boolean {

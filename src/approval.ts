@@ -23,6 +23,9 @@ export function whoIn({ people }: Pick<Waiting, "people">): string | undefined {
   return people[1]?.startsWith(NUMBER) === true ? people[1].slice(NUMBER.length) : undefined;
 }
 
+/** Who agreed so far, by name. */
+export const agreedIn = ({ people }: Pick<Waiting, "people">): readonly string[] => people.filter((name) => !name.startsWith(NUMBER));
+
 export interface ApprovalState {
   /** By the ledger entry that proposed them. */
   readonly waiting: Readonly<Record<string, Waiting>>;

@@ -145,6 +145,11 @@ export function ledgerLine(entry: ArtifactEntry): string {
   return `${canonicalJson(entry)}\n`;
 }
 
+/** Files of a writing with the ledger as it is then: what one commit holds. `ledger`: as it stands, if it does. */
+export function withLine<File extends Written>({ files, entry }: Writing<File>, ledger: string | undefined): readonly (File | Artifact)[] {
+  return [...files, { path: ARTIFACT_LEDGER, content: `${ledger ?? ""}${ledgerLine(entry)}` }];
+}
+
 function readLine(line: string, number: number): ArtifactEntry {
   const broken = (words: string, cause?: unknown) => new BrokenArtifactLedger(`${ARTIFACT_LEDGER}:${number}: ${words}`, { cause });
   let parsed: unknown;

@@ -75,33 +75,37 @@ export function importCatalog(view: RepositoryView, inventory: Inventory, paths:
   return { files, modules, left };
 }
 
-/** Locations are followed within the repository, each file once. */
+/** Locations are followed within the repository, each file once; files beyond the bound are named as left out. */
 function entities(view: RepositoryView, paths: readonly string[]): { readonly objects: readonly Placed[]; readonly left: LeftOut[] } {
   const [objects, left]: [Placed[], LeftOut[]] = [[], []];
-  const [waiting, seen] = [[...paths], new Set(paths)];
-  for (let path = waiting.shift(); path !== undefined && seen.size <= MAX_FILES; path = waiting.shift()) {
-    const read = yamlObjects(view, [path], catalogEntity, CATALOG_VERSION);
-    objects.push(...read.objects);
-    left.push(...read.left);
-    for (const placed of read.objects) {
-      if (placed.object.kind !== "Location") continue;
-      const { target, targets } = placed.object.spec ?? {};
-      for (const one of [...(target === undefined ? [] : [target]), ...(targets ?? [])]) {
-        const at = /^[a-z][a-z0-9+.-]*:/i.test(one) ? undefined : joined(directoryOf(path), one);
-        if (at === undefined || view.kind(at) === undefined)
-          left.push({
-            from: placed.from,
-            object: `Location/${placed.object.metadata.name}`,
-            why: `${one.slice(0, 200)} is no file of this repository`,
-          });
-        else if (!seen.has(at)) {
-          seen.add(at);
-          waiting.push(at);
+  const waiting = new Set(paths);
+  let read = 0;
+  for (const path of waiting) {
+    if (++read > MAX_FILES) {
+      left.push({ from: path, object: path, why: `no more than ${MAX_FILES} files are read at a time: name it by --from` });
+      continue;
+    }
+    const found = yamlObjects(view, [path], catalogEntity, CATALOG_VERSION);
+    objects.push(...found.objects);
+    left.push(...found.left);
+    for (const placed of found.objects) {
+      for (const target of targetsOf(placed)) {
+        const at = /^[a-z][a-z0-9+.-]*:/i.test(target) ? undefined : joined(directoryOf(path), target);
+        if (at !== undefined && view.kind(at) !== undefined) waiting.add(at);
+        else {
+          const object = `Location/${placed.object.metadata.name}`;
+          left.push({ from: placed.from, object, why: `${target.slice(0, 200)} is no file of this repository` });
         }
       }
     }
   }
   return { objects, left };
+}
+
+function targetsOf({ object: { kind, spec } }: Placed): readonly string[] {
+  if (kind !== "Location") return [];
+  const { target, targets } = spec ?? {};
+  return [...(target === undefined ? [] : [target]), ...(targets ?? [])];
 }
 
 /** `dir:./api` stands relative to the file, `url:https://host/owner/name/tree/main/services/api/` to the repository. */

@@ -125,12 +125,18 @@ export interface Weakening {
   readonly severity?: Severity;
 }
 
+/** The commits before and after the change. */
+export interface Turn {
+  readonly base: RepositoryView;
+  readonly head: RepositoryView;
+}
+
 /** What a check is handed. */
 export interface Scene<Options> {
   readonly view: RepositoryView;
   readonly options: Options;
   readonly now: Date;
-  /** Some configuration names this check. */
+  /** Some configuration names this check. Always false for a check that does not say by `minds` that it asks. */
   readonly configured: boolean;
   /** How the head's own configuration compares with the rules that judge; undefined without a base. */
   readonly policyChange?: PolicyChange;
@@ -150,14 +156,14 @@ export interface Check<Options> {
   /** What options stand for once presets, and what being empty means in this repository, are written out: these are compared for strictness. */
   meaning?(options: Options, view: RepositoryView): Options;
   /** What the head takes away from the files of the repository that this check is judged by; `options` are the base's. */
-  weakened?(options: Options, turn: { readonly base: RepositoryView; readonly head: RepositoryView }): readonly Weakening[];
+  weakened?(options: Options, turn: Turn): readonly Weakening[];
   readonly faults: Readonly<Record<string, Fault>>;
   readonly examples: readonly Example[];
   /** `configured`: the check judges more when a configuration names it than when it runs by default, and asks `scene.configured`. */
   readonly minds?: "configured";
   /** `fingerprint`: a waiver of this check's findings names the fingerprint, never a rule and a path. */
   readonly approvals?: "fingerprint";
-  /** True where a base makes the check judge the difference instead of the whole tree. */
+  /** True where with a base the check judges nothing but the difference: what it does not find then may still be there, so no entry of the baseline is stale for it. */
   readonly judgesDifference?: boolean;
   /** Ids of checks whose outcome `run` asks for; the engine runs them first. */
   needs?(view: RepositoryView, options: Options): readonly string[];

@@ -23,7 +23,7 @@ export function decisionRecords(view: RepositoryView): readonly DecisionRecord[]
 }
 
 /** "2026-Q4". */
-export function quarterOf(at: Date): string {
+function quarterOf(at: Date): string {
   return `${at.getUTCFullYear()}-Q${Math.floor(at.getUTCMonth() / 3) + 1}`;
 }
 

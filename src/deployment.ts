@@ -43,7 +43,7 @@ export const deployments: Folding<DeploymentState> = {
   restore: (kept) => (typeof kept === "object" && kept !== null ? (kept as DeploymentState) : undefined),
 };
 
-export const deploymentKey = ({ run, environment }: Pick<Deployment, "run" | "environment">): string => `${run}/${environment}`;
+const deploymentKey = ({ run, environment }: Pick<Deployment, "run" | "environment">): string => `${run}/${environment}`;
 
 function read({ kind, data, at }: Entry, state: DeploymentState): { readonly key: string; readonly deployment?: Deployment } {
   const [run, environment] = [Number(data["run"]), String(data["environment"])];

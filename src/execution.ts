@@ -13,7 +13,7 @@ export interface ExecutionRules {
   readonly exempt: readonly string[];
 }
 
-export const OPEN_PATHS: readonly string[] = [
+const OPEN_PATHS: readonly string[] = [
   "/docs",
   "/health",
   "/ready",

@@ -1,6 +1,7 @@
 /** Fingerprints: what makes a finding the same finding in another commit. They survive moves of the line and edits around it. */
 import { sha256 } from "#src/canonical.ts";
 import type { Check, Draft, Finding, Outcome, Severity } from "#src/check.ts";
+import { byText } from "#src/parsers/sorted.ts";
 
 /** A draft names a fault that its check does not declare: a fault of the check, so its outcome is undecided. */
 export class UndeclaredFault extends Error {
@@ -47,11 +48,9 @@ export function concluded(
 
 function byPlace(a: Draft, b: Draft): number {
   return (
-    compare(a.at?.path ?? "", b.at?.path ?? "") ||
+    byText(a.at?.path ?? "", b.at?.path ?? "") ||
     (a.at?.line ?? 0) - (b.at?.line ?? 0) ||
-    compare(a.fault, b.fault) ||
-    compare(a.identity ?? a.message, b.identity ?? b.message)
+    byText(a.fault, b.fault) ||
+    byText(a.identity ?? a.message, b.identity ?? b.message)
   );
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

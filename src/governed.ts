@@ -36,7 +36,7 @@ export type Told = { readonly kind: string; readonly data: Readonly<Record<strin
 
 type Any = Lever<unknown, order.Order, order.Happening>;
 
-export const LEVER_IDS: readonly order.LeverId[] = ["go-live", "risk", "heimdall", "regression", "incident", "command"];
+const LEVER_IDS: readonly order.LeverId[] = ["go-live", "risk", "heimdall", "regression", "incident", "command"];
 
 export function allLevers(set: LeverSet): Levers {
   // Each order goes to the lever that it names, each event to the lever whose name its kind begins with: the types agree by construction.

@@ -37,7 +37,7 @@ const TARGETS: ReadonlySet<FailureKind> = new Set([
 ]);
 
 /** The caller's own fault: no other rung would answer otherwise. */
-export const isCallers = ({ kind }: Failure): boolean => CALLERS.has(kind);
+const isCallers = ({ kind }: Failure): boolean => CALLERS.has(kind);
 
 /** Counts against the target in its breaker and its statistics. */
 export const isTargets = ({ kind }: Failure): boolean => TARGETS.has(kind);

@@ -87,7 +87,7 @@ export function entryHash(entry: Omit<Entry, "hash">): string {
 }
 
 /** The bytes that are hashed: canonical JSON of everything but the hash. The fields' order is known; what is in them is not. */
-export function entryText({ stream, seq, at, kind, actor, data, prev }: Omit<Entry, "hash">): string {
+function entryText({ stream, seq, at, kind, actor, data, prev }: Omit<Entry, "hash">): string {
   const json = canonicalJson;
   return `{"actor":${json(actor)},"at":${json(at)},"data":${json(data)},"kind":${json(kind)},"prev":${json(prev)},"seq":${json(seq)},"stream":${json(stream)}}`;
 }

@@ -11,7 +11,7 @@ export interface OrderRequest {
 
 const AT = "/api/governance";
 
-/** Undefined for orders that the API does not take: it has no orders that wait for a second person, and opens no incident; and for those that no command gives. */
+/** Undefined for orders that are none of a lever's: to propose is the server's own affair, and incidents and answers are no request; and for those that no command gives. */
 export function requestOf(order: Order, stream: string): OrderRequest | undefined {
   const asked = { actor: order.actor, ...(order.reason === undefined ? {} : { reason: order.reason }) };
   switch (order.lever) {

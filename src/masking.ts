@@ -72,11 +72,12 @@ export const TOKEN = /\[[A-Z]{2,8}_\d{1,9}\]/g;
 /** The body is nested no deeper than the door lets in: what lies beyond `MAX_DEPTH` would not be looked at. */
 export async function mask(body: Fields, find: SpanFinder): Promise<Masked> {
   const book = tokenBook(body);
-  const changed: Record<string, unknown> = {};
+  const seen: [string, unknown][] = [];
   for (const [key, value] of Object.entries(body)) {
     if (SETTINGS.has(key) || typeof value === "number" || typeof value === "boolean") continue;
-    define(changed, key, CONTRACTS.has(key) ? await described(value, find, book, 0) : await walked(value, key, find, book, 0));
+    seen.push([key, CONTRACTS.has(key) ? await described(value, find, book, 0) : await walked(value, key, find, book, 0)]);
   }
+  const changed = Object.fromEntries(seen);
   if (book.values.size === 0) return { body: book.anew ? { ...body, ...changed } : body, counts: {} };
   const longest = Math.max(...[...book.values.keys()].map((token) => token.length));
   return { body: { ...body, ...changed }, counts: book.counts, vault: { values: book.values, longest } };
@@ -122,7 +123,7 @@ async function walked(value: unknown, key: string, find: SpanFinder, book: Token
     return items;
   }
   const given = fields(value);
-  const changed: Record<string, unknown> = {};
+  const entries: [string, unknown][] = [];
   const bytes = given["type"] === "base64" || given["type"] === "redacted_thinking";
   for (const [name, inner] of Object.entries(given)) {
     const kept = typeof inner === "string" && (isStructural(name, inner) || (bytes && name === "data" && BASE64.test(inner)));
@@ -131,20 +132,15 @@ async function walked(value: unknown, key: string, find: SpanFinder, book: Token
       : name === "input"
         ? await maskedJson(inner, find, book, 0)
         : await walked(inner, name, find, book, depth + 1);
-    define(changed, await maskedName(name, find, book), seen);
+    entries.push([await maskedName(name, find, book), seen]);
   }
-  return changed;
+  return Object.fromEntries(entries);
 }
 
 const isStructural = (name: string, value: string): boolean => Object.hasOwn(STRUCTURAL, name) && STRUCTURAL[name]?.test(value) === true;
 
 const maskedName = async (name: string, find: SpanFinder, book: TokenBook): Promise<string> =>
   SUSPECT.test(name) ? replaced(name, await find(name), book) : name;
-
-/** An own key whatever its name, `__proto__` too. */
-function define(target: Record<string, unknown>, name: string, value: unknown): void {
-  Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
-}
 
 async function maskedString(value: string, key: string, find: SpanFinder, book: TokenBook): Promise<string> {
   if (value.startsWith("data:") && DATA_URL.test(value)) return value;

@@ -2,7 +2,7 @@
 import { decimal } from "#src/decimal.ts";
 
 /** A billion dollars: sums of such amounts stay exact for longer than a day lasts. */
-export const MOST_CENTS = 100_000_000_000;
+const MOST_CENTS = 100_000_000_000;
 
 /** Whole cents of dollars with at most two places; undefined for a third place, what is no finite number, and more than a billion. */
 export function centsOf(dollars: number): number | undefined {

@@ -11,6 +11,7 @@ import type { Inventory, Module } from "#src/modules.ts";
 import { nearest } from "#src/nearest.ts";
 import { COVERAGE, FIGURE_NOTE, LATENCY, MANIFEST_NOTE, openSloName, P95, UNIT_NOTE } from "#src/openslo-export.ts";
 import type { Path } from "#src/parsers/document.ts";
+import { byText } from "#src/parsers/sorted.ts";
 import type { RepositoryView } from "#src/view.ts";
 import { yamlObjects } from "#src/yaml-objects.ts";
 import type { LeftOut, PlacedObject } from "#src/yaml-objects.ts";
@@ -164,4 +165,3 @@ const leftOut = ({ object, from }: PlacedObject<OpenSloObject>, why: string): Le
   object: `${object.kind}/${object.metadata.name}`,
   why,
 });
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -21,12 +21,18 @@ export type GoLiveOrder = Asked & { readonly lever: "go-live" } & (
     | { readonly do: "enable"; readonly checklist: Checklist }
     | { readonly do: "release"; readonly checklist: Checklist }
     | { readonly do: "disable" }
-    | { readonly do: "engage" }
+    /** `cause`: of the incident that it answers. */
+    | { readonly do: "engage"; readonly cause?: string }
   );
 
 export interface GoLiveHappening {
   readonly kind: "go-live.enabled" | "go-live.disabled" | "go-live.engaged" | "go-live.released" | "go-live.unchanged";
-  readonly data: { readonly reason: string | null; readonly checklist?: readonly ChecklistItem[]; readonly wanted?: string };
+  readonly data: {
+    readonly reason: string | null;
+    readonly checklist?: readonly ChecklistItem[];
+    readonly wanted?: string;
+    readonly cause?: string;
+  };
 }
 
 // Risk

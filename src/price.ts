@@ -12,8 +12,11 @@ export interface Price {
 const PICO = 1_000_000_000_000;
 const PICO_A_NANO = 1_000;
 const NANO = 1_000_000_000;
-/** What a model writes where the caller sets no limit; used to compare models and to reserve. */
+/** What a model writes where nobody sets a limit; used to compare models, and to reserve where the model's own limit is not known. */
 export const ASSUMED_OUTPUT_TOKENS = 1_024;
+
+/** Tokens that an answer can have: what the caller allows, else what the model can write. */
+export const outputBound = (asked: number | undefined, most: number | undefined): number => asked ?? most ?? ASSUMED_OUTPUT_TOKENS;
 
 export interface PriceFields {
   readonly input_cost_per_token?: number | undefined;

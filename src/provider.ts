@@ -70,6 +70,8 @@ export interface Provider {
   readonly baseUrlEnv?: string;
   /** Absent where a base URL has to be configured. */
   readonly baseUrl?: string;
+  /** Set where it gives one answer a call, though its wire has words for several. */
+  readonly oneChoice?: true;
   /** Throws Untranslatable. */
   outgoing(call: Call): Outgoing;
   /** The answer in `wire`; undefined where it is none. */

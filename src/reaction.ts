@@ -19,7 +19,7 @@ export const cause = (domain: string, metric: string): string => `tripwire:${dom
 /** As long as the rate is bad the action is ordered again, so that nobody turns things on while it lasts without saying so. */
 function actionOf({ domain, metric, drop_fraction: drop, action }: Evaluation): Order {
   const reason = `${domain}/${metric} fell by ${percent(drop)}`;
-  if (action === "KILL_SWITCH") return { lever: "go-live", do: "engage", actor: ACTOR, reason };
+  if (action === "KILL_SWITCH") return { lever: "go-live", do: "engage", actor: ACTOR, reason, cause: cause(domain, metric) };
   return { lever: "risk", do: "disable", engine: domain, actor: ACTOR, reason };
 }
 

@@ -9,6 +9,7 @@ import { canonicalJson } from "#src/canonical.ts";
 import { shapeViolations } from "#src/document-shape.ts";
 import { field, folderOf, type Inventory, type Module } from "#src/modules.ts";
 import { parseJson } from "#src/parsers/json.ts";
+import { byText } from "#src/parsers/sorted.ts";
 import type { RepositoryView } from "#src/view.ts";
 import { instant } from "#schemas/iso-time.ts";
 import { type ModuleRegistry, REGISTRY_VERSION, type RegistryModule, schema } from "#schemas/module-registry.ts";
@@ -145,5 +146,4 @@ function sorted(value: unknown): unknown {
   );
 }
 
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const byName = (a: RegistryModule, b: RegistryModule): number => byText(a.name, b.name) || byText(a.manifest, b.manifest);

@@ -45,7 +45,7 @@ export interface Paper {
   readonly size: Size;
 }
 
-export const STATE_SIGNS: Readonly<Record<State, string>> = { failed: "❌", undecided: "❓", passed: "✅", notApplicable: "➖" };
+const STATE_SIGNS: Readonly<Record<State, string>> = { failed: "❌", undecided: "❓", passed: "✅", notApplicable: "➖" };
 const SIGNS: Readonly<Record<Severity, string>> = { failure: "❌", warning: "⚠️", notice: "ℹ️" };
 
 /** What has to be read first. */

@@ -36,7 +36,7 @@ export function countedAll(verdict: Verdict): Counts {
   return counted(verdict.outcomes.flatMap((outcome) => outcome.findings));
 }
 
-export function countedStates(verdict: Verdict): Readonly<Record<State, number>> {
+function countedStates(verdict: Verdict): Readonly<Record<State, number>> {
   const counts = { passed: 0, failed: 0, notApplicable: 0, undecided: 0 };
   for (const outcome of verdict.outcomes) counts[outcome.state]++;
   return counts;

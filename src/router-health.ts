@@ -1,5 +1,5 @@
 /** How the router is doing, over its newest runs: the facts that the `router-health` check and the snapshot read. */
-import type { RunRecord } from "#schemas/run-record.ts";
+import { wasCalled, type RunRecord } from "#schemas/run-record.ts";
 import { percentile } from "#src/statistics.ts";
 
 export interface RouterHealth {
@@ -22,7 +22,7 @@ export interface ModelHealth {
 }
 
 export interface HealthBook {
-  note(record: RunRecord): void;
+  note(record: Kept): void;
   read(): RouterHealth;
 }
 
@@ -67,7 +67,7 @@ function p(values: readonly number[], share: number): number | null {
 
 function models(kept: readonly Kept[]): Readonly<Record<string, ModelHealth>> {
   const byModel = new Map<string, RunRecord["attempts"]>();
-  for (const attempt of kept.flatMap(({ attempts }) => attempts))
+  for (const attempt of kept.flatMap(({ attempts }) => attempts.filter(wasCalled)))
     byModel.set(attempt.model, [...(byModel.get(attempt.model) ?? []), attempt]);
   const health = [...byModel]
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -1,7 +1,7 @@
 /** Which model answers, and in which order the others stand in: a pure decision over recorded inputs, so that it can be explained and made again. */
 import type { Weights } from "#schemas/router-config.ts";
 import type { Admission } from "#src/breaker.ts";
-import { ASSUMED_OUTPUT_TOKENS, costNano, upperNano, type Price } from "#src/price.ts";
+import { ASSUMED_OUTPUT_TOKENS, costNano, outputBound, upperNano, type Price } from "#src/price.ts";
 
 export type Strategy = "score" | "ladder" | "weighted";
 
@@ -13,6 +13,8 @@ export interface Candidate {
   readonly tags: readonly string[];
   readonly boundaries: readonly string[];
   readonly contextTokens?: number;
+  /** What it can write at most; absent where that is not known. */
+  readonly maxOutputTokens?: number;
   readonly price?: Price;
   readonly weight?: number;
   /** Milliseconds; absent without a success in the window. */
@@ -115,10 +117,10 @@ function exclusion(candidate: Candidate, need: Need, required: readonly string[]
 }
 
 /** Under a budget a model without a price cannot be used: what it costs could not be held to the limit. */
-function overBudget({ price }: Candidate, need: Need): string | undefined {
+function overBudget({ price, maxOutputTokens }: Candidate, need: Need): string | undefined {
   if (need.budgetNano === undefined) return undefined;
   if (price === undefined) return "has no price, so no budget can hold it";
-  const upper = upperNano(price, need.inputTokens, (need.outputTokens ?? ASSUMED_OUTPUT_TOKENS) * need.choices);
+  const upper = upperNano(price, need.inputTokens, outputBound(need.outputTokens, maxOutputTokens) * need.choices);
   return upper > need.budgetNano ? `could cost ${upper} nanodollars where ${need.budgetNano} are left` : undefined;
 }
 
@@ -166,7 +168,7 @@ function priceNotes(eligible: readonly Candidate[], priced: readonly boolean[], 
 }
 
 /** Nanodollars for this request; undefined without a price. */
-export function expectedNano({ price }: Candidate, need: Need): number | undefined {
+function expectedNano({ price }: Candidate, need: Need): number | undefined {
   if (price === undefined) return undefined;
   const output = Math.min(need.outputTokens ?? ASSUMED_OUTPUT_TOKENS, ASSUMED_OUTPUT_TOKENS);
   return costNano(price, { input: need.inputTokens, output: output * need.choices, cacheRead: 0, cacheWrite: 0 });

@@ -1,5 +1,5 @@
 /** Which rules judge a view: those of its base commit where there is one; and what the head would make of them. */
-import type { Check, PolicyChange, Weakening } from "#src/check.ts";
+import type { Check, PolicyChange, Turn, Weakening } from "#src/check.ts";
 import { CONFIGURATION_PATH, ConfigurationError, type ConfigurationFile, effectivePolicy } from "#src/config.ts";
 import { misnamed, WAIVERS_PATH } from "#src/exceptions.ts";
 import { canonicalJson } from "#src/canonical.ts";
@@ -87,11 +87,7 @@ function changeOf(checks: readonly AnyCheck[], before: Policy, { view, base, fil
 }
 
 /** Two checks may be judged by one file: what they both say is said once. */
-function weakenings(
-  checks: readonly AnyCheck[],
-  before: Policy,
-  turn: { base: RepositoryView; head: RepositoryView },
-): readonly Weakening[] {
+function weakenings(checks: readonly AnyCheck[], before: Policy, turn: Turn): readonly Weakening[] {
   const told = checks.flatMap((check) => {
     const own = before.checks.get(check.id);
     // The policy's options were made by this check's own schema.

@@ -1,5 +1,5 @@
 /** What a snapshot tells of model runs: how they ended, how the router did, and each vendor's part. Only what was counted; without runs nothing is known. */
-import type { AttemptRecord, RunRecord } from "#schemas/run-record.ts";
+import { wasCalled, type AttemptRecord, type RunRecord } from "#schemas/run-record.ts";
 import type { Snapshot } from "#schemas/snapshot.ts";
 import { healthBook } from "#src/router-health.ts";
 import type { Sources } from "#src/snapshot.ts";
@@ -15,8 +15,6 @@ const VENDORS: ReadonlyMap<string, Vendor> = new Map([
   ["deepseek", "deepseek"],
 ]);
 
-/** Recorded as attempts, though nobody was called. */
-const UNCALLED: ReadonlySet<string> = new Set(["circuit_open", "untranslatable", "budget"]);
 const NANO = 1e9;
 
 /** `runs` in any order. Empty where there are none. */
@@ -49,7 +47,7 @@ function router(counted: readonly RunRecord[], ok: readonly RunRecord[]): Router
 }
 
 function vendors(attempts: readonly AttemptRecord[]): Partial<Snapshot["models"]> {
-  const made = attempts.filter(({ outcome, status }) => !UNCALLED.has(outcome) && !(outcome === "key" && status === undefined));
+  const made = attempts.filter(wasCalled);
   const found = [...VENDORS].flatMap(([provider, vendor]) => {
     const own = made.filter((attempt) => attempt.provider === provider);
     return own.length === 0 ? [] : [[vendor, ofVendor(own)] as const];

@@ -3,6 +3,7 @@
  * multiple weighted fields", CIKM 2004). The same documents and question give the same order, to the last place.
  */
 import { editDistance } from "#src/nearest.ts";
+import { beginningWith } from "#src/parsers/sorted.ts";
 
 export interface Indexed {
   /** Settles ties; unique. */
@@ -67,24 +68,12 @@ export function rank(
 /** The word itself and what begins with it; where there is neither, the words that one slip of the keyboard (two in a long word) turns it into. */
 function meaning(word: string, frequency: ReadonlyMap<string, number>, vocabulary: readonly string[]): Meant {
   const exact = frequency.has(word);
-  const longer = word.length < 3 ? [] : beginningWith(word, vocabulary).filter((one) => one !== word);
+  const longer = word.length < 3 ? [] : beginningWith(vocabulary, word, MAX_EXPANSIONS).filter((one) => one !== word);
   if (exact) return { word, as: [word, ...longer], how: "exact" };
   if (longer.length > 0) return { word, as: longer, how: "beginning" };
   const slips = word.length < 4 ? 0 : word.length < 8 ? 1 : 2;
   const near = slips === 0 ? [] : nearestOnes(word, vocabulary, slips);
   return { word, as: near, how: near.length > 0 ? "near" : "none" };
-}
-
-function beginningWith(word: string, vocabulary: readonly string[]): readonly string[] {
-  let [low, high] = [0, vocabulary.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((vocabulary[middle] ?? "") < word) low = middle + 1;
-    else high = middle;
-  }
-  const found: string[] = [];
-  for (let at = low; vocabulary[at]?.startsWith(word) === true && found.length < MAX_EXPANSIONS; at++) found.push(vocabulary[at] ?? "");
-  return found;
 }
 
 function nearestOnes(word: string, vocabulary: readonly string[], slips: number): readonly string[] {

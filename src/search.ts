@@ -1,4 +1,6 @@
-/** Search over a repository's modules and documents. What is found is shown with the line that says it, its secrets masked. */
+/** Search over a repository's modules and documents. What is found is shown with the line that says it; secrets of texts and of paths are masked. */
+import { hidingPaths } from "#src/hidden-paths.ts";
+import type { Hide } from "#src/hidden-paths.ts";
 import { field } from "#src/modules.ts";
 import type { Inventory, Module } from "#src/modules.ts";
 import { readFrontMatter, splitFrontMatter } from "#src/parsers/front-matter.ts";
@@ -40,48 +42,47 @@ const SNIPPET = 160;
 
 /** Needs loadFrontMatter to have been awaited. */
 export function search(view: RepositoryView, { modules }: Inventory, query: string, limit: number): SearchAnswer {
+  const hide = hidingPaths(view);
   const docs = view.paths.filter((path) => /\.(?:md|markdown)$/i.test(path) && !/(?:^|\/)(?:node_modules|_generated)\//.test(path));
   const titles = new Map<string, string>();
   const indexed: Indexed[] = [];
   for (const [path, fact] of view.facts(ANALYSER, docs)) {
     if (fact === null) continue;
     const counts = new Map(fact.counts);
-    add(counts, searchWords(path), WEIGHT.path);
-    titles.set(path, fact.title);
+    const shownAs = hide(path);
+    const title = fact.title ?? shownAs.slice(shownAs.lastIndexOf("/") + 1);
+    add(counts, searchWords(shownAs), WEIGHT.path);
+    if (fact.title === null) add(counts, searchWords(title), WEIGHT.title);
+    titles.set(path, title);
     indexed.push({ key: path, counts });
   }
   const byManifest = new Map(modules.map((module) => [module.manifest, module]));
-  indexed.push(...modules.map(moduleWords));
+  indexed.push(...modules.map((module) => moduleWords(module, hide)));
   const { meant, ranked } = rank(indexed, searchWords(query));
   const results = ranked.slice(0, limit).map(({ key, score, words }): SearchResult => {
     const module = byManifest.get(key);
     const text = module === undefined ? (view.text(key) ?? "").slice(0, MAX_CHARACTERS) : descriptionOf(module);
     const found = bestLine(redacted(withoutFront(text)), words);
     const snippet = shown(found.text);
-    if (module === undefined) return { kind: "doc", title: shown(titles.get(key) ?? key), path: key, line: found.line, score, snippet };
-    return {
-      kind: "module",
-      title: shown(redacted(module.name)),
-      path: key,
-      line: 1,
-      score,
-      snippet,
-      tags: (module.tags ?? []).map((tag) => shown(redacted(tag))),
-    };
+    const place = { path: key, line: found.line, score, snippet };
+    if (module === undefined) return { kind: "doc", title: shown(titles.get(key) ?? key), ...place };
+    const tags = (module.tags ?? []).map((tag) => shown(redacted(tag)));
+    return { kind: "module", title: shown(redacted(hide(module.name))), ...place, line: 1, tags };
   });
-  return { query, words: meant, total: ranked.length, results };
+  return { query, words: meant, total: ranked.length, results: hide(results) };
 }
 
 interface DocumentWords {
-  readonly title: string;
+  /** Null where the document names itself nowhere: its file's name stands in, which is not remembered. */
+  readonly title: string | null;
   readonly counts: readonly (readonly [word: string, count: number])[];
 }
 
 const ANALYSER: Analyser<DocumentWords | null> = {
   id: "search-document",
-  version: 1,
+  version: 2,
   digest: "",
-  analyse(bytes, path) {
+  analyse(bytes) {
     const given = decodeText(bytes);
     if (given === undefined) return null;
     const text = redacted(given.slice(0, MAX_CHARACTERS));
@@ -91,23 +92,21 @@ const ANALYSER: Analyser<DocumentWords | null> = {
       (entry): entry is [string, string] => typeof entry[1] === "string",
     );
     const headings = text.split("\n").flatMap((line) => /^ {0,3}#{1,6}[ \t]+(.*)$/.exec(line)?.[1] ?? []);
-    const title = fields.find(([key]) => key === "title")?.[1] ?? headings[0] ?? path.slice(path.lastIndexOf("/") + 1);
+    const title = fields.find(([key]) => key === "title")?.[1] ?? headings[0];
     const counts = new Map<string, number>();
     add(counts, searchWords(text), WEIGHT.text);
     add(counts, searchWords(headings.join("\n")), WEIGHT.heading);
-    add(counts, searchWords(title), WEIGHT.title);
+    add(counts, searchWords(title ?? ""), WEIGHT.title);
     add(counts, searchWords(fields.map(([, words]) => words).join("\n")), WEIGHT.tag);
-    return { title: title.replace(/[*_`#]+/g, "").trim(), counts: [...counts] };
+    return { title: title?.replace(/[*_`#]+/g, "").trim() ?? null, counts: [...counts] };
   },
-  // The name stands for the title where there is none.
-  variant: (path) => path.slice(path.lastIndexOf("/") + 1),
 };
 
-function moduleWords(module: Module): Indexed {
+function moduleWords(module: Module, hide: Hide): Indexed {
   const counts = new Map<string, number>();
-  add(counts, searchWords(redacted(module.name)), WEIGHT.title);
+  add(counts, searchWords(redacted(hide(module.name))), WEIGHT.title);
   add(counts, searchWords(redacted((module.tags ?? []).join("\n"))), WEIGHT.tag);
-  add(counts, searchWords(module.folder), WEIGHT.path);
+  add(counts, searchWords(hide(module.folder)), WEIGHT.path);
   add(counts, searchWords(redacted(descriptionOf(module))), WEIGHT.heading);
   return { key: module.manifest, counts, worth: MODULE };
 }
@@ -124,10 +123,7 @@ function add(counts: Map<string, number>, words: readonly string[], weight: numb
 /** The lines of front matter as empty ones: titles are shown anyway. */
 function withoutFront(text: string): string {
   const front = splitFrontMatter(text);
-  if (!front.found) return text;
-  const end = text.indexOf(front.raw) + front.raw.length;
-  const lines = text.slice(0, end).split("\n").length;
-  return "\n".repeat(lines) + text.split("\n").slice(lines).join("\n");
+  return front.found ? "\n".repeat(front.lines) + text.split("\n").slice(front.lines).join("\n") : text;
 }
 
 /** The first of the lines that have most of the words. */

@@ -6,6 +6,7 @@
 import { field, type Inventory, type Module } from "#src/modules.ts";
 import { instant } from "#schemas/iso-time.ts";
 import type { Flags } from "#schemas/flags.ts";
+import { byText } from "#src/parsers/sorted.ts";
 
 export const LANES = ["L0", "L1", "L2", "L3"] as const;
 export type Lane = (typeof LANES)[number];
@@ -69,7 +70,7 @@ export function sloFacts(rows: readonly SloRow[]): { readonly modules: readonly 
 }
 
 /** Lanes are written `lane:L0` to `lane:L3`; another case names the same lane, so that no spelling takes a module out of it. */
-export function laneOf(tags: readonly string[]): Lane | null {
+function laneOf(tags: readonly string[]): Lane | null {
   const lower = new Set(tags.map((tag) => tag.toLowerCase()));
   return LANES.findLast((lane) => lower.has(`lane:${lane.toLowerCase()}`)) ?? null;
 }
@@ -152,5 +153,3 @@ function withinTenth(observed: number, asked: number): boolean {
 function clipped(value: unknown): string {
   return (typeof value === "string" ? value : JSON.stringify(value)).slice(0, 60);
 }
-
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

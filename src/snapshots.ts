@@ -4,6 +4,7 @@ import type { Snapshot } from "#schemas/snapshot.ts";
 import { nearest } from "#src/parsers/document.ts";
 import { parseJson } from "#src/parsers/json.ts";
 import { decodeText } from "#src/parsers/text.ts";
+import type { Policy } from "#src/policy.ts";
 import type { Taken } from "#src/score-period.ts";
 import type { Analyser, RepositoryView } from "#src/view.ts";
 
@@ -57,6 +58,12 @@ const ANALYSER: Analyser<Snapshot | null> = {
     return "problems" in read ? null : read.snapshot;
   },
 };
+
+/** Where a policy looks for snapshots, and how old the newest may be. */
+export function snapshotRules({ checks }: Pick<Policy, "checks">): { readonly folder: string; readonly hours: number } {
+  const { folder, max_age_hours: hours } = checks.get("snapshot-freshness")?.options ?? {};
+  return { folder: typeof folder === "string" ? folder : SNAPSHOT_FOLDER, hours: typeof hours === "number" ? hours : 26 };
+}
 
 /** Where the snapshot of a moment stands; the minute names it. */
 export function snapshotPath(at: Date, folder: string = SNAPSHOT_FOLDER): string {

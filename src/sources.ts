@@ -1,5 +1,5 @@
 /** Which files are source files, and what each of them states: the facts that are remembered per blob. */
-import { isComponent, scriptText } from "#src/parsers/components.ts";
+import { isComponent, scriptText } from "#src/parsers/single-file-component.ts";
 import type { Import } from "#src/parsers/imports.ts";
 import { javascriptImports } from "#src/parsers/javascript-imports.ts";
 import { pythonImports } from "#src/parsers/python.ts";
@@ -19,18 +19,21 @@ export interface SourceFact {
 
 const JAVASCRIPT = /\.[cm]?[jt]sx?$/;
 const PYTHON = /\.pyi?$/;
+/** Without a beginning the names are looked for in strides; where one is met, the beginning is looked at. */
+const MENTIONS_FOREIGN = /(?:node_modules|site-packages|venv|\.yarn)\//;
 const FOREIGN = /(?:^|\/)(?:node_modules|site-packages|\.venv|venv|\.yarn)\//;
 const TEST_FOLDER = /(?:^|\/)(?:tests?|__tests__|__mocks__|specs?|e2e|cypress)\//;
 const TEST_NAME = /(?:[._-](?:test|spec|stories|e2e|cy)\.[cm]?[jt]sx?|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.py)$/;
 
-export const isJavaScript = (path: string): boolean => (JAVASCRIPT.test(path) || isComponent(path)) && !FOREIGN.test(path);
-export const isPython = (path: string): boolean => PYTHON.test(path) && !FOREIGN.test(path);
+export const isJavaScript = (path: string): boolean => (JAVASCRIPT.test(path) || isComponent(path)) && !isForeign(path);
+export const isPython = (path: string): boolean => PYTHON.test(path) && !isForeign(path);
 export const isSource = (path: string): boolean => isJavaScript(path) || isPython(path);
+const isForeign = (path: string): boolean => MENTIONS_FOREIGN.test(path) && FOREIGN.test(path);
 export const isTest = (path: string): boolean => TEST_FOLDER.test(path) || TEST_NAME.test(path);
 export const isDeclaration = (path: string): boolean => /\.d(?:\.[^/.]+)?\.[cm]?ts$|\.pyi$/.test(path);
 
 /** A page is no source file, but as an entry it leads to the scripts that it loads. */
-export const isPage = (path: string): boolean => path.endsWith(".html") && !FOREIGN.test(path);
+export const isPage = (path: string): boolean => path.endsWith(".html") && !isForeign(path);
 
 const MENTIONS_ROUTER = /\b(?:Router|APIRouter|Blueprint|APIBlueprint|Hono|OpenAPIHono)\b/;
 
@@ -57,7 +60,7 @@ export const importAnalyser: Analyser<SourceFact> = {
 };
 
 /** Packages whose routers `javascript-wiring` knows: Express, and whatever is called hono. */
-export const isRouterPackage = (specifier: string): boolean => EXPRESS.has(specifier) || HONO.test(specifier);
+const isRouterPackage = (specifier: string): boolean => EXPRESS.has(specifier) || HONO.test(specifier);
 export const HONO = /(?:^|[/:@])hono(?:$|[/@])/;
 const EXPRESS = new Set(["express", "express-promise-router"]);
 

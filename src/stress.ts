@@ -14,6 +14,8 @@ export interface StressResult {
   readonly overheadP95Ms: number;
   readonly costNano: number;
   readonly models: Readonly<Record<string, number>>;
+  /** What those that failed were answered, and how often; absent in earlier runs. */
+  readonly failures?: Readonly<Record<string, number>>;
 }
 
 export interface StressDifference {
@@ -37,9 +39,15 @@ const count = (models: Readonly<Record<string, number>>, name: string): number =
 
 const difference = (measure: string, before: number, now: number): StressDifference => ({ measure, before, now, change: now - before });
 
+const MOST_REASONS = 5;
+
 /** One line for each difference; says so where there is none. */
 export function stressText(result: StressResult, last: StressResult | undefined): string {
-  const head = `${result.requests} requests, ${result.concurrency} at once, through "${result.route}": ${result.answered} answered, ${result.degraded} degraded, ${result.failed} failed; p50 ${result.p50Ms} ms, p95 ${result.p95Ms} ms, overhead p95 ${result.overheadP95Ms} ms`;
+  const reasons = Object.entries(result.failures ?? {})
+    .toSorted(([, a], [, b]) => b - a)
+    .slice(0, MOST_REASONS);
+  const why = reasons.map(([reason, times]) => `\n  ${times} × ${reason}`).join("");
+  const head = `${result.requests} requests, ${result.concurrency} at once, through "${result.route}": ${result.answered} answered, ${result.degraded} degraded, ${result.failed} failed; p50 ${result.p50Ms} ms, p95 ${result.p95Ms} ms, overhead p95 ${result.overheadP95Ms} ms${why}`;
   if (last === undefined) return `${head}\nthere is no earlier run to compare with\n`;
   const lines = stressDifference(last, result).map(
     ({ measure, before, now, change }) => `  ${measure}: ${before} → ${now} (${change > 0 ? "+" : ""}${change})`,

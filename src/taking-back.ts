@@ -1,5 +1,5 @@
 /** `/revert`: what takes a generated change back, as a commit that is still to be made, and its table. */
-import { ARTIFACT_LEDGER, BrokenArtifactLedger, ledgerIn, ledgerLine, planRevert, type Current, type Written } from "#src/artifact.ts";
+import { BrokenArtifactLedger, ledgerIn, planRevert, withLine, type Current, type Written } from "#src/artifact.ts";
 import { code, tableHead, tableRow } from "#src/markdown.ts";
 
 export interface TakingBack {
@@ -30,7 +30,7 @@ export function takingBack(
     return {
       id,
       headline: `Revert the generated change ${id}`,
-      files: [...files, { path: ARTIFACT_LEDGER, content: `${ledgerIn(current) ?? ""}${ledgerLine(entry)}` }],
+      files: withLine(planned, ledgerIn(current)),
       table: `Change ${code(id)} on ${code(branch)}:\n\n${tableHead(["", "file"])}${rows.join("")}`,
     };
   } catch (error) {

@@ -5,7 +5,7 @@
 import type { RunRecord } from "#schemas/run-record.ts";
 import type { Instrument, Series } from "#src/figures.ts";
 
-export const SEMANTICS = "genai-development-2026-11";
+const SEMANTICS = "genai-development-2026-11";
 
 export const NAME = {
   operation: "gen_ai.operation.name",

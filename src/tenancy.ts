@@ -8,6 +8,9 @@ export interface Repository {
 
 export const DEFAULT_REPOSITORY: Repository = { owner: "local", name: "default" };
 
+/** A repository that GitHub, or a person, names. */
+export const asKept = ({ owner, name }: Repository): Repository => ({ owner: owner.toLowerCase(), name: name.toLowerCase() });
+
 /** Where a caller may go. Absent fields do not limit. */
 export interface Reach {
   /** Lower-case. */

@@ -15,7 +15,7 @@ export interface Break {
 export type Verification = { readonly ok: true; readonly entries: number; readonly head: Head } | Break;
 
 /** Takes entries one by one in the order in which they are kept, and answers the first fault. */
-export function chainVerifier(stream: string, from: Head = { seq: 0, hash: GENESIS }) {
+function chainVerifier(stream: string, from: Head = { seq: 0, hash: GENESIS }) {
   let head = from;
   return {
     take(entry: Entry): Break | undefined {

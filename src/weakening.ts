@@ -5,7 +5,7 @@
 import { type ZodType, z } from "zod";
 import { late } from "#schemas/late.ts";
 import { canonicalJson } from "#src/canonical.ts";
-import type { Strictness, Weakening } from "#src/check.ts";
+import type { Strictness, Turn, Weakening } from "#src/check.ts";
 import { described, shapeViolations, faultsAt } from "#src/document-shape.ts";
 import type { Raw } from "#src/layering.ts";
 import { inventory, manifestMatcher } from "#src/modules.ts";
@@ -17,12 +17,6 @@ import { schemaLoosenings } from "#src/schema-loosening.ts";
 import type { RepositoryView } from "#src/view.ts";
 import { folded } from "#src/vocabulary.ts";
 import { schema as vocabularyShape } from "#schemas/controlled-vocabulary.ts";
-
-/** The commits before and after the change. */
-export interface Turn {
-  readonly base: RepositoryView;
-  readonly head: RepositoryView;
-}
 
 /** A rule file whose absence takes a check out of force was there and is not any more. */
 export function removedFile({ base, head }: Turn, path: string, what: string): readonly Weakening[] {
@@ -41,9 +35,10 @@ export function weakenedSchema(turn: Turn, { path }: Seat, ours: ZodType): reado
 
 /** The first schema of a repository's own rarely says all that ours does; where it drops what ours requires, that is no matter of taste. */
 function adoptedSchema(head: RepositoryView, path: string, ours: Raw): readonly Weakening[] {
-  const fresh = readable(head, path);
-  if (fresh === undefined) return comparedFile(head, path, () => []);
-  const lost = schemaLoosenings(ours, fresh.value as Raw).map(({ key }) => key);
+  const { parsed, told } = ofHead(head, path);
+  if (parsed === undefined) return told;
+  // Ours is written in one draft; another says nothing of what is asked.
+  const lost = schemaLoosenings(ours, parsed.value as Raw).flatMap(({ key }) => (key === "$schema" ? [] : [key]));
   if (lost.length === 0) return [];
   const message = `${path} judges in the place of Gatehouse's own schema, and asks for less in ${listed(lost.map((key) => key || "everything"))}`;
   return [{ path, message, ...(lost.some((key) => !key.startsWith("properties.")) ? {} : { severity: "notice" }) }];
@@ -84,8 +79,8 @@ export function weakenedFlags<Flags extends object>(
   strictness: Readonly<Partial<Record<keyof Flags & string, Strictness>>>,
 ): readonly Weakening[] {
   if (isSame(turn, path)) return [];
-  const before = shape.safeParse(readable(turn.base, path)?.value ?? {});
-  if (!before.success) return [];
+  const before = turn.base.kind(path) === undefined ? shape.safeParse({}) : shape.safeParse(readable(turn.base, path)?.value);
+  if (!before.success) return [incomparable(path)];
   const changes = (after: Raw): readonly Loosening[] => {
     const fresh = shape.safeParse(after);
     if (!fresh.success) return [];
@@ -94,8 +89,7 @@ export function weakenedFlags<Flags extends object>(
     );
   };
   if (turn.head.kind(path) === undefined) return changes({}).map((change) => ({ path, message: `${path} is deleted: ${inWords(change)}` }));
-  const misshaped = brokenShape(turn.head, path, shape);
-  return misshaped === undefined ? comparedFile(turn.head, path, changes) : [misshaped];
+  return comparedFile(turn.head, path, changes, shape);
 }
 
 /** A vocabulary that goes takes its check along; a term that is added is told without a failure, as it is what a vocabulary is for. */
@@ -103,20 +97,21 @@ export function weakenedVocabulary(turn: Turn, { path }: Seat): readonly Weakeni
   if (turn.base.kind(path) === undefined || isSame(turn, path)) return [];
   const removed = removedFile(turn, path, "no tag would be judged any more");
   if (removed.length > 0) return removed;
-  const misshaped = brokenShape(turn.head, path, vocabularyShape());
-  if (misshaped !== undefined) return [misshaped];
-  const before = readable(turn.base, path);
+  const { parsed, told } = ofHead(turn.head, path, vocabularyShape());
+  if (parsed === undefined) return told;
+  const before = wordsOf(readable(turn.base, path)?.value);
   if (before === undefined) return [incomparable(path)];
-  const known = new Set(wordsOf(before.value).map(folded));
-  const added = wordsOf(readable(turn.head, path)?.value).filter((word) => !known.has(folded(word)));
+  const known = new Set(before.map(folded));
+  const added = wordsOf(parsed.value)?.filter((word) => !known.has(folded(word))) ?? [];
   if (added.length === 0) return [];
   return [{ path, message: `${path}: added to what tags may say: ${listed(added)}`, severity: "notice" }];
 }
 
-function wordsOf(value: unknown): readonly string[] {
-  const read = vocabularyShape().safeParse(value);
-  return read.success ? read.data.terms.flatMap(({ term, synonyms }) => [term, ...synonyms]) : [];
-}
+/** Undefined where it is no vocabulary. */
+const wordsOf = (value: unknown): readonly string[] | undefined =>
+  vocabularyShape()
+    .safeParse(value)
+    .data?.terms.flatMap(({ term, synonyms }) => [term, ...synonyms]);
 
 /** Manifests that a change takes away while their modules stay: nothing would be asked of those any more. A module that moved has its new one. */
 export function lostManifests({ base, head }: Turn, manifests: readonly string[]): readonly Weakening[] {
@@ -138,8 +133,9 @@ const isFolder = ({ paths }: RepositoryView, folder: string): boolean =>
 
 /** A product may go out of sale, which is told; a list of products that is emptied takes the check along. */
 export function droppedProducts(turn: Turn, path: string): readonly Weakening[] {
-  if (isSame(turn, path)) return [];
+  if (isSame(turn, path) || turn.base.kind(path) === undefined) return [];
   const [before, after] = [productsOf(turn.base, path), productsOf(turn.head, path)];
+  if (before === undefined && after !== undefined) return [incomparable(path)];
   const gone = before?.filter((id) => after?.includes(id) === false) ?? [];
   if (gone.length === 0) return [];
   if (after?.length !== 0) return [{ path, message: `${path}: taken out of the list: ${listed(gone)}`, severity: "notice" }];
@@ -155,33 +151,43 @@ function productsOf(view: RepositoryView, path: string): readonly string[] | und
 const productList = late(() => z.looseObject({ products: z.array(z.unknown()) }));
 const product = late(() => z.looseObject({ id: z.string() }));
 
-function comparedFile(head: RepositoryView, path: string, changes: (fresh: Raw) => readonly Loosening[]): readonly Weakening[] {
-  const unreadable = unreadableFile(head, path);
-  const parsed = readable(head, path);
-  if (parsed === undefined) return unreadable === undefined ? [] : [unreadable];
+function comparedFile(
+  head: RepositoryView,
+  path: string,
+  changes: (fresh: Raw) => readonly Loosening[],
+  shape?: ZodType,
+): readonly Weakening[] {
+  const { parsed, told } = ofHead(head, path, shape);
+  if (parsed === undefined) return told;
   return changes(parsed.value as Raw)
     .slice(0, MAX_TOLD)
     .map((change) => ({ path, line: nearest(parsed, change.key.split(".")).line, message: `${path}: ${inWords(change)}` }));
 }
 
-const incomparable = (path: string): Weakening => ({
+/** What stood before judges nothing, so that nobody can say what a change makes of it. */
+export const incomparable = (path: string): Weakening => ({
   path,
   message: `${path} could not be read before this change: what the change takes away cannot be told`,
 });
 
-/** A file that nobody can read decides nothing: the checks that need it stand still. */
-function unreadableFile(head: RepositoryView, path: string): Weakening | undefined {
+/** The file of the head, or what is told of one that decides nothing: nobody can read it, or it breaks its shape. An absent one tells nothing. */
+function ofHead(
+  head: RepositoryView,
+  path: string,
+  shape?: ZodType,
+): { readonly parsed: Understood; readonly told?: undefined } | { readonly parsed?: undefined; readonly told: readonly Weakening[] } {
   const document = judgingDocument(head, path);
-  return document.state === "broken"
-    ? { path, message: `after this change ${document.faults.slice(0, 1).map(described).join()}` }
-    : undefined;
-}
-
-function brokenShape(head: RepositoryView, path: string, shape: ZodType): Weakening | undefined {
-  const parsed = readable(head, path);
-  if (parsed === undefined) return unreadableFile(head, path);
-  const [fault] = faultsAt(path, parsed, shapeViolations(shape, parsed.value));
-  return fault && { path, line: fault.line, message: `after this change ${described(fault)}` };
+  if (document.state === "absent") return { told: [] };
+  const faults =
+    document.state === "broken"
+      ? document.faults
+      : shape === undefined
+        ? []
+        : faultsAt(path, document.parsed, shapeViolations(shape, document.parsed.value));
+  const [fault] = faults;
+  if (fault === undefined && document.state === "read") return { parsed: document.parsed };
+  const line = document.state === "read" && fault !== undefined ? { line: fault.line } : {};
+  return { told: [{ path, ...line, message: `after this change ${fault === undefined ? `${path} is broken` : described(fault)}` }] };
 }
 
 function inWords({ key, before, after }: Loosening): string {

@@ -116,6 +116,22 @@ describe("catalog-info.yaml", () => {
     expect(left[0]?.why).toContain(why);
   });
 
+  it("files beyond the bound are named as left out, whether they are asked for or a location leads to them", () => {
+    const empty = Object.fromEntries(Array.from({ length: 10_000 }, (_, at) => [`${String(at).padStart(5, "0")}/catalog-info.yaml`, ""]));
+    const location = 'apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata: { name: all }\nspec: { target: "./more.yaml" }\n';
+    const files = {
+      ...empty,
+      "00000/catalog-info.yaml": location,
+      "00000/more.yaml": pay,
+      "00001/catalog-info.yaml": pay,
+      "z/catalog-info.yaml": pay,
+    };
+    const { modules, left } = imported(files);
+    expect(modules.map(({ manifest }) => manifest)).toEqual(["00001/module.manifest.json"]);
+    const why = "no more than 10000 files are read at a time: name it by --from";
+    expect(left).toEqual(["z/catalog-info.yaml", "00000/more.yaml"].map((path) => ({ from: path, object: path, why })));
+  });
+
   it("a manifest that cannot be read is not replaced", () => {
     const { files, left } = imported({ "catalog-info.yaml": pay, "module.manifest.json": "{" });
     expect([files, left.map(({ why }) => why)]).toEqual([[], ["the manifest of its folder . cannot be read"]]);

@@ -1,14 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { RunRecord } from "#schemas/run-record.ts";
 import { runFigures } from "#src/run-figures.ts";
-
-type Attempt = RunRecord["attempts"][number];
-const attempt = (provider: string, outcome: string, ms: number, more: Partial<Attempt> = {}): Attempt => {
-  return { model: "m", provider, upstream_model: "m", started_ms: 0, ms, outcome, ...more };
-};
+import { attemptOf as attempt } from "#test/fakes/attempt.ts";
 
 let count = 0;
-function run(outcome: RunRecord["outcome"], attempts: readonly Attempt[], more: Partial<RunRecord> = {}): RunRecord {
+function run(outcome: RunRecord["outcome"], attempts: readonly RunRecord["attempts"][number][], more: Partial<RunRecord> = {}): RunRecord {
   const id = ++count;
   return {
     version: 1,
@@ -50,7 +46,8 @@ describe("what model runs add to a snapshot", () => {
       }),
       run("degraded", [attempt("anthropic", "circuit_open", 0), attempt("google", "key", 0), attempt("template", "answered", 1)]),
       run("failed", [attempt("deepseek", "answered", 5)]),
-      run("cut", [attempt("google", "key", 7, { status: 401 })]),
+      // A key may be refused inside an answer whose status is 200.
+      run("cut", [attempt("google", "key", 7, { status: 401 }), attempt("google", "key", 8)]),
     ];
     const figures = runFigures(runs.toReversed());
     expect(figures).toEqual({
@@ -59,7 +56,7 @@ describe("what model runs add to a snapshot", () => {
       models: {
         gpt: { calls: 2, failures: 1, p50_ms: 40, p95_ms: 40, cost_usd: 1.5 },
         claude: { calls: 1, failures: 0, p50_ms: 60, p95_ms: 60, cost_usd: 0.25 },
-        gemini: { calls: 1, failures: 1, p50_ms: null, p95_ms: null, cost_usd: 0 },
+        gemini: { calls: 2, failures: 2, p50_ms: null, p95_ms: null, cost_usd: 0 },
         // An answer without a price: the sum is not known.
         deepseek: { calls: 1, failures: 0, p50_ms: 5, p95_ms: 5, cost_usd: null },
       },

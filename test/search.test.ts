@@ -97,6 +97,34 @@ describe("search", () => {
     expect(asked(secret.toLowerCase(), { "docs/keys.md": `# Keys\n\nThe old one ${secret} is gone.\n` }).total).toBe(0);
   });
 
+  describe("shows, finds and remembers no secret of a path", () => {
+    const key = ["AK", "IA", "Q3EGQ2PZ7XK4LMNR"].join("");
+    const G = ["gh", "p_", "9aZ3kQ7mX2vB8nL5", "cR1tY6wE4uI0oP2s"].join("");
+    it.each<[string, string, Readonly<Record<string, string>>]>([
+      ["of a document without a title", "gone", { [`docs/${key}.md`]: "all is gone\n" }],
+      ["of a folder, beside a title", "gone", { [`docs/${key}/a.md`]: "# Gone\n\nall is gone\n" }],
+      ["that its text repeats", "gone", { [`docs/${key}.md`]: `all of ${key} is gone\n` }],
+      ["of a module that has no name of its own", "gone", { [`m/${key}/module.manifest.json`]: '{ "description": "gone" }' }],
+      ["of a folder above a module", "gone", { [`m/${key}/b/module.manifest.json`]: '{ "name": "b", "description": "gone" }' }],
+    ])("%s", (_, query, files) => {
+      const answer = asked(query, files);
+      expect([answer.total, JSON.stringify(answer).includes(key)]).toEqual([1, false]);
+      expect(asked(key, files).total).toBe(0);
+    });
+
+    it("nor do two secrets look the same", () => {
+      const files = { [`docs/${key}.md`]: "gone\n", [`docs/${G}.md`]: "gone\n" };
+      expect(new Set(asked("gone", files).results.map(({ path }) => path)).size).toBe(2);
+    });
+  });
+
+  it("front matter is no line of a document, an empty one too", () => {
+    expect(found("---", { "a.md": "---\n---\nfirst words\n" })).toEqual([]);
+    expect(asked("words", { "a.md": "---\n---\nfirst words\n" }).results.map(({ line, snippet }) => [line, snippet])).toEqual([
+      [3, "first words"],
+    ]);
+  });
+
   it("is the same in whatever order the files come", () => {
     const entries = Object.entries(FILES);
     fc.assert(

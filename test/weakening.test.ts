@@ -39,6 +39,8 @@ const inventory = (...ids: readonly string[]): string =>
 
 const products = (...ids: readonly string[]): string => JSON.stringify({ version: 1, products: ids.map((id) => ({ id })) });
 const MODULE: Files = { "a/module.manifest.json": '{ "name": "one" }', "a/index.ts": "" };
+const unreadable = (path: string): string =>
+  `failure ${path} ${path} could not be read before this change: what the change takes away cannot be told`;
 const LARGE = `{ "terms": [] }${" ".repeat(4 * 1024 * 1024)}`;
 
 describe("policy-change tells a change", () => {
@@ -67,6 +69,24 @@ describe("policy-change tells a change", () => {
     ["after which a schema is too large", { [SCHEMA]: schema({}) }, { [SCHEMA]: LARGE }, [`failure ${SCHEMA} after this change ${SCHEMA}:1:1 is larger than 4 MiB and is not read`]], // prettier-ignore
     ["of a vocabulary that nobody could read", { [WORDS]: LARGE }, { [WORDS]: '{ "terms": [] }' }, [`failure ${WORDS} ${WORDS} could not be read before this change: what the change takes away cannot be told`]], // prettier-ignore
     ["of a schema that nobody could read", { [SCHEMA]: "{" }, { [SCHEMA]: "{}" }, [`failure ${SCHEMA} ${SCHEMA} could not be read before this change: what the change takes away cannot be told`]], // prettier-ignore
+    ["of flags that nobody could read", { [FLAGS]: "{ oops" }, { [FLAGS]: "{}" }, [unreadable(FLAGS)]],
+    [
+      "of flags that were none",
+      { [FLAGS]: '{ "min_mqi_for_l2_modules": "95" }' },
+      { [FLAGS]: '{ "min_mqi_for_l2_modules": 10 }' },
+      [unreadable(FLAGS)],
+    ],
+    ["that deletes flags which were none", { [FLAGS]: '{ "min_mqi_for_l2_modules": "99" }' }, {}, [unreadable(FLAGS)]],
+    ["of a vocabulary that was none", { [WORDS]: '{ "terms": "a" }' }, { [WORDS]: '{ "terms": [] }' }, [unreadable(WORDS)]],
+    ["of an inventory that nobody could read", { [INVENTORY]: "workflows: [" }, { [INVENTORY]: inventory("a") }, [unreadable(INVENTORY)]],
+    ["of an inventory that was none", { [INVENTORY]: inventory("a", "a") }, { [INVENTORY]: inventory("a") }, [unreadable(INVENTORY)]],
+    ["of a list of products that was none", { [COA]: '{ "products": {} }' }, { [COA]: products("oil") }, [unreadable(COA)]],
+    [
+      "after which the flags break their shape",
+      { [FLAGS]: "{}" },
+      { [FLAGS]: '{\n"min_mqi_for_l2_modules": "95" }' },
+      [expect.stringMatching(/^failure schemas\/flags\.json:2 after this change schemas\/flags\.json:2:\d+ "min_mqi_for_l2_modules" /)],
+    ],
     ["that asks for one section less", { [TEMPLATE]: "# INTENT\n\n# RISK\n" }, { [TEMPLATE]: "# INTENT\n" }, [`failure ${TEMPLATE} ${TEMPLATE}: the section RISK is no longer asked of pull requests`]], // prettier-ignore
   ])("%s", async (_, base, head, findings) => expect(await told(base, head)).toEqual(findings));
 

@@ -8,6 +8,7 @@ import { NO_OUTLINE } from "#checks/age-gate/outline.ts";
 import { outlines } from "#checks/age-gate/read-module.ts";
 import type { Machine, Sentinels } from "#checks/age-gate/value.ts";
 import { isJavaScript } from "#src/parsers/javascript.ts";
+import { parseJson } from "#src/parsers/json.ts";
 import { moduleResolver } from "#src/parsers/module-resolution.ts";
 import type { ModuleResolver } from "#src/parsers/module-resolution.ts";
 import { placesOf } from "#src/parsers/path-places.ts";
@@ -45,7 +46,7 @@ export function applications(view: RepositoryView, sentinels: Sentinels): (front
       view,
       resolve,
       outline,
-      machine: newMachine({ outline, resolve, matters: importance(view, sentinels, outline, resolve) }, sentinels),
+      machine: newMachine({ outline, resolve, matters: importance(view, sentinels, outline, resolve), data: dataIn(view) }, sentinels),
       scripts: (wanted) => scripts.filter((path) => wanted(noted.get(path) ?? NO_MENTION)),
       has: (path) => all.has(path),
     };
@@ -80,8 +81,18 @@ function importance(view: RepositoryView, sentinels: Sentinels, outline: (path: 
   };
 }
 
+const MAX_DATA_BYTES = 200_000;
+
+function dataIn(view: RepositoryView): (path: string) => unknown {
+  return (path) => {
+    const text = (view.size(path) ?? 0) > MAX_DATA_BYTES ? undefined : view.text(path);
+    const parsed = text === undefined ? undefined : parseJson(text);
+    return parsed?.ok === true ? parsed.value : undefined;
+  };
+}
+
 /** Everything that a module imports, at once or later. */
-export function specifiersOf({ imports, exports, stars, others }: Outline): readonly string[] {
+function specifiersOf({ imports, exports, stars, others }: Outline): readonly string[] {
   return [...imports.map(({ from }) => from), ...exports.flatMap(({ from }) => from ?? []), ...stars, ...others];
 }
 

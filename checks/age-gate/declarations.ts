@@ -76,9 +76,10 @@ function extended(value: Value, name: string, scope: Scope, outline: Outline, ma
   for (const stmt of outline.body) {
     if (stmt.s !== "do") continue;
     const { e } = stmt;
-    if (e.k === "set" && e.to.p === "get" && e.to.of.k === "ref" && e.to.of.n === name && value.t === "fn") {
+    if (e.k === "set" && e.to.p === "get" && e.to.of.k === "ref" && e.to.of.n === name) {
       const [key, of] = [e.to.key, e.v];
-      if (!/^(?:displayName|propTypes)$/.test(key)) value.statics.set(key, machine.evaluate(of, scope));
+      if (value.t === "fn" && !/^(?:displayName|propTypes)$/.test(key)) value.statics.set(key, machine.evaluate(of, scope));
+      if (value.t === "obj") value.props.set(key, machine.evaluate(of, scope));
     }
     const isPush = e.k === "call" && e.of.k === "get" && e.of.key === "push" && e.of.of.k === "ref" && e.of.of.n === name;
     if (isPush && result.t === "arr") {

@@ -71,6 +71,8 @@ function evaluateLogic(expr: Expr, scope: Scope, machine: Machine): Value {
     }
     case "seq":
       return expr.of.map((one) => machine.evaluate(one, scope)).at(-1) ?? UNDEFINED;
+    case "?":
+      return expr.why === undefined ? UNKNOWN : { t: "unknown", why: expr.why };
     default:
       return UNKNOWN;
   }

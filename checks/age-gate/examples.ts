@@ -72,6 +72,16 @@ export const EXAMPLES: readonly Example[] = [
     finds: [],
   },
   {
+    title: "a rewrite shows an open page under a restricted path",
+    files: {
+      "package.json": '{ "dependencies": { "next": "15" } }\n',
+      "next.config.js": "module.exports = {\n  rewrites: async () => [{ source: '/checkout', destination: '/pay' }],\n};\n",
+      "app/pay/page.tsx": "export default function Page() {\n  return <form />;\n}\n",
+    },
+    options: RESTRICTED,
+    finds: ["missing-gate"],
+  },
+  {
     title: "a plain page is marked with the attribute",
     files: { "site/checkout.html": '<!doctype html>\n<body data-age-gate="active">\n<form></form>\n' },
     options: { ...RESTRICTED, frontends: [{ root: "site" }] },

@@ -68,7 +68,7 @@ interface NamedPath {
 }
 
 /** The path that the rest of a file's name adds to its parent's. */
-export function flatPath(rest: string): NamedPath {
+function flatPath(rest: string): NamedPath {
   const segments = segmentsOf(rest, ".");
   const index = segments.at(-1)?.text === "_index" && segments.at(-1)?.escaped === false;
   const named = (index ? segments.slice(0, -1) : segments).flatMap(({ text: name, escaped }) => {
@@ -81,7 +81,7 @@ export function flatPath(rest: string): NamedPath {
 }
 
 /** The first convention: `__layout` adds nothing, `index` is the folder itself, a dot is a slash. */
-export function firstPath(rest: string): NamedPath {
+function firstPath(rest: string): NamedPath {
   const segments = rest.split("/").flatMap((part) => segmentsOf(part, "."));
   const index = segments.at(-1)?.text === "index" && segments.at(-1)?.escaped === false;
   const named = (index ? segments.slice(0, -1) : segments).flatMap(({ text: name, escaped }) => {

@@ -31,7 +31,7 @@ const MAYBE_TEST = /(?:^|\/)(?:tests?|e2e|mocks?|fixtures|stories|specs?)\//;
 const PAGES = /(?:^|\/)(?:app|pages|routes)\//;
 const CONFIGS = /^(?:next|react-router|remix|vite|gatsby-)\.?config\.[cm]?[jt]s$/;
 
-export function isProduct(path: string): boolean {
+function isProduct(path: string): boolean {
   if (MADE.test(path) || TEST_FILE.test(path) || TEST_FOLDER.test(path)) return false;
   return PAGES.test(path) || !MAYBE_TEST.test(path);
 }

@@ -3,6 +3,7 @@ import { eitherRow, standingOf } from "#checks/age-gate/worlds.ts";
 import type { Row, Site, Standing } from "#checks/age-gate/worlds.ts";
 import type { Draft } from "#src/check.ts";
 import type { Matcher } from "#src/parsers/glob.ts";
+import { byText } from "#src/parsers/sorted.ts";
 
 /** One row of the table route → evidence. */
 export interface RouteFact {
@@ -25,6 +26,7 @@ export function judgeRows(rows: readonly Row[], isRestricted: Matcher): Judged {
     const standing = standingOf(row);
     if (standing.is === "empty") continue;
     const route = restrictedName(row, isRestricted);
+    if (row.elsewhere === true && row.computed !== true && route === undefined) continue;
     const gate = standing.is === "gated" ? standing.gate : null;
     facts.push({ route: route ?? row.route, restricted: route !== undefined, path: row.at.path, line: row.at.line, gate });
     const draft = draftFor(row, route, standing);
@@ -32,7 +34,7 @@ export function judgeRows(rows: readonly Row[], isRestricted: Matcher): Judged {
     const group = `${row.key.replace(/#\d+/g, "")}\0${draft?.fault}`;
     if (draft !== undefined && !drafts.has(group)) drafts.set(group, draft);
   }
-  facts.sort((a, b) => compare(a.route, b.route) || compare(a.path, b.path) || a.line - b.line);
+  facts.sort((a, b) => byText(a.route, b.route) || byText(a.path, b.path) || a.line - b.line);
   return { facts, drafts: [...drafts.values()] };
 }
 
@@ -47,10 +49,26 @@ function distinct(rows: readonly Row[]): Iterable<Row> {
   return known.values();
 }
 
-/** The name under which the route is restricted: as declared, or below the router's basename; routers take upper and lower case alike. */
-function restrictedName({ route, alias }: Row, isRestricted: Matcher): string | undefined {
-  return [route, alias].find((name) => name !== undefined && (isRestricted(name) || isRestricted(name.toLowerCase())));
+/**
+ * The name under which the route is restricted: as declared, or under another of its paths. Routers take upper and lower case alike, and an
+ * address may write any character by its number.
+ */
+function restrictedName({ route, aliases = [] }: Row, isRestricted: Matcher): string | undefined {
+  const fits = (name: string): boolean => isRestricted(name) || isRestricted(name.toLowerCase()) || isRestricted(encoded(name));
+  return [route, ...aliases].flatMap((name) => [name, decoded(name)]).find(fits);
 }
+
+/** As it is meant; as it is written where it means nothing. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name).normalize();
+  } catch {
+    return name;
+  }
+}
+
+/** As browsers write it. */
+const encoded = (name: string): string => (name.isWellFormed() ? encodeURI(name) : name);
 
 function draftFor(row: Row, route: string | undefined, standing: Standing): Draft | undefined {
   if (standing.is === "gated" || standing.is === "empty") return undefined;
@@ -93,5 +111,3 @@ function draftFor(row: Row, route: string | undefined, standing: Standing): Draf
       };
   }
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -3,6 +3,7 @@ import type { Machine, ObjectValue, Surroundings, Value } from "#checks/age-gate
 import { NEVER_BACK, UNDEFINED, UNKNOWN, alternativesOf, asText, isComponent, list, object, oneOf } from "#checks/age-gate/value.ts";
 import type { Site } from "#checks/age-gate/worlds.ts";
 import { NOTHING } from "#checks/age-gate/worlds.ts";
+import { MODULE_EXPORTS } from "#checks/age-gate/outline.ts";
 import { routeConfig } from "#checks/age-gate/route-config.ts";
 
 type External = Extract<Value, { readonly t: "ext" }>;
@@ -10,6 +11,8 @@ type External = Extract<Value, { readonly t: "ext" }>;
 const REACT = /^(?:react|preact)(?:$|\/)|^@emotion\/react/;
 const ROUTER = /^(?:react-router(?:-dom)?|@remix-run\/react|@remix-run\/router|wouter)(?:$|\/)/;
 const MAKES_ROUTER = /^(?:create(?:Browser|Hash|Memory|Static)?Router|createRoutesStub)$/;
+/** Routes that are added while people move about. */
+const PATCHES = /^(?:unstable_)?patchRoutesOn(?:Navigation|Miss)$/;
 const COMPOSES = /(?:^|\.)(?:compose|flowRight|flow|pipe)$/;
 
 export const isReact = (from: string): boolean => REACT.test(from);
@@ -116,7 +119,8 @@ export function componentOf(loaded: Value, machine: Machine): Value {
 function callRouter(name: string, first: Value, second: Value | undefined, around: Surroundings, site: Site): Value | undefined {
   if (MAKES_ROUTER.test(name)) {
     const base = second?.t === "obj" ? asText(second.props.get("basename")) : undefined;
-    return { t: "routes", of: first, site, ...(base === undefined ? {} : { base }) };
+    const isPatched = second?.t === "obj" && [...second.props.keys()].some((key) => PATCHES.test(key));
+    return { t: "routes", of: isPatched ? list([first], true) : first, site, ...(base === undefined ? {} : { base }) };
   }
   if (/^createRoutesFrom(?:Elements|Children)$/.test(name)) return list([first]);
   if (name === "useRoutes") return { t: "routes", of: first, site };
@@ -165,7 +169,7 @@ function callGlobal(name: string, args: readonly Value[], machine: Machine, site
       const specifier = asText(first);
       return specifier === undefined
         ? { t: "unknown", why: "what is required is computed" }
-        : machine.imported(site.path, specifier, "*", "*");
+        : machine.imported(site.path, specifier, MODULE_EXPORTS, "*");
     }
     default:
       return UNKNOWN;
@@ -207,5 +211,6 @@ export function callMade(
   if (router !== undefined) return machine.call(router, args, around, site);
   const [first] = args;
   if (first !== undefined && loadsModule(first)) return lazily(first, around, site, machine);
-  return { ...callee, args: [] };
+  // A configuration that a plug-in is handed is handed on.
+  return { ...callee, args: args.filter(({ t }) => t === "obj") };
 }

@@ -3,6 +3,7 @@ import type { App } from "#checks/age-gate/frontend.ts";
 import type { Application } from "#checks/age-gate/application.ts";
 import { usualPath } from "#checks/age-gate/next-config.ts";
 import { isPartOf, lineOf, moduleElement } from "#checks/age-gate/page-module.ts";
+import { staticPaths } from "#checks/age-gate/static-paths.ts";
 import { UNKNOWN } from "#checks/age-gate/value.ts";
 import type { Value } from "#checks/age-gate/value.ts";
 import { NOTHING, SOMETHING, merged, onlyRows, withBelow } from "#checks/age-gate/worlds.ts";
@@ -111,11 +112,19 @@ function renderPage(path: string, urls: readonly string[], app: Application): Re
         { base: "" },
       );
   const at = { path, line: lineOf(path, app) };
-  return onlyRows(urls.map((url, index) => ({ ...shown, route: url === "" ? "/" : url, at, key: `${path}#${index}` })));
+  return onlyRows(
+    urls.map((url, index) => ({
+      ...shown,
+      route: url === "" ? "/" : url,
+      at,
+      key: `${path}#${index}`,
+      aliases: staticPaths(path, url, app),
+    })),
+  );
 }
 
 /** The paths of a folder inside another: groups and slots add nothing, intercepting folders begin further up. */
-export function urlsBelow(url: string, name: string): readonly string[] {
+function urlsBelow(url: string, name: string): readonly string[] {
   if (name.startsWith("@")) return [url];
   const marks = /^(?:\(\.{1,3}\))+/.exec(name)?.[0] ?? "";
   if (marks === "" && /^\(.*\)$/.test(name)) return [url];
@@ -127,7 +136,7 @@ export function urlsBelow(url: string, name: string): readonly string[] {
 
 export function segmentOf(name: string): string {
   if (/^\[\.\.\..+\]$/.test(name)) return "*";
-  return /^\[.+\]$/.test(name) ? `:${name.slice(1, -1)}` : name.replace(/^%5F/i, "_");
+  return /^\[.+\]$/.test(name) ? `:${name.slice(1, -1)}` : name.replaceAll(/%5F/gi, "_");
 }
 
 function upBy(url: string, levels: number): string {

@@ -4,6 +4,7 @@ import type { Application } from "#checks/age-gate/application.ts";
 import { segmentOf } from "#checks/age-gate/next-app.ts";
 import { usualPath } from "#checks/age-gate/next-config.ts";
 import { hasExport, lineOf, moduleElement } from "#checks/age-gate/page-module.ts";
+import { staticPaths } from "#checks/age-gate/static-paths.ts";
 import type { Value } from "#checks/age-gate/value.ts";
 import { UNKNOWN, object } from "#checks/age-gate/value.ts";
 import { NOTHING, SOMETHING, merged, onlyRows, withBelow } from "#checks/age-gate/worlds.ts";
@@ -39,10 +40,12 @@ function renderFolder(root: string, app: Application, usual: (path: string) => s
 function pageAt(path: string, name: string, app: Application): Rendered {
   const shown = path.endsWith(".mdx") ? SOMETHING : app.machine.render(moduleElement(path, [], app), { base: "" });
   const at = { path, line: lineOf(path, app) };
-  return onlyRows(pagePaths(name).map((route, index) => ({ ...shown, route, at, key: `${path}#${index}` })));
+  return onlyRows(
+    pagePaths(name).map((route, index) => ({ ...shown, route, at, key: `${path}#${index}`, aliases: staticPaths(path, route, app) })),
+  );
 }
 
-export function pagePaths(name: string): readonly string[] {
+function pagePaths(name: string): readonly string[] {
   const segments = name.split("/");
   if (segments.at(-1) === "index") segments.pop();
   const last = segments.at(-1) ?? "";

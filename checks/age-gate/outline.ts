@@ -23,8 +23,8 @@ export type Expr =
   | { readonly k: "import"; readonly of: Expr; readonly l: number }
   | { readonly k: "set"; readonly to: Target; readonly v: Expr }
   | { readonly k: "seq"; readonly of: readonly Expr[] }
-  /** Anything else. */
-  | { readonly k: "?" };
+  /** Anything else; with a reason where it should have been known. */
+  | { readonly k: "?"; readonly why?: string };
 
 export type Item = Expr | { readonly k: "spread"; readonly of: Expr };
 
@@ -109,3 +109,6 @@ export const NO_OUTLINE: Outline = { imports: [], exports: [], stars: [], others
 
 /** The binding that holds `export default <expression>`. */
 export const DEFAULT_BINDING = "*default*";
+
+/** The name of what a CommonJS module exports as a whole: what `require` gives. */
+export const MODULE_EXPORTS = "module.exports";

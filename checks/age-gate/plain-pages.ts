@@ -46,7 +46,7 @@ function scriptAt(page: string, source: string, app: Application): readonly stri
 }
 
 /** `shop/index.html` is `/shop`, `checkout.html` is `/checkout`. */
-export function plainRoute(below: string): string {
+function plainRoute(below: string): string {
   const path = below
     .replace(SERVED, "")
     .replace(/\.html?$/, "")

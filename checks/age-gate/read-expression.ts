@@ -98,7 +98,7 @@ function readOther(node: Expression | Super, reader: Reader): Expr {
 const literalLike = (node: { readonly value: unknown; readonly type: string }): Expr =>
   node.value === null && !("regex" in node) ? { k: "lit", v: null } : UNKNOWN;
 
-export function readItems(nodes: readonly (Argument | null)[], reader: Reader): readonly Item[] {
+function readItems(nodes: readonly (Argument | null)[], reader: Reader): readonly Item[] {
   return nodes.map((node): Item => {
     if (node === null) return { k: "undefined" };
     return node.type === "SpreadElement" ? { k: "spread", of: reader.expression(node.argument) } : reader.expression(node);

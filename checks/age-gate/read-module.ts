@@ -1,6 +1,8 @@
 /** One file to its outline, remembered by the file's bytes. */
-import type { Expression, ModuleExportName, Program, Statement } from "oxc-parser";
-import { DEFAULT_BINDING, NO_OUTLINE } from "#checks/age-gate/outline.ts";
+import type { Expression, ModuleExportName, Program, Statement, VariableDeclaration } from "oxc-parser";
+import { exportedName, exportsOf, requiredBy } from "#checks/age-gate/commonjs.ts";
+import type { Assigned } from "#checks/age-gate/commonjs.ts";
+import { DEFAULT_BINDING, MODULE_EXPORTS, NO_OUTLINE } from "#checks/age-gate/outline.ts";
 import type { Export, Expr, Import, Mount, Outline, Stmt, Table } from "#checks/age-gate/outline.ts";
 import { readExpression } from "#checks/age-gate/read-expression.ts";
 import { readJsx } from "#checks/age-gate/read-jsx.ts";
@@ -10,6 +12,7 @@ import { dialectOf, lineCounter, parseJavaScript } from "#src/parsers/javascript
 import { decodeText } from "#src/parsers/text.ts";
 import type { Analyser } from "#src/view.ts";
 
+const INSIDE: Expr = { k: "?", why: "its export is assigned inside a function" };
 const MAX_DEPTH = 300;
 /** What people write is shorter by far; the outline of a whole program that a bundler made would be 30 times its length. */
 const MAX_LENGTH = 1_500_000;
@@ -18,7 +21,7 @@ const TABLE_NAMES = /^(?:Sentry)?Routes$|^(?:Switch|Route|RouterProvider|useRout
 
 export const outlines: Analyser<Outline> = {
   id: "age-gate/outline",
-  version: 2,
+  version: 3,
   digest: "",
   variant: dialectOf,
   analyse: (bytes, path) => {
@@ -35,17 +38,28 @@ interface Draft {
   readonly others: string[];
   readonly mounts: Mount[];
   readonly tables: Table[];
+  /** To CommonJS's exports. */
+  readonly assigned: Assigned[];
 }
 
-export function readModule(program: Program, text: string): Outline {
-  const draft: Draft = { imports: [], exports: [], stars: [], others: [], mounts: [], tables: [] };
+function readModule(program: Program, text: string): Outline {
+  const assigned: Assigned[] = [];
+  const draft: Draft = { imports: [], exports: [], stars: [], others: [], mounts: [], tables: [], assigned };
   const where = { binding: "" };
   const reader = newReader(draft, lineCounter(text), where);
   const body = program.body.flatMap((node) => {
     where.binding = bindingOf(node);
     return readTop(node, reader, draft);
   });
-  return { ...draft, body };
+  const { assigned: _, ...rest } = draft;
+  if (assigned.length === 0) return { ...rest, body };
+  const common = exportsOf(assigned);
+  return {
+    ...rest,
+    exports: [...rest.exports, ...common.exports],
+    stars: [...rest.stars, ...common.stars],
+    body: [...body, ...common.body],
+  };
 }
 
 function newReader(draft: Draft, line: (offset: number) => number, where: { readonly binding: string }): Reader {
@@ -59,6 +73,9 @@ function newReader(draft: Draft, line: (offset: number) => number, where: { read
       const read = readExpression(node, reader);
       depth--;
       if (read.k === "call") note(read, draft, open, where.binding);
+      const name = exportedName(read);
+      // What a function assigns when it is called is not known here.
+      if (read.k === "set" && name !== undefined) draft.assigned.push({ name, v: open.length > 0 ? INSIDE : read.v, l: line(node.start) });
       return read;
     },
     jsx: (node) => {
@@ -145,9 +162,27 @@ function readTop(node: Program["body"][number], reader: Reader, draft: Draft): r
       return node.exportKind === "type" ? [] : readNamedExport(node, reader, draft);
     case "ExportDefaultDeclaration":
       return readDefault(node.declaration, reader, draft, reader.line(node.start));
+    case "TSImportEqualsDeclaration":
+      if (node.importKind !== "type" && node.moduleReference.type === "TSExternalModuleReference")
+        draft.imports.push({ local: node.id.name, from: node.moduleReference.expression.value, name: MODULE_EXPORTS });
+      return [];
+    case "TSExportAssignment":
+      draft.assigned.push({ name: MODULE_EXPORTS, v: reader.expression(node.expression), l: reader.line(node.start) });
+      return [];
+    case "VariableDeclaration":
+      return readDeclaration(node, reader, draft);
     default:
       return reader.statements([node as Statement]);
   }
+}
+
+/** Constants that are required are imports; whatever may change later is a variable. */
+function readDeclaration(node: VariableDeclaration, reader: Reader, draft: Draft): readonly Stmt[] {
+  const required = node.declarations.map((one) => (node.kind === "const" ? requiredBy(one) : undefined));
+  if (required.every((one) => one === undefined)) return reader.statements([node]);
+  draft.imports.push(...required.flatMap((one) => one ?? []));
+  const others = node.declarations.filter((_, at) => required[at] === undefined);
+  return others.length === 0 ? [] : reader.statements([{ ...node, declarations: others }]);
 }
 
 function readNamedExport(

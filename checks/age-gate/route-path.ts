@@ -11,17 +11,20 @@ export function routePaths(value: Value): readonly string[] | undefined {
   return known.length === 0 ? undefined : [...new Set(known.flatMap(spelled))].slice(0, MAX_PATHS);
 }
 
-/** `a/:b?` is `a` and `a/:b`; parameters lose the patterns that version 5 allows (`:id(\\d+)`). */
-export function spelled(path: string): readonly string[] {
+/** `a/:b?` is `a` and `a/:b`; of the patterns that version 5 allows, words are spelt out (`:page(shop|cart)`), others let go (`:id(\\d+)`). */
+function spelled(path: string): readonly string[] {
   const isAbsolute = path.startsWith("/");
   let found: readonly (readonly string[])[] = [[]];
   for (const segment of path.split("/").filter((one) => one !== "")) {
     const isOptional = segment.endsWith("?");
+    const words = /^(?::\w+)?\(([\w-]+(?:\|[\w-]+)*)\)\??$/.exec(segment)?.[1]?.split("|");
     const plain = segment
       .replace(/\?$/, "")
       .replace(/^(:\w+)\(.*\)$/, "$1")
       .replace(/^\*\w*$/, "*");
-    found = found.flatMap((before) => (isOptional ? [before, [...before, plain]] : [[...before, plain]])).slice(0, MAX_PATHS);
+    found = found
+      .flatMap((before) => [...(isOptional ? [before] : []), ...(words ?? [plain]).map((one) => [...before, one])])
+      .slice(0, MAX_PATHS);
   }
   return found.map((segments) => (isAbsolute ? "/" : "") + segments.join("/"));
 }

@@ -48,8 +48,14 @@ export function renderSoleRoute(element: ElementValue, given: Surroundings, mach
   const declared: Declared = { props: { ...element.props, props }, site, kids: UNDEFINED };
   const path = props.get("path");
   if (path === undefined) return render(declared, around, machine) ?? NOTHING;
+  if (props.has("nest")) return merged(nestedBases(path, around).map((basename) => machine.render(kids, { ...around, basename })));
   const name = (routePaths(path) ?? []).join(" ").replaceAll("#", "");
   return renderAll([declared], { path: "", base: "", computed: false, key: keyOf(site, name) }, around, machine, 0);
+}
+
+/** wouter's `nest`: the paths of the routes inside begin where this one ends. */
+function nestedBases(path: Value, { basename = "" }: Surroundings): readonly string[] {
+  return (routePaths(path) ?? [":computed"]).map((one) => under(basename, one));
 }
 
 /** Version 5 asks the elements in a switch for their path; what they are (`<PrivateRoute path="…">`) is up to them. */
@@ -115,6 +121,8 @@ function inElement(element: ElementValue, machine: Machine, around: Surroundings
   const kids = props.props.get("children") ?? UNDEFINED;
   if (tag === undefined || (tag.t === "ext" && tag.name.endsWith("Fragment"))) return declaredIn(kids, site, machine, around);
   if (tag.t === "fn") return declaredIn(machine.call(tag, [props], around, site), site, machine, around);
+  // Wherever the element is written, it has been seen in its table.
+  machine.visited.add(`${site.path}:${site.line}`);
   return [{ props, site, kids }];
 }
 
@@ -154,7 +162,7 @@ function renderAt(one: Declared, at: Place, isPathless: boolean, around: Surroun
   const hasOwn = kids.length === 0 ? shown.rows.size === 0 : !isPathless && !kids.some((kid) => isIndex(kid)) && !full.endsWith("/*");
   if (hasOwn) {
     const { basename } = around;
-    const alias = basename === undefined || basename === "/" ? {} : { alias: under(basename, full) };
+    const alias = basename === undefined || basename === "/" ? {} : { aliases: [under(basename, full)] };
     rows.set(at.key, {
       ...shown,
       ...rowAt(one, full, at.key),

@@ -23,8 +23,8 @@ interface Shown {
 /** One route: the outcomes of the whole page at its path. */
 export interface Row extends Shown {
   readonly route: string;
-  /** The route below the router's `basename`. */
-  readonly alias?: string;
+  /** Other paths of the same route: below the router's `basename`, in a language. */
+  readonly aliases?: readonly string[];
   readonly at: Site;
   /** Rows that one declaration gives (`/shop/:id?`) differ only in the numbers after `#`. */
   readonly key: string;
@@ -32,6 +32,10 @@ export interface Row extends Shown {
   readonly frame?: boolean;
   /** The path, or a part of it, could not be computed. */
   readonly computed?: boolean;
+  /** It is shown by something that is no page of the repository: of interest only where it is restricted. */
+  readonly elsewhere?: boolean;
+  /** A rewrite that comes before the pages themselves. */
+  readonly first?: boolean;
 }
 
 export interface Rendered extends Shown {

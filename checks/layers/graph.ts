@@ -2,8 +2,8 @@
  * The graph of imports: files, and where their statements lead. Built in time linear in the statements, and kept as numbers: what a large
  * repository imports would fill the memory as objects.
  */
+import { beginningWith } from "#src/parsers/sorted.ts";
 import { importAnalyser, isJavaScript, isPage, isPython, isSource, type SourceFact } from "#src/sources.ts";
-import { pathsBeginning } from "#checks/layers/beginnings.ts";
 import { linkedPaths } from "#checks/layers/links.ts";
 import type { Import } from "#src/parsers/imports.ts";
 import { moduleResolver } from "#src/parsers/module-resolution.ts";
@@ -102,7 +102,7 @@ function openEnds(paths: readonly string[], places: Graph["place"]): OpenEnds {
   return {
     beginningLike: (from, reference) =>
       stemsOf(from, reference)
-        .flatMap((stem) => pathsBeginning(paths, stem))
+        .flatMap((stem) => (stem === "" ? [] : beginningWith(paths, stem)))
         .filter((path) => places(path) !== undefined),
     pointedAt: (from, { specifier, found }) => {
       const reference = specifier.endsWith("*") ? specifier : `${specifier}*`;

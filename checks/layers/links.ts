@@ -1,5 +1,5 @@
 /** Symbolic links inside the repository: a path through a link means the file behind it, so that no link is a way around a rule. */
-import { pathsBeginning } from "#checks/layers/beginnings.ts";
+import { beginningWith } from "#src/parsers/sorted.ts";
 import { joined } from "#src/parsers/source-path.ts";
 import type { RepositoryView } from "#src/view.ts";
 
@@ -24,8 +24,7 @@ export function linkedPaths(view: RepositoryView): LinkedPaths {
   for (const link of links.keys()) {
     const end = endOf(link, links);
     if (view.kind(end) === "file") behind.set(link, end);
-    for (const path of pathsBeginning(view.paths, `${end}/`))
-      if (behind.size < MAX_THROUGH) behind.set(link + path.slice(end.length), path);
+    for (const path of beginningWith(view.paths, `${end}/`)) if (behind.size < MAX_THROUGH) behind.set(link + path.slice(end.length), path);
   }
   return { paths: [...new Set([...view.paths, ...behind.keys()])].sort(), real: (path) => behind.get(path) ?? path };
 }

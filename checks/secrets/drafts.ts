@@ -85,10 +85,10 @@ function judge(desk: Desk, file: SurveyedFile, sighting: Sighting, rule: string,
 function judgePaths(desk: Desk): void {
   const { view, options } = desk;
   const brought = view.changes.filter(({ status }) => status === "added" || status === "renamed").map(({ path }) => path);
-  const told = new Set<string>();
-  for (const found of secretsInPaths(view.baseSha === undefined ? view.paths : brought)) {
-    const known = told.has(found.upTo) || view.base?.paths.some((path) => path.startsWith(found.upTo)) === true;
-    if (known || options.except.includes(found.kind)) continue;
+  const inNames = secretsInPaths(view.baseSha === undefined ? view.paths : brought);
+  const told = new Set(inNames.length === 0 ? [] : secretsInPaths(view.base?.paths ?? []).map(({ upTo }) => upTo));
+  for (const found of inNames) {
+    if (told.has(found.upTo) || options.except.includes(found.kind)) continue;
     told.add(found.upTo);
     const reason = desk.allowances.reasonFor({ path: found.path, kind: found.kind, mark: found.mark, valueFits: [] });
     if (reason === undefined) desk.findings.push(pathDraft(found));

@@ -2,6 +2,7 @@
 import type { Draft } from "#src/check.ts";
 import { globs } from "#src/parsers/glob.ts";
 import { says, sections } from "#src/parsers/sections.ts";
+import { firstFrom } from "#src/parsers/sorted.ts";
 import { meansToBeStub, stubTargets } from "#src/parsers/stub.ts";
 import { addsText } from "#src/substance.ts";
 import type { Change, RepositoryView } from "#src/view.ts";
@@ -86,18 +87,7 @@ function isStub(view: RepositoryView, path: string): boolean {
 }
 
 function exists(view: RepositoryView, path: string): boolean {
-  return view.kind(path) !== undefined || view.paths[firstAtOrAfter(view.paths, `${path}/`)]?.startsWith(`${path}/`) === true;
-}
-
-/** Sorted paths: where the first one at or after `path` stands. */
-function firstAtOrAfter(paths: readonly string[], path: string): number {
-  let [low, high] = [0, paths.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((paths[middle] ?? "") < path) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return view.kind(path) !== undefined || view.paths[firstFrom(view.paths, `${path}/`)]?.startsWith(`${path}/`) === true;
 }
 
 /** The path is still there, but what it held moved on: it now points nowhere, or its very bytes stand elsewhere and little is left. */

@@ -1,7 +1,7 @@
 /** What the repository is built from: its bill of materials against its lockfiles, and the licences that both state. */
 import type { Draft } from "#src/check.ts";
 import { parseBill } from "#src/parsers/bill.ts";
-import type { Component } from "#src/parsers/component.ts";
+import type { Component } from "#src/parsers/bill-component.ts";
 import { globs } from "#src/parsers/glob.ts";
 import { parseLockfile } from "#src/parsers/lockfile.ts";
 import type { Locked, Lockfile } from "#src/parsers/lockfile.ts";

@@ -14,7 +14,7 @@ import { buildSnapshot, snapshotText } from "#src/snapshot.ts";
 import { snapshotPath } from "#src/snapshots.ts";
 import { sightOf } from "#src/views/git/sight.ts";
 import { testRepository } from "#test/repository.ts";
-import { verdict } from "./measured.ts";
+import { median, verdict } from "./measured.ts";
 
 const { values } = parseArgs({ options: { modules: { type: "string", default: "148,5000" }, rounds: { type: "string", default: "5" } } });
 const now = new Date("2026-11-20T00:05:00Z");
@@ -28,11 +28,11 @@ for (const modules of values.modules.split(",").map(Number)) {
   const { policy } = rulesFor(checks, view);
   const given = () => ({ view: again(), policy, now, elapsedMs });
   const rounds = Number(values.rounds);
-  const first = await median(1, async () => void (await judge({ ...given(), checks })));
-  const judged = await median(rounds, async () => void (await judge({ ...given(), checks })));
-  const registry = await median(rounds, async () => void (await GENERATORS.registry(given())));
-  const all = await median(rounds, async () => void (await evidence({ ...given(), occasions: OCCASIONS })));
-  const reverted = await median(rounds, async () => revertMany());
+  const first = await cpuMs(1, async () => void (await judge({ ...given(), checks })));
+  const judged = await cpuMs(rounds, async () => void (await judge({ ...given(), checks })));
+  const registry = await cpuMs(rounds, async () => void (await GENERATORS.registry(given())));
+  const all = await cpuMs(rounds, async () => void (await evidence({ ...given(), occasions: OCCASIONS })));
+  const reverted = await cpuMs(rounds, async () => revertMany());
   console.log(`\n${modules} modules, ${view.paths.length} files`);
   const small = modules <= 148;
   verdict("all gates, first run", first, "ms CPU", small ? 1_000 : undefined);
@@ -66,8 +66,8 @@ function revertMany(): void {
   if ("refused" in planned) throw new Error(planned.detail);
 }
 
-/** Processor time of this process in milliseconds: what others do on the machine does not count. */
-async function median(rounds: number, run: () => Promise<void>): Promise<number> {
+/** Processor time of this process in milliseconds, the median: what others do on the machine does not count. */
+async function cpuMs(rounds: number, run: () => Promise<void>): Promise<number> {
   const times: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const started = process.cpuUsage();
@@ -75,7 +75,7 @@ async function median(rounds: number, run: () => Promise<void>): Promise<number>
     const { user, system } = process.cpuUsage(started);
     times.push((user + system) / 1_000);
   }
-  return Math.round((times.sort((a, b) => a - b)[Math.floor(rounds / 2)] ?? 0) * 10) / 10;
+  return Math.round(median(times) * 10) / 10;
 }
 
 function filesOf(modules: number): Record<string, string> {

@@ -1,7 +1,8 @@
 /**
- * Durable reservations and settlements, and execution checks, per second and CPU each, at 1 and 64 callers, against one bare durable insert
- * each, on SQLite and on PostgreSQL; how fast a chain verifies; and how fast the state of a stream of a million entries is read from a
- * checkpoint: `npm run bench levers`. Rounds of both sides take turns, so that a busy machine is busy for both.
+ * Durable reservations and settlements, and execution checks, per second and CPU each, at 1 and 64 callers, beside the same in bare durable
+ * statements (a cap looked at, a row inserted and counted, in one transaction) and beside one bare insert, on SQLite and on PostgreSQL; how
+ * fast a chain verifies; and how fast the state of a stream of a million entries is read from a checkpoint and folded without one:
+ * `npm run bench levers`. Rounds of all take turns, so that a busy machine is busy for each.
  *   node scripts/bench/levers.ts [--seconds N] [--rounds N] [--entries N]
  */
 import { mkdtempSync, rmSync } from "node:fs";

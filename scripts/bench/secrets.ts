@@ -5,51 +5,23 @@
  * left out, with a word, where it can't be. `--gitleaks` names a binary that is already there.
  */
 import { spawnSync } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { inspect, variantOf } from "#src/parsers/secrets/inspect.ts";
+import { costOf, median } from "./measured.ts";
 
 interface Tool {
   readonly name: string;
-  readonly command: (folder: string) => readonly string[];
+  readonly command: (folder: string) => readonly [program: string, ...words: string[]];
 }
 
 const { values, positionals: folders } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: "string", default: "3" }, gitleaks: { type: "string" }, scan: { type: "boolean", default: false } },
+  options: { rounds: { type: "string", default: "3" }, gitleaks: { type: "string" } },
 });
 
-if (values.scan) console.log(JSON.stringify(folders.map(scanFolder)));
-else await compare();
-
-/** One pass over a folder, in this process; what the other tools are measured against. */
-function scanFolder(folder: string): { readonly bytes: number; readonly files: number; readonly findings: number } {
-  let [bytes, files, findings] = [0, 0, 0];
-  let buffer = Buffer.allocUnsafe(1 << 20);
-  for (const path of filesIn(folder)) {
-    const file = openSync(path, "r");
-    let length = readSync(file, buffer, 0, buffer.length, 0);
-    while (length === buffer.length) {
-      buffer = Buffer.concat([buffer, Buffer.allocUnsafe(buffer.length * 3)]);
-      length += readSync(file, buffer, length, buffer.length - length, length);
-    }
-    closeSync(file);
-    const fact = inspect(buffer.subarray(0, length), variantOf(path), { allows: [], ownRules: () => [] });
-    [bytes, files, findings] = [bytes + length, files + 1, findings + fact.sightings.length];
-  }
-  return { bytes, files, findings };
-}
-
-function* filesIn(folder: string): Generator<string> {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = `${folder}/${entry.name}`;
-    // Neither the product nor secretlint looks into git's own store.
-    if (entry.isDirectory()) yield* entry.name === ".git" ? [] : filesIn(path);
-    else if (entry.isFile()) yield path;
-  }
-}
+await compare();
 
 async function compare(): Promise<void> {
   if (folders.length === 0) {
@@ -59,12 +31,12 @@ async function compare(): Promise<void> {
   const temporary = mkdtempSync(join(tmpdir(), "gatehouse-bench-"));
   const { build } = await import("rolldown");
   const bundle = join(temporary, "scan.mjs");
-  await build({ input: import.meta.filename, platform: "node", external: ["rolldown"], output: { file: bundle, format: "esm" } });
-  const ours: Tool = { name: "gatehouse", command: (folder) => [process.execPath, bundle, "--scan", folder] };
+  await build({ input: join(import.meta.dirname, "secrets-scan.ts"), platform: "node", output: { file: bundle, format: "esm" } });
+  const ours: Tool = { name: "gatehouse", command: (folder) => [process.execPath, bundle, folder] };
   const tools = [ours, secretlint(temporary), gitleaks(values.gitleaks)].filter((tool) => tool !== undefined);
   const sums = new Map<string, number>();
   for (const folder of folders) {
-    console.log(`${folder}: ${spawnSync(process.execPath, [bundle, "--scan", folder], { encoding: "utf8" }).stdout.trim()}`);
+    console.log(`${folder}: ${spawnSync(process.execPath, [bundle, folder], { encoding: "utf8" }).stdout.trim()}`);
     for (const [name, seconds] of medians(tools, folder, Number(values.rounds))) {
       sums.set(name, (sums.get(name) ?? 0) + seconds);
       console.log(`  ${name.padEnd(12)} ${seconds.toFixed(2)} s`);
@@ -76,21 +48,15 @@ async function compare(): Promise<void> {
   rmSync(temporary, { recursive: true, force: true });
 }
 
-/** Tools take turns, so that a busy moment of the machine hits them alike. */
+/** Seconds of processor time. Tools take turns, so that a busy moment of the machine hits them alike. */
 function medians(tools: readonly Tool[], folder: string, rounds: number): ReadonlyMap<string, number> {
   const times = new Map<string, number[]>(tools.map((tool) => [tool.name, []]));
-  for (let round = 0; round < rounds; round++) for (const tool of tools) times.get(tool.name)?.push(cpuSeconds(tool.command(folder)));
-  return new Map([...times].map(([name, list]) => [name, [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? Number.NaN]));
-}
-
-/** User and system time of the command and its children, as the shell counts them. */
-function cpuSeconds(command: readonly string[]): number {
-  const { stdout } = spawnSync("bash", ["-c", '"$@" >/dev/null 2>&1; times', "bash", ...command], { encoding: "utf8" });
-  const children = stdout.trim().split("\n").at(-1) ?? "";
-  return [...children.matchAll(/(\d+)m([\d.,]+)s/g)].reduce(
-    (sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds?.replace(",", ".")),
-    0,
-  );
+  for (let round = 0; round < rounds; round++)
+    for (const tool of tools) {
+      const [command, ...words] = tool.command(folder);
+      times.get(tool.name)?.push(costOf(command, words).cpuMs / 1_000);
+    }
+  return new Map([...times].map(([name, list]) => [name, median(list)]));
 }
 
 function secretlint(temporary: string): Tool | undefined {

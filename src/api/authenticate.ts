@@ -3,7 +3,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { ADMIN, type Caller } from "#src/api/caller.ts";
 import type { Proof } from "#src/api/oidc.ts";
-import { unfitKey } from "#src/api-key.ts";
+import { reachOf, unfitKey } from "#src/api-key.ts";
 import { sha256 } from "#src/canonical.ts";
 import type { Records } from "#src/records.ts";
 
@@ -52,8 +52,7 @@ export function authenticator(settings: Authentication): (request: IncomingMessa
       noted.set(key.id, now.getTime());
       await settings.records.usedKey(key.id, now);
     }
-    const reach = key.tenant === "*" ? {} : { tenant: key.tenant };
-    return { caller: { kind: "key", id: key.id, actor: key.name, scopes: key.scopes, ...reach } };
+    return { caller: { kind: "key", id: key.id, actor: key.name, scopes: key.scopes, ...reachOf(key) } };
   };
 }
 

@@ -1,5 +1,6 @@
 /** A request's JSON body, within bounds of size and depth. */
 import type { IncomingMessage } from "node:http";
+import { deeperThan } from "#src/parsers/wire/reading.ts";
 import { problem, type Reply } from "#src/api/problem.ts";
 
 export const MOST_BYTES = 1024 * 1024;
@@ -40,13 +41,4 @@ async function bytesOf(request: IncomingMessage): Promise<Buffer | undefined> {
 
 function unreadable(why: string): Reply {
   return problem(400, "invalid_json", `the body is no JSON: ${why.slice(0, 200)}`);
-}
-
-function deeperThan(value: unknown, most: number): boolean {
-  let level: readonly unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > most) return true;
-    level = level.flatMap((one): readonly unknown[] => (typeof one === "object" && one !== null ? Object.values(one) : []));
-  }
-  return false;
 }

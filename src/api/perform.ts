@@ -1,6 +1,6 @@
 /** Gives an order on behalf of a call: with its idempotency key, who asked and where. */
 import { createHash } from "node:crypto";
-import { askedBy } from "#src/api/caller.ts";
+import { askedBy, type Caller } from "#src/api/caller.ts";
 import { problem, refusal, type Reply } from "#src/api/problem.ts";
 import type { Call } from "#src/api/route.ts";
 import { isSameOrder } from "#src/api/same-order.ts";
@@ -38,12 +38,17 @@ function reusedKey(): Reply {
   });
 }
 
-/** A key counts for one kind of order by one caller. */
+/** A key counts for one kind of order by one caller: another's order of the same key is an order of its own. */
 export function keyOf(call: Call, does: string): string | undefined {
   const key = fieldsOf(call.body).idempotency_key ?? call.idempotencyKey;
   if (key === undefined) return undefined;
-  return `${does}:${createHash("sha256").update(key).digest("hex")}`;
+  return `${does}:${createHash("sha256")
+    .update(`${whose(call.caller)}\0${key}`)
+    .digest("hex")}`;
 }
+
+/** A workflow's run that is tried again is no other caller; the stream is its repository's. */
+const whose = ({ kind, id }: Caller): string => (kind === "workflow" ? kind : `${kind} ${id}`);
 
 function fieldsOf(body: unknown): Asked {
   return typeof body === "object" && body !== null && !Array.isArray(body) ? body : {};

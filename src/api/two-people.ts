@@ -4,46 +4,57 @@ import { ADMIN, may, type Caller } from "#src/api/caller.ts";
 import { asked, keyOf, withEntries } from "#src/api/perform.ts";
 import { problem, refusal, type Reply } from "#src/api/problem.ts";
 import type { Call } from "#src/api/route.ts";
-import { unfitKey } from "#src/api-key.ts";
+import { hasScope, reachOf, unfitKey } from "#src/api-key.ts";
 import type { CommandDesk, Outcome, Spoken } from "#src/command-desk.ts";
 import { commands } from "#src/commands/index.ts";
 import { idOf } from "#src/ledger-id.ts";
 import { entryAt } from "#src/ledger-span.ts";
 import type { Person } from "#src/rights.ts";
 import { peopleFor, propose } from "#src/second-person.ts";
-import type { Repository } from "#src/tenancy.ts";
+import { mayReach, streamOf, type Repository } from "#src/tenancy.ts";
 
 /** Counts as one of the people that an order takes; a caller without it may ask, and then all of them are others. */
 export const APPROVE = "approve";
 
 const whoIs = ({ kind, id }: Caller): string => `${kind} ${id}`;
 
-export async function deskOf(call: Call): Promise<CommandDesk> {
-  const { house, repository, stream } = call;
+export async function deskOf({ house, repository }: Call): Promise<CommandDesk> {
   const rules = (await house.repositoryRules?.(repository))?.commands ?? {};
+  return deskIn(house, repository, {
+    rules,
+    beside: async () => (await house.beside?.(repository)) ?? {},
+    person: async (login) => (await (await house.people?.(repository))?.person(login)) ?? { login, roleName: "none" },
+    outside: async () => undefined,
+    isThere: async (comment) => (await (await house.people?.(repository))?.isThere?.(comment)) ?? true,
+  });
+}
+
+/** A repository's desk in this house; `door`: what depends on how an order came in. */
+export function deskIn(
+  house: House,
+  repository: Repository,
+  door: Pick<CommandDesk, "rules" | "beside" | "person" | "outside" | "isThere">,
+): CommandDesk {
+  const stream = streamOf(repository);
   return {
+    ...door,
     governance: house.governance,
     commands,
-    rules,
     stream,
     now: house.now,
     checklist: async (purpose, state, beside) => await checklistOf(house, repository, purpose, state, beside),
-    beside: async () => (await house.beside?.(repository)) ?? {},
-    person: async (login) => (await (await house.people?.(repository))?.person(login)) ?? { login, roleName: "none" },
     caller: async (who, name) => await callerNow(house, repository, who, name),
-    outside: async () => undefined,
     entry: async (seq) => await entryAt(house.store.ledger, stream, seq),
-    isThere: async (comment) => (await (await house.people?.(repository))?.isThere?.(comment)) ?? true,
   };
 }
 
 /** A key as it is at this moment: one that ended since, or lost the repository, is nobody. */
-export async function callerNow(house: House, repository: Repository, who: string, name: string): Promise<Person> {
+async function callerNow(house: House, repository: Repository, who: string, name: string): Promise<Person> {
   if (who === whoIs(ADMIN)) return { login: name, roleName: "none", byScope: "counts" };
   const key = (await house.store.records.keys()).find(({ id }) => who === `key ${id}`);
-  const stands = key !== undefined && unfitKey(key, house.now()) === undefined && may({ ...ADMIN, scopes: key.scopes }, "govern");
-  const reaches = key?.tenant === "*" || key?.tenant === repository.owner;
-  return { login: name, roleName: "none", ...(stands && reaches ? { byScope: "counts" } : {}) };
+  const isGood = key !== undefined && unfitKey(key, house.now()) === undefined;
+  const counts = isGood && hasScope(key.scopes, "govern") && mayReach(reachOf(key), repository);
+  return { login: name, roleName: "none", ...(counts ? { byScope: "counts" } : {}) };
 }
 
 /** The caller of this moment, and what is said. There is no comment that could be deleted. */

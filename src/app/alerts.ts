@@ -6,11 +6,11 @@ import { KINDS, type Place } from "#src/app/jobs.ts";
 import type { Policy } from "#src/policy.ts";
 import type { NewJob } from "#src/new-job.ts";
 import type { Write } from "#src/write.ts";
-import { streamOf } from "#src/tenancy.ts";
+import { asKept, streamOf } from "#src/tenancy.ts";
 
 /** Beside the repository's levers, so that who may read those may read these. */
-export function alertStream({ owner, name }: Pick<Place, "owner" | "name">): string {
-  return `${streamOf({ owner: owner.toLowerCase(), name: name.toLowerCase() })}/alerts`;
+export function alertStream(place: Pick<Place, "owner" | "name">): string {
+  return `${streamOf(asKept(place))}/alerts`;
 }
 
 /** Written with the judgement that saw it, or not at all; who is to be told is told by jobs of the same transaction. */

@@ -55,7 +55,7 @@ export interface App {
 
 const JOB_LIMIT_MS = 10 * 60_000;
 
-/** Throws UnusableCredentials and UnusableReceiver. */
+/** Throws UnusableCredentials and WrongUse. */
 export async function startApp(given: AppGiven): Promise<App> {
   const { store, clock, log, env } = given;
   const dataDir = env["GATEHOUSE_DATA_DIR"] ?? "./data";

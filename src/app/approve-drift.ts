@@ -12,7 +12,7 @@ import type { Write } from "#src/write.ts";
 const DRIFT = "infra-drift";
 const DAYS = 30;
 const DAY_MS = 24 * 3_600_000;
-/** Who may waive by a command may do it by the button. */
+/** As for `/waive` by default, whatever the configuration says of it: the button only proposes, and who reviews the pull request decides. */
 const APPROVERS: ReadonlySet<string> = new Set(["maintain", "admin"]);
 const roleShape = z.object({ role_name: z.string(), permission: z.string() });
 

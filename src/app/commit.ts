@@ -46,28 +46,6 @@ export async function commitOnBranch(
   throw new GitHubTrouble("refused", 200, `createCommitOnBranch: ${error?.type ?? ""} ${error?.message ?? "no answer"}`);
 }
 
-/** A pull request that makes the change; its number's address is the answer. The branch's name follows from `about`, so a repeat finds it. */
-export async function offered(
-  reach: Reach,
-  place: Place,
-  base: string,
-  head: string,
-  change: Committed,
-  about = `regenerate-${head.slice(0, 12)}`,
-): Promise<string> {
-  const branch = `gatehouse/${about.replaceAll(/[^\w-]/g, "-").slice(0, 60)}`;
-  await branchAt(reach, place, branch, head);
-  try {
-    await commitOnBranch(reach, place, branch, head, change);
-  } catch (error) {
-    // It was committed by an earlier attempt.
-    if (!(error instanceof GitHubTrouble) || !error.message.includes("STALE_DATA")) throw error;
-  }
-  const pull = { ...address(place), title: change.headline, head: branch, base, body: change.body };
-  const { number } = await reach.call("POST /repos/{owner}/{repo}/pulls", pull, z.object({ number: z.int() }));
-  return `#${number}`;
-}
-
 export const OFFER = "gatehouse/evidence";
 
 /** Makes a branch; one that is there already is left where it stands. */
@@ -89,7 +67,7 @@ export async function openOffer(reach: Reach, place: Place, base: string): Promi
   return open.find((one) => one.head.ref === OFFER)?.number;
 }
 
-/** Like `offered`, with one pull request for all times: made on top of the head aside, then its branch moves there at once, so that GitHub never sees it empty. */
+/** As one pull request for all times: made on top of the head aside, then its branch moves there at once, so that GitHub never sees it empty. */
 export async function offeredAnew(reach: Reach, place: Place, base: string, head: string, change: Committed): Promise<string> {
   const aside = `${OFFER}-next`;
   await branchMoved(reach, place, aside, head);

@@ -10,7 +10,7 @@ import type { Acceptance } from "#src/records.ts";
 import type { Store } from "#src/store.ts";
 
 /** GitHub sends no larger payload. */
-export const MAX_BODY_BYTES = 25 * 1024 * 1024;
+const MAX_BODY_BYTES = 25 * 1024 * 1024;
 
 export interface DoorGiven {
   readonly keyring: Pick<Keyring, "current">;

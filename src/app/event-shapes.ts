@@ -42,7 +42,7 @@ export const pullShape = z.object({
 /** What each event says beyond that, by its name; installation events say no more. */
 export const shapes = {
   pull_request: z.object({ pull_request: pullShape }),
-  merge_group: z.object({ merge_group: z.object({ head_sha: z.string(), base_sha: z.string() }) }),
+  merge_group: z.object({ merge_group: z.object({ head_sha: z.string(), base_sha: z.string(), base_ref: z.string().optional() }) }),
   push: z.object({
     ref: z.string(),
     after: z.string(),

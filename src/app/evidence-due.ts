@@ -161,8 +161,11 @@ async function told({ house, place, due }: Desk, { head, made: { artifacts, stan
     key: `review:${place.id}`,
     payload: { place, branch: artifacts.branch ?? place.defaultBranch, week },
   };
+  // What a person asks for is no run of the clock: two in a row would tell people of one state twice over.
   const standing =
-    standings === undefined ? [] : Object.entries(standings).map(([check, { state, failures }]) => ({ check, state, failures }));
+    standings === undefined || due.asked
+      ? []
+      : Object.entries(standings).map(([check, { state, failures }]) => ({ check, state, failures }));
   const observation = { id: `daily:${due.at}`, head, at: new Date(due.at), standing };
   return [
     ...(standing.length === 0 ? [] : await observed(house, place, observation, alerts)),

@@ -2,16 +2,15 @@
 import { checks } from "#checks/index.ts";
 import { standings } from "#schemas/snapshot.ts";
 import type { Snapshot } from "#schemas/snapshot.ts";
-import { ARTIFACT_LEDGER, artifactEntries, contentsOf, ledgerIn, ledgerLine, planWriting } from "#src/artifact.ts";
+import { ARTIFACT_LEDGER, artifactEntries, contentsOf, ledgerIn, planWriting, withLine } from "#src/artifact.ts";
 import type { EvidenceMade, EvidenceQuestion } from "#src/app/judging-question.ts";
 import { evidence } from "#src/generators/evidence.ts";
 import { lookedBackOn } from "#src/occasion.ts";
 import { overlaid } from "#src/overlaid-view.ts";
-import { RISK_LOG } from "#src/risk-log.ts";
 import { rulesFor } from "#src/rules.ts";
 import { momentOf } from "#src/snapshot.ts";
 import { readSnapshot, snapshotPath, snapshotPaths, snapshotSeries, SNAPSHOT_FOLDER } from "#src/snapshots.ts";
-import { type Laid, textsOf, unmerged } from "#src/unmerged.ts";
+import { recorded, unmerged } from "#src/unmerged.ts";
 import { weekFacts } from "#src/week.ts";
 import type { RepositoryView } from "#src/view.ts";
 
@@ -31,7 +30,8 @@ export async function evidenceFiles(views: EvidenceViews, question: EvidenceQues
   const now = new Date(question.now);
   const kept = views.records ?? views.view;
   const pending = views.pending === undefined ? [] : unmerged(views.pending, kept);
-  const view = overlaid(views.view, [...recordFiles(views), ...pending]);
+  const records = views.records === undefined ? [] : recorded(views.records, views.view);
+  const view = overlaid(views.view, [...records, ...pending]);
   const wanted = question.asked === true || artifacts.branch !== undefined || snapshotPaths(view, SNAPSHOT_FOLDER).length > 0;
   if (!wanted) return { files: [], artifacts, alerts };
   const current = contentsOf(kept);
@@ -55,7 +55,7 @@ export async function evidenceFiles(views: EvidenceViews, question: EvidenceQues
   const all = new Map([...pending, ...made.files].map((file) => [file.path, file]));
   const writing = planWriting("report", [...all.values()], current, ledger, now);
   if (writing === undefined) return { files: [], ...told, ...stands };
-  return { files: [...writing.files, { path: ARTIFACT_LEDGER, content: `${ledger}${ledgerLine(writing.entry)}` }], ...told };
+  return { files: withLine(writing, ledger), ...told };
 }
 
 function standingsOf(snapshot: Snapshot | undefined): Pick<EvidenceMade, "standings"> {
@@ -70,14 +70,4 @@ function snapshotIn(path: string, text: string): Snapshot | undefined {
 function weekly(view: RepositoryView, now: Date): Pick<EvidenceMade, "week"> {
   const entries = artifactEntries(view.text(ARTIFACT_LEDGER) ?? "");
   return { week: weekFacts(snapshotSeries(view).taken, entries, lookedBackOn("weekly", now)) };
-}
-
-/** What the branch of records says beyond, or otherwise than, the commit that is judged. */
-function recordFiles({ view, records }: EvidenceViews): Laid {
-  if (records === undefined) return [];
-  const paths = [...snapshotPaths(records, SNAPSHOT_FOLDER), RISK_LOG, ARTIFACT_LEDGER];
-  return textsOf(
-    records,
-    paths.filter((path) => records.blob(path) !== undefined && records.blob(path) !== view.blob(path)),
-  );
 }

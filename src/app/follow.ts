@@ -116,9 +116,8 @@ async function incidents(
   const { kind, data, seq } = entry;
   if (kind === "incident.opened" || kind === "go-live.engaged") {
     const cause = kind === "go-live.engaged" ? SWITCH : String(data["cause"]);
-    // A tripwire that engages the switch has one incident, not two.
-    const same =
-      kind === "go-live.engaged" && entry.actor.startsWith("gatehouse/") ? open.find(({ cause: of }) => of !== SWITCH) : undefined;
+    // A tripwire that engages the switch has one incident, not two; another tripwire's is none of it.
+    const same = kind === "go-live.engaged" ? open.find(({ cause: of }) => of === data["cause"]) : undefined;
     if (same !== undefined) return await joined(desk, open, entry, same);
     if (open.some((one) => one.cause === cause) || isOld(desk, entry, news)) return open;
     const issue = await opened(desk, entry);

@@ -1,14 +1,14 @@
 /** A deployment asks for leave: the levers' answer goes back as approved or rejected with the reason, or it is left waiting (https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/create-custom-protection-rules). */
 import { z } from "zod";
 import { GitFetchFailed } from "#src/views/git/git-fetch.ts";
-import { GitHubTrouble, Postponed, type Reach } from "#src/app/github.ts";
+import { GitHubTrouble, Postponed, type Reach, unless } from "#src/app/github.ts";
 import type { House } from "#src/app/house.ts";
 import { gateJob, type Place } from "#src/app/jobs.ts";
 import { address } from "#src/app/publish.ts";
 import type { Deployment, DeploymentKind } from "#src/deployment.ts";
 import { LedgerConflict } from "#src/ledger.ts";
 import type { Job } from "#src/queue.ts";
-import { streamOf } from "#src/tenancy.ts";
+import { asKept, streamOf } from "#src/tenancy.ts";
 
 export interface Permission {
   readonly allowed: boolean;
@@ -41,7 +41,7 @@ const MOST_TRIES = 20;
 const WORDS = { approved: "may run", rejected: "is not allowed now", waiting: "waits: it is not allowed now" } as const;
 
 export function gateDesk(house: House, place: Place, permit: Permit): GateDesk {
-  const stream = `${streamOf({ owner: place.owner.toLowerCase(), name: place.name.toLowerCase() })}/deployments`;
+  const stream = `${streamOf(asKept(place))}/deployments`;
   return { house, place, permit, stream, reach: house.github.installation(place.installation) };
 }
 
@@ -57,13 +57,17 @@ export async function answerGate(house: House, job: Job, permit: Permit, doubtfu
   await noted(desk, kindOf(permission), { ...dataOf(about, permission), fresh: true }, key);
 }
 
-/** What the levers say. A state that cannot be read blocks: nothing is known to allow it. What GitHub keeps from us for now is asked again later. */
-export async function permitted({ house, place, permit }: GateDesk, environment: string): Promise<Permission> {
+/** What the levers say. A state that cannot be read blocks: nothing is known to allow it. Throws what GitHub keeps from us for now: the job is tried again. */
+export async function permitted(
+  { house, place, permit }: Pick<GateDesk, "house" | "place" | "permit">,
+  environment?: string,
+): Promise<Permission> {
+  const about = environment === undefined ? {} : { environment };
   try {
-    return await permit({ place, environment });
+    return await permit({ place, ...about });
   } catch (error) {
     if (passes(error)) throw error;
-    house.log("error", "the levers could not be asked", { environment, why: error instanceof Error ? error.message : String(error) });
+    house.log("error", "the levers could not be asked", { ...about, why: error instanceof Error ? error.message : String(error) });
     return { allowed: false, reason: "state_unreadable", executionClass: "PROD_EXEC" };
   }
 }
@@ -81,13 +85,8 @@ export async function answered({ place, reach }: GateDesk, about: About, permiss
   const route = "POST /repos/{owner}/{repo}/actions/runs/{run_id}/deployment_protection_rule";
   // A comment without a state is a report: the deployment goes on waiting.
   const said = { environment_name: about.environment, comment, ...(state === "waiting" ? {} : { state }) };
-  try {
-    await reach.call(route, { ...address(place), run_id: about.run, ...said }, z.unknown());
-    return true;
-  } catch (error) {
-    if (error instanceof GitHubTrouble && (error.kind === "missing" || error.kind === "refused")) return false;
-    throw error;
-  }
+  const answered = reach.call(route, { ...address(place), run_id: about.run, ...said }, z.unknown()).then(() => true);
+  return await unless(["missing", "refused"], false, answered);
 }
 
 /** Each answer is an entry of the ledger. */

@@ -15,13 +15,8 @@ export interface GitHub {
 export interface Reach {
   /** `route` is a method and a path with names in braces; params fill it, the rest is the query or the body. Throws GitHubTrouble. */
   call<Value>(route: string, params: Readonly<Record<string, unknown>>, shape: ZodType<Value>): Promise<Value>;
-  /** Every item of a list that comes in pages; `pick` finds the items of a page. */
-  all<Item>(
-    route: string,
-    params: Readonly<Record<string, unknown>>,
-    item: ZodType<Item>,
-    pick?: (page: unknown) => unknown,
-  ): Promise<readonly Item[]>;
+  /** Every item of a list that comes in pages; `field`: where they stand in a page that is no list itself. */
+  all<Item>(route: string, params: Readonly<Record<string, unknown>>, item: ZodType<Item>, field?: string): Promise<readonly Item[]>;
   /** The pages of a list, one after another. */
   pages<Page>(route: string, params: Readonly<Record<string, unknown>>, shape: ZodType<Page>): AsyncIterable<Page>;
   /** Calls made so far, repeats included. */
@@ -45,6 +40,20 @@ export class GitHubTrouble extends Error {
     this.kind = kind;
     this.status = status;
     this.until = given.until;
+  }
+}
+
+/** What GitHub says, or `otherwise` where it says no in one of these ways. Throws its other troubles. */
+export async function unless<Value, Otherwise>(
+  kinds: readonly TroubleKind[],
+  otherwise: Otherwise,
+  asked: Promise<Value>,
+): Promise<Value | Otherwise> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof GitHubTrouble && kinds.includes(error.kind)) return otherwise;
+    throw error;
   }
 }
 

@@ -1,6 +1,6 @@
 /** Incidents as issues on GitHub: one for each, told of what changes, closed when it is over. */
 import { z } from "zod";
-import { GitHubTrouble, type Reach } from "#src/app/github.ts";
+import { type Reach, unless } from "#src/app/github.ts";
 import type { House } from "#src/app/house.ts";
 import type { Place } from "#src/app/jobs.ts";
 import { address } from "#src/app/publish.ts";
@@ -48,13 +48,9 @@ export async function opened(desk: IncidentDesk, entry: Entry): Promise<number |
   const table = tableHead(["", ""]) + facts.map(tableRow).join("");
   const body = `${mark}\n${table}\n${next}\n`;
   const said = { ...address(place), title: `Incident: ${plain(title)}`, body, labels: [INCIDENT_LABEL] };
-  try {
-    return (await reach.call("POST /repos/{owner}/{repo}/issues", said, idShape)).number;
-  } catch (error) {
-    // Issues are turned off, or the App may not write them: the ledger has the incident all the same.
-    if (error instanceof GitHubTrouble && (error.kind === "missing" || error.kind === "refused")) return undefined;
-    throw error;
-  }
+  // Where issues are turned off, or the App may not write them, the ledger has the incident all the same.
+  const made = await unless(["missing", "refused"], undefined, reach.call("POST /repos/{owner}/{repo}/issues", said, idShape));
+  return made?.number;
 }
 
 /** What changed, as a comment; `closes` ends the incident. */
@@ -85,11 +81,7 @@ async function commented(desk: IncidentDesk, issue: number, body: string): Promi
 
 /** Somebody may have deleted or locked the issue: then nothing is left to be told. */
 async function written({ reach, place }: IncidentDesk, route: string, params: Readonly<Record<string, unknown>>): Promise<void> {
-  try {
-    await reach.call(route, { ...address(place), ...params }, z.unknown());
-  } catch (error) {
-    if (!(error instanceof GitHubTrouble) || (error.kind !== "missing" && error.kind !== "refused")) throw error;
-  }
+  await unless(["missing", "refused"], undefined, reach.call(route, { ...address(place), ...params }, z.unknown()));
 }
 
 /** Anybody can write a mark: only what the App wrote counts. */

@@ -15,7 +15,7 @@ export const place = z.object({
 });
 
 /** What a verdict asks of a pull request, as the event told it. */
-export const pullFacts = z.object({
+const pullFacts = z.object({
   head: sha,
   headRef: z.string(),
   baseRef: z.string().min(1),
@@ -28,7 +28,7 @@ export const pullFacts = z.object({
 const force = z.boolean().default(false);
 
 /** As an event's job carries them: the text may be long, and stands in the delivery already. */
-export const leanFacts = pullFacts.extend({ body: z.string().optional() });
+const leanFacts = pullFacts.extend({ body: z.string().optional() });
 
 export const pullJob = z.object({
   delivery: z.string().optional(),
@@ -38,7 +38,8 @@ export const pullJob = z.object({
   fresh: z.boolean().default(false),
   force,
 });
-export const groupJob = z.object({ place, head: sha, base: sha, force });
+/** `baseRef`: the branch that the group goes to. */
+export const groupJob = z.object({ place, head: sha, base: sha, baseRef: z.string().optional(), force });
 export const branchJob = z.object({ place, head: sha, force });
 export const rejudgeJob = z.object({ place, head: sha });
 export const regenerateJob = z.object({ place, head: sha, login: z.string().min(1) });
@@ -91,8 +92,8 @@ export const commandJob = z.object({
 /** Levers were changed; without a stream: look which. */
 export const followJob = z.object({ stream: z.string().optional() });
 
-/** A pull request whose merge deploys to production. */
-export const standingJob = z.object({ place, number: z.int(), head: sha });
+/** The head of a pull request or a merge group whose merge deploys to production. */
+export const standingJob = z.object({ place, head: sha });
 
 /** A deployment that waits for an answer. */
 export const gateJob = z.object({
@@ -106,10 +107,7 @@ export const gateJob = z.object({
 export type Place = z.output<typeof place>;
 export type PullFacts = z.output<typeof pullFacts>;
 export type PullJob = z.output<typeof pullJob>;
-export type GroupJob = z.output<typeof groupJob>;
-export type BranchJob = z.output<typeof branchJob>;
 export type CommandJob = z.output<typeof commandJob>;
-export type GateJob = z.output<typeof gateJob>;
 
 export const KINDS = {
   pull: "app.pull",

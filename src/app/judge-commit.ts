@@ -8,21 +8,19 @@ import type { Subject } from "#src/app/memory.ts";
 import { organisationFile } from "#src/app/organisation.ts";
 import { isOwn } from "#src/app/own-commits.ts";
 import { begin, type Desk, post, remember, supersede } from "#src/app/publish.ts";
+import { standingOf } from "#src/app/standing.ts";
 import { verdictEntry } from "#src/app/evidence.ts";
 import { GitFetchFailed } from "#src/views/git/git-fetch.ts";
 import type { Job } from "#src/queue.ts";
 import type { Write } from "#src/write.ts";
 
 export async function judgeGroup(house: House, job: Job, doubtful: boolean): Promise<readonly Write[]> {
-  const { place, head, base, force } = groupJob.parse(job.payload);
+  const { place, head, base, baseRef, force } = groupJob.parse(job.payload);
   const desk = await deskOf(house, place, { group: base }, `group:${place.id}:${head}`, force, doubtful);
   const [, judged] = await both(begin(desk, head), look(desk, [base, head], job.signal));
-  return await concluded(
-    desk,
-    judged,
-    house.allowance.affords(place.installation, judged.runs.length) ? judged.runs : judged.rollup,
-    `merge-group/${place.id}/${head}`,
-  );
+  const runs = house.allowance.affords(place.installation, judged.runs.length) ? judged.runs : judged.rollup;
+  const entries = await concluded(desk, judged, runs, `merge-group/${place.id}/${head}`);
+  return baseRef === undefined ? entries : [...entries, ...standingOf(place, head, baseRef, judged.deploys)];
 }
 
 /** The roll-up alone: nobody merges into a commit that is there already. */

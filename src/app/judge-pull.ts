@@ -46,7 +46,7 @@ async function toldFacts({ store }: House, { facts, delivery }: PullJob): Promis
 
 const told = z.object({ pull_request: pullShape });
 
-export async function pullDesk(house: House, { place, number, force }: PullJob, doubtful: boolean): Promise<Desk> {
+async function pullDesk(house: House, { place, number, force }: PullJob, doubtful: boolean): Promise<Desk> {
   const topic = pullKey(place, number);
   const posted = await house.memory.load(topic);
   return { house, reach: house.github.installation(place.installation), place, topic, subject: { pull: number }, force, doubtful, posted };
@@ -149,9 +149,8 @@ async function ended(desk: Desk, payload: PullJob, { head, baseRef }: PullFacts,
   desk.posted = { ...desk.posted, verdict: judged.verdict };
   await remember(desk);
   const { place, number } = payload;
-  const jobs = standingOf(place, number, head, baseRef, judged.deploys);
   const entry = await verdictEntry(desk, judged.verdict, `pull-request/${place.id}/${number}`);
-  return jobs.length === 0 ? [entry] : [entry, { do: "enqueue", jobs }];
+  return [entry, ...standingOf(place, head, baseRef, judged.deploys)];
 }
 
 function about({ place, number }: PullJob) {

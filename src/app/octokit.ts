@@ -37,6 +37,7 @@ const MAX_TOKENS = 5_000;
 const TOKEN_MARGIN_MS = 5 * 60_000;
 /** Some lists tell how much there is. */
 const counted = z.object({ total_count: z.int() });
+const anything = z.looseObject({});
 const tokenShape = z.object({ token: z.string().min(1), expires_at: z.coerce.date() });
 
 /** Loads Probot, which takes a moment, so only where there are credentials. */
@@ -141,11 +142,11 @@ function reach(given: OctokitGiven, hand: () => Promise<Hand>, installation: num
   return {
     calls: () => calls,
     call: async (route, params, shape) => shaped(shape, (await ask(route, params)).data, route),
-    async all(route, params, item, pick = (page) => page) {
+    async all(route, params, item, field) {
       const found = [];
       let said = 0;
       for await (const page of pages(route, params, z.unknown())) {
-        found.push(...shaped(z.array(item), pick(page), route));
+        found.push(...shaped(z.array(item), field === undefined ? page : anything.safeParse(page).data?.[field], route));
         said = counted.safeParse(page).data?.total_count ?? 0;
       }
       // A list that is not whole is none: what is thought to be missing would be posted again.

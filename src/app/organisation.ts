@@ -6,7 +6,7 @@ import { sweepOf } from "#src/app/triggers.ts";
 import { CONFIGURATION_PATH, type ConfigurationFile } from "#src/config.ts";
 import type { Job } from "#src/queue.ts";
 import type { Write } from "#src/write.ts";
-import { gitIn } from "#src/views/git/process.ts";
+import { blobAt } from "#src/views/git/process.ts";
 
 const BELIEVED_MS = 60_000;
 
@@ -39,7 +39,7 @@ async function read(house: House, { installation, owner }: Place): Promise<Confi
     return await house.mirrors.fetched(
       { repository: { installation, owner, name: ".github" }, sources: ["HEAD"] },
       async ({ folder, commits: [head = ""] }) => {
-        const text = gitIn(folder).ask(["cat-file", "blob", `${head}:${CONFIGURATION_PATH}`]);
+        const text = blobAt(folder, head, CONFIGURATION_PATH);
         return text === undefined ? undefined : { path: `${owner}/.github/${CONFIGURATION_PATH}`, text: text.toString("utf8") };
       },
     );

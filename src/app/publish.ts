@@ -135,7 +135,7 @@ async function runsOn({ reach, place, house }: Desk, sha: string): Promise<reado
     "GET /repos/{owner}/{repo}/commits/{ref}/check-runs",
     { ...address(place), ref: sha, app_id: house.github.appId },
     listed,
-    (page) => (typeof page === "object" && page !== null && "check_runs" in page ? page.check_runs : undefined),
+    "check_runs",
   );
   return found.map(({ id, name, status, conclusion, external_id, output }) => ({
     name,

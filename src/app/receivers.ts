@@ -1,4 +1,5 @@
 /** Who is told of alerts beside the repository itself, as the environment says. What stands there is secret: it is in no message, no job and no ledger. */
+import { WrongUse } from "#src/view.ts";
 
 /** A Slack-compatible incoming webhook. */
 export interface WebhookReceiver {
@@ -20,14 +21,9 @@ export interface Receivers {
   readonly mail?: MailReceiver;
 }
 
-/** The environment names receivers that cannot be used; the message says which variable and never its value. */
-export class UnusableReceiver extends Error {
-  override readonly name = "WrongUse";
-}
-
 const ADDRESS = /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9.-]{1,253}$/i;
 
-/** Throws UnusableReceiver. */
+/** Throws WrongUse where the environment names receivers that cannot be used: the message says which variable and never its value. */
 export function receiversOf(env: NodeJS.ProcessEnv): Receivers {
   const { GATEHOUSE_ALERT_WEBHOOK_URL: hook = "", GATEHOUSE_ALERT_SMTP_URL: smtp = "" } = env;
   return {
@@ -39,14 +35,14 @@ export function receiversOf(env: NodeJS.ProcessEnv): Receivers {
 function webhookOf(text: string): WebhookReceiver {
   const { protocol, href } = urlOf("GATEHOUSE_ALERT_WEBHOOK_URL", text);
   if (protocol !== "https:" && protocol !== "http:")
-    throw new UnusableReceiver("GATEHOUSE_ALERT_WEBHOOK_URL must be an address that begins with https://");
+    throw new WrongUse("GATEHOUSE_ALERT_WEBHOOK_URL must be an address that begins with https://");
   return { url: href };
 }
 
 function mailOf(text: string, env: NodeJS.ProcessEnv): MailReceiver {
   const { protocol, hostname, port, username, password } = urlOf("GATEHOUSE_ALERT_SMTP_URL", text);
   if ((protocol !== "smtp:" && protocol !== "smtps:") || hostname === "")
-    throw new UnusableReceiver("GATEHOUSE_ALERT_SMTP_URL must look like smtps://USER:PASSWORD@HOST:465 or smtp://HOST:587");
+    throw new WrongUse("GATEHOUSE_ALERT_SMTP_URL must look like smtps://USER:PASSWORD@HOST:465 or smtp://HOST:587");
   const secure = protocol === "smtps:";
   const login = username === "" ? {} : { login: { user: decodeURIComponent(username), password: decodeURIComponent(password) } };
   const [from = ""] = addresses("GATEHOUSE_ALERT_MAIL_FROM", env);
@@ -59,14 +55,14 @@ function addresses(name: string, env: NodeJS.ProcessEnv): readonly string[] {
     .split(",")
     .map((one) => one.trim())
     .filter((one) => one !== "");
-  if (found.length === 0) throw new UnusableReceiver(`${name} must be set with GATEHOUSE_ALERT_SMTP_URL`);
+  if (found.length === 0) throw new WrongUse(`${name} must be set with GATEHOUSE_ALERT_SMTP_URL`);
   if (!found.every((one) => ADDRESS.test(one)))
-    throw new UnusableReceiver(`${name} must be plain addresses such as ops@example.com, with commas between`);
+    throw new WrongUse(`${name} must be plain addresses such as ops@example.com, with commas between`);
   return found;
 }
 
 function urlOf(name: string, text: string): URL {
   const url = URL.parse(text.trim());
-  if (url === null) throw new UnusableReceiver(`${name} is no address`);
+  if (url === null) throw new WrongUse(`${name} is no address`);
   return url;
 }

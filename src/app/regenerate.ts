@@ -1,8 +1,9 @@
 /** The button "Regenerate": generated files are made from the head and committed to its branch, or offered as a pull request where that cannot be. */
 import { z } from "zod";
-import { commitOnBranch, offered } from "#src/app/commit.ts";
+import { commitOnBranch } from "#src/app/commit.ts";
 import type { House } from "#src/app/house.ts";
 import { type Place, regenerateJob } from "#src/app/jobs.ts";
+import { offeredAs } from "#src/app/offer.ts";
 import { organisationFile } from "#src/app/organisation.ts";
 import { address } from "#src/app/publish.ts";
 import { pullShape } from "#src/app/event-shapes.ts";
@@ -44,7 +45,8 @@ export async function regenerate(house: House, job: Job): Promise<readonly Write
   const change = { headline: "Regenerate generated files", body: `Asked for by @${login}.`, files: made.files };
   const wanted = branch === place.defaultBranch && made.artifacts.mode === "pull-request";
   const done = wanted ? undefined : await commitOnBranch(reach, place, branch, head, change);
-  const result = done ?? (await offered(reach, place, branch, head, change));
+  const offer = { base: branch, head, branch: `gatehouse/regenerate-${head.slice(0, 12)}`, change };
+  const result = done ?? `#${await offeredAs(reach, place, offer)}`;
   const stream = `regenerated/${place.id}/${head}`;
   const { seq } = await house.store.ledger.head(stream);
   const data = { repository: `${place.owner}/${place.name}`, head, branch, result, paths: made.files.map(({ path }) => path) };

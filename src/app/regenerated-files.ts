@@ -1,6 +1,6 @@
 /** The generated files of a commit that are not as they should be, with the line of the artifact ledger. */
 import { checks } from "#checks/index.ts";
-import { ARTIFACT_LEDGER, contentsOf, ledgerIn, ledgerLine, planWriting } from "#src/artifact.ts";
+import { contentsOf, ledgerIn, planWriting, withLine } from "#src/artifact.ts";
 import type { Regenerated, RegenerateQuestion } from "#src/app/judging-question.ts";
 import { GENERATORS } from "#src/generators/documents.ts";
 import { rulesFor } from "#src/rules.ts";
@@ -16,9 +16,8 @@ export async function regeneratedFiles(view: RepositoryView, { now, organisation
     if (one !== undefined && (generator === GENERATORS.registry || view.kind(one.artifact.path) !== undefined)) made.push(one.artifact);
   }
   const current = contentsOf(view);
-  const ledger = ledgerIn(current) ?? "";
+  const ledger = ledgerIn(current);
   const writing = planWriting("regenerate", made, current, ledger, at);
   if (writing === undefined) return { files: [], artifacts: policy.artifacts };
-  const files = [...writing.files, { path: ARTIFACT_LEDGER, content: `${ledger}${ledgerLine(writing.entry)}` }];
-  return { files: files.map(({ path, content }) => ({ path, content })), artifacts: policy.artifacts };
+  return { files: withLine(writing, ledger).map(({ path, content }) => ({ path, content })), artifacts: policy.artifacts };
 }

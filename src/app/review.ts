@@ -5,18 +5,18 @@ import { reviewJob } from "#src/app/jobs.ts";
 import { keepIssue } from "#src/app/standing-issue.ts";
 import type { Job } from "#src/queue.ts";
 import { weeklyReview } from "#src/reports/weekly-review.ts";
-import { streamOf } from "#src/tenancy.ts";
+import { asKept, streamOf } from "#src/tenancy.ts";
 import type { Week } from "#src/week.ts";
 import { weekRecords } from "#src/week-records.ts";
 
-export const REVIEW_LABEL = "gatehouse-review";
+const REVIEW_LABEL = "gatehouse-review";
 
 export async function review(house: House, job: Job): Promise<void> {
   const { place, branch, week: written } = reviewJob.parse(job.payload);
   // Made by our own judging thread.
   const week = written as unknown as Week;
   const { owner, name } = place;
-  const levers = streamOf({ owner: owner.toLowerCase(), name: name.toLowerCase() });
+  const levers = streamOf(asKept(place));
   const streams = {
     levers,
     alerts: alertStream(place),

@@ -1,7 +1,7 @@
 /** The scorecard comment: one per pull request, found by its marker, edited in place. */
 import { z } from "zod";
 import { sha256 } from "#src/canonical.ts";
-import { GitHubTrouble } from "#src/app/github.ts";
+import { unless } from "#src/app/github.ts";
 import type { PullJob } from "#src/app/jobs.ts";
 import type { Judged } from "#src/app/judging-question.ts";
 import { address, type Desk, remember } from "#src/app/publish.ts";
@@ -29,14 +29,8 @@ export async function say(desk: Desk, { number, fresh }: PullJob, { comment }: J
 
 /** Undefined where somebody deleted it. */
 async function edited({ reach, place }: Desk, id: number, body: string): Promise<number | undefined> {
-  try {
-    return (
-      await reach.call("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", { ...address(place), comment_id: id, body }, idShape)
-    ).id;
-  } catch (error) {
-    if (error instanceof GitHubTrouble && error.kind === "missing") return undefined;
-    throw error;
-  }
+  const route = "PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}";
+  return (await unless(["missing"], undefined, reach.call(route, { ...address(place), comment_id: id, body }, idShape)))?.id;
 }
 
 async function written({ reach, place }: Desk, number: number, body: string): Promise<number> {

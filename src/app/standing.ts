@@ -1,6 +1,6 @@
-/** The check run `gatehouse / go-live` on pull requests whose merge deploys to production: whether production may run now, brought up to date when a lever changes. */
+/** The check run `gatehouse / go-live` on pull requests and merge groups whose merge deploys to production: whether production may run now, on pull requests brought up to date when a lever changes. */
 import { z } from "zod";
-import type { Permission, Permit } from "#src/app/gate.ts";
+import { permitted, type Permission, type Permit } from "#src/app/gate.ts";
 import type { House } from "#src/app/house.ts";
 import { KINDS, type Place, standingJob } from "#src/app/jobs.ts";
 import { address } from "#src/app/publish.ts";
@@ -11,7 +11,7 @@ import type { NewJob } from "#src/new-job.ts";
 import type { Job } from "#src/queue.ts";
 import type { Write } from "#src/write.ts";
 
-export const STANDING = "gatehouse / go-live";
+const STANDING = "gatehouse / go-live";
 
 const idShape = z.object({ id: z.int() });
 /** By head. */
@@ -31,17 +31,17 @@ const NEXT: Readonly<Record<string, string>> = {
   not_live:
     "Merging would deploy what may not run. `/go-live checklist` shows what must hold, `/go-live enable` goes live; this run follows by itself.",
   kill_switch_engaged: "Merging would deploy what may not run. `/kill-switch status` says since when; this run follows by itself.",
-  state_unreadable: "Could not decide is not a pass: see the server's log. This run follows when the state can be read again.",
+  state_unreadable: "Could not decide is not a pass: see the server's log. The next change of a lever, commit or `/check` asks again.",
 };
 
 /** The job that follows a judgement, where the base is one that deploys. */
-export function standingOf(place: Place, number: number, head: string, baseRef: string, branches: readonly string[]): readonly NewJob[] {
-  return globs(branches)(baseRef) ? [jobOf(place, number, head)] : [];
+export function standingOf(place: Place, head: string, baseRef: string, branches: readonly string[]): readonly Write[] {
+  return globs(branches)(baseRef) ? [{ do: "enqueue", jobs: [jobOf(place, head)] }] : [];
 }
 
-function jobOf(place: Place, number: number, head: string): NewJob {
+function jobOf(place: Place, head: string): NewJob {
   const fairness = String(place.installation);
-  return { kind: KINDS.standing, key: `standing:${place.id}`, fairness, payload: { place, number, head } };
+  return { kind: KINDS.standing, key: `standing:${place.id}`, fairness, payload: { place, head } };
 }
 
 /** Heads that were told before and are still open are told again. */
@@ -50,22 +50,15 @@ export async function standingsDue(house: House, place: Place): Promise<readonly
   if (Object.keys(known).length === 0) return [];
   const reach = house.github.installation(place.installation);
   const open = await reach.all("GET /repos/{owner}/{repo}/pulls", { ...address(place), state: "open" }, pullShape);
-  const heads = new Map(open.map((pull) => [factsOf(pull).head, pull.number]));
-  const jobs = Object.keys(known).flatMap((head) => {
-    const number = heads.get(head);
-    return number === undefined ? [] : [jobOf(place, number, head)];
-  });
+  const heads = new Set(open.map((pull) => factsOf(pull).head));
+  const jobs = Object.keys(known).flatMap((head) => (heads.has(head) ? [jobOf(place, head)] : []));
   return jobs.length === 0 ? [] : [{ do: "enqueue", jobs }];
 }
 
-/** Posts the run, or brings it up to date. */
+/** Posts the run, or brings it up to date. Throws what GitHub keeps from us for now. */
 export async function standing(house: House, job: Job, permit: Permit, doubtful: boolean): Promise<void> {
   const { place, head } = standingJob.parse(job.payload);
-  const permission = await permit({ place }).catch((): Permission => ({
-    allowed: false,
-    reason: "state_unreadable",
-    executionClass: "PROD_EXEC",
-  }));
+  const permission = await permitted({ house, place, permit });
   const known = await load(house, place);
   const run = Object.hasOwn(known, head) ? known[head] : undefined;
   if (run?.reason === permission.reason) return;
@@ -103,9 +96,7 @@ async function found({ github }: House, place: Place, head: string): Promise<num
   const wanted = { ...address(place), ref: head, check_name: STANDING, app_id: github.appId };
   const runs = await github
     .installation(place.installation)
-    .all("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", wanted, idShape, (page) =>
-      typeof page === "object" && page !== null && "check_runs" in page ? page.check_runs : undefined,
-    );
+    .all("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", wanted, idShape, "check_runs");
   return runs[0]?.id;
 }
 

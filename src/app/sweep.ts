@@ -48,9 +48,7 @@ export async function installationsOf({ github }: House): Promise<readonly numbe
 export async function placesOf({ github }: House, installation: number): Promise<readonly Place[]> {
   const all = await github
     .installation(installation)
-    .all("GET /installation/repositories", {}, repositoryShape.extend({ archived: z.boolean().default(false) }), (page) =>
-      typeof page === "object" && page !== null && "repositories" in page ? page.repositories : undefined,
-    );
+    .all("GET /installation/repositories", {}, repositoryShape.extend({ archived: z.boolean().default(false) }), "repositories");
   return all.filter(({ archived }) => !archived).map((repository) => placeOf(repository, installation));
 }
 

@@ -13,7 +13,7 @@ export class ReceiverAway extends Error {
   override readonly name = "ReceiverAway";
 }
 
-export const ALERT_LABEL = "gatehouse-alert";
+const ALERT_LABEL = "gatehouse-alert";
 const WEBHOOK_LIMIT_MS = 10_000;
 
 /** One issue for each failure from its first run on; it is closed when that is over. */

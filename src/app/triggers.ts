@@ -58,9 +58,7 @@ function jobsOf(event: string, action: string, payload: unknown, place: Place, f
     case "pull_request":
       return shapedAs(shapes.pull_request, payload, ({ pull_request }) => pullRequest(place, action, pull_request));
     case "merge_group":
-      return shapedAs(shapes.merge_group, payload, ({ merge_group: { head_sha: head, base_sha: base } }) => [
-        { kind: KINDS.group, key: `group:${place.id}:${head}`, supersedes: "judge", payload: { place, head, base } },
-      ]);
+      return shapedAs(shapes.merge_group, payload, ({ merge_group }) => [mergeGroup(place, merge_group)]);
     case "push":
       return shapedAs(shapes.push, payload, (push) => pushed(place, push));
     case "check_run":
@@ -88,6 +86,14 @@ export function factsOf({ title, body, labels, user, head, base }: z.output<type
 function pullRequest(place: Place, action: string, pull: z.output<typeof pullShape>): readonly NewJob[] | string {
   if (pull.state !== "open") return "the pull request is closed";
   return [pullJobOf(place, pull.number, { facts: lean(factsOf(pull)), fresh: action === "opened" })];
+}
+
+function mergeGroup(
+  place: Place,
+  { head_sha: head, base_sha: base, base_ref: ref }: z.output<typeof shapes.merge_group>["merge_group"],
+): NewJob {
+  const baseRef = ref?.replace(/^refs\/heads\//, "");
+  return { kind: KINDS.group, key: `group:${place.id}:${head}`, supersedes: "judge", payload: { place, head, base, baseRef } };
 }
 
 /** The delivery that the job is accepted with holds the text. */

@@ -71,9 +71,7 @@ async function stopped(desk: GateDesk, approved: readonly Judged[]): Promise<Sto
 async function goingRuns({ reach, place }: GateDesk): Promise<ReadonlyMap<number, string>> {
   const found = new Map<number, string>();
   for (const status of GOING) {
-    const runs = await reach.all("GET /repos/{owner}/{repo}/actions/runs", { ...address(place), status }, runShape, (page) =>
-      typeof page === "object" && page !== null && "workflow_runs" in page ? page.workflow_runs : undefined,
-    );
+    const runs = await reach.all("GET /repos/{owner}/{repo}/actions/runs", { ...address(place), status }, runShape, "workflow_runs");
     for (const { id } of runs) found.set(id, status);
   }
   return found;

@@ -3,7 +3,7 @@ import type { House } from "#src/app/house.ts";
 import type { Place } from "#src/app/jobs.ts";
 import { offeredAs } from "#src/app/offer.ts";
 import { WAIVERS_PATH } from "#src/exceptions.ts";
-import { gitIn } from "#src/views/git/process.ts";
+import { blobAt } from "#src/views/git/process.ts";
 import { waiverChange, type WaiverChange, type Waiving } from "#src/waiver-entry.ts";
 
 export interface Proposal extends Waiving {
@@ -18,9 +18,7 @@ export async function proposeWaiver(house: House, place: Place, base: string, { 
   const source = `refs/heads/${base}`;
   const { head, text } = await house.mirrors.fetched({ repository: place, sources: [source] }, async ({ folder, commits: [at = ""] }) => ({
     head: at,
-    text: gitIn(folder)
-      .ask(["cat-file", "blob", `${at}:${WAIVERS_PATH}`])
-      ?.toString("utf8"),
+    text: blobAt(folder, at, WAIVERS_PATH)?.toString("utf8"),
   }));
   const change = waiverChange(text, waiving);
   if ("refused" in change) return change;

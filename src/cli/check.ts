@@ -1,5 +1,4 @@
 /** `gatehouse check`: judges a repository and reports. */
-import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { checks } from "#checks/index.ts";
 import type { Verdict } from "#src/check.ts";
@@ -7,6 +6,7 @@ import { refuseLinks } from "#src/ledgers/artifact-folder.ts";
 import type { CliCommand, Terminal } from "#src/cli/command.ts";
 import { type Format, FORMATS } from "#src/cli/format.ts";
 import { type Pace, shortPace, spareMemory } from "#src/cli/memory.ts";
+import { readNamed, writeOutput } from "#src/cli/named-file.ts";
 import { choice, clock, type ParsedWords, parseWords } from "#src/cli/options.ts";
 import { progressLine } from "#src/cli/progress.ts";
 import { UsageError } from "#src/cli/usage.ts";
@@ -15,7 +15,6 @@ import { judge } from "#src/engine.ts";
 import { nearest } from "#src/nearest.ts";
 import { type WorkflowEvent, workflowEvent } from "#src/parsers/github-event.ts";
 import { rulesFor, type TrackedFile } from "#src/rules.ts";
-import { systemWords } from "#src/system-error.ts";
 import { cacheFolderOf, pathWithin, type Sight, type SightGiven, sightOf } from "#src/views/git/sight.ts";
 import { visibleText } from "#src/visible.ts";
 
@@ -182,22 +181,9 @@ async function rendered(verdict: Verdict, format: Format, sight: Sight, parsed: 
 
 /** A link that the repository brings along must not lead the report out of it. */
 function writeReport(file: string, report: string, sight: Sight, terminal: Terminal): void {
-  const target = resolve(terminal.cwd, file);
-  const inside = pathWithin(sight.folder, target);
+  const inside = pathWithin(sight.folder, resolve(terminal.cwd, file));
   if (inside !== undefined) refuseLinks(sight.folder, inside);
-  try {
-    writeFileSync(target, report);
-  } catch (cause) {
-    throw new UsageError(`--output ${file}: ${systemWords(cause, "writing")}`);
-  }
-}
-
-function readNamed(role: string, name: string, terminal: Terminal): string {
-  try {
-    return readFileSync(resolve(terminal.cwd, name), "utf8");
-  } catch (cause) {
-    throw new UsageError(`${role} ${name}: ${systemWords(cause)}`);
-  }
+  writeOutput(file, report, terminal);
 }
 
 function eventOf(terminal: Terminal): WorkflowEvent | undefined {

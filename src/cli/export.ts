@@ -1,14 +1,14 @@
 /** `gatehouse export openslo`: the modules' targets in the words of OpenSLO v1. */
-import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { checks } from "#checks/index.ts";
 import type { CliCommand } from "#src/cli/command.ts";
+import { writeOutput } from "#src/cli/named-file.ts";
 import { choice, clock, parseWords, wordAndPath } from "#src/cli/options.ts";
 import { UsageError } from "#src/cli/usage.ts";
 import { sloDocument } from "#src/generators/documents.ts";
+import { hidingPaths } from "#src/hidden-paths.ts";
 import { openSlo, openSloText } from "#src/openslo-export.ts";
 import { rulesFor } from "#src/rules.ts";
-import { systemWords } from "#src/system-error.ts";
 import { cacheFolderOf, sightOf } from "#src/views/git/sight.ts";
 import { visible } from "#src/visible.ts";
 
@@ -26,19 +26,12 @@ export const run: CliCommand = async (words, terminal) => {
   const read = sloDocument({ view, policy, now });
   store.save();
   const { objects, left } = read === undefined ? { objects: [], left: [] } : openSlo(read.rows, read.flags.enforce_observed_freshness_days);
-  for (const one of left) terminal.err(`gatehouse export: left out: ${visible(one)}\n`);
+  const hide = hidingPaths(view);
+  for (const one of left) terminal.err(`gatehouse export: left out: ${visible(hide(one))}\n`);
   const text = format === "json" ? `${JSON.stringify(objects, undefined, 2)}\n` : openSloText(objects);
   const output = parsed.text("output");
-  if (output !== undefined) write(resolve(terminal.cwd, output), output, text);
+  if (output !== undefined) writeOutput(output, text, terminal);
   else if (text === "") terminal.err("gatehouse export: no module states a target\n");
   else terminal.out(text);
   return 0;
 };
-
-function write(file: string, named: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (cause) {
-    throw new UsageError(`--output ${named}: ${systemWords(cause, "writing")}`);
-  }
-}

@@ -9,12 +9,14 @@ import { choice, clock, parseWords, wordAndPath } from "#src/cli/options.ts";
 import { UsageError } from "#src/cli/usage.ts";
 import { optionOf, registryDocument, strings } from "#src/documents.ts";
 import { writeArtifacts } from "#src/ledgers/artifact-folder.ts";
+import { hidingPaths } from "#src/hidden-paths.ts";
 import { inventory } from "#src/modules.ts";
 import { importOpenSlo } from "#src/openslo-import.ts";
 import type { Imported } from "#src/openslo-import.ts";
 import { overlaid } from "#src/overlaid-view.ts";
 import { rulesFor } from "#src/rules.ts";
-import { cacheFolderOf, sightOf } from "#src/views/git/sight.ts";
+import type { RepositoryView } from "#src/view.ts";
+import { cacheFolderOf, pathWithin, sightOf } from "#src/views/git/sight.ts";
 import { visible } from "#src/visible.ts";
 
 const FLAGS = { from: { type: "string" }, write: { type: "boolean" }, now: { type: "string" }, format: { type: "string" } } as const;
@@ -31,7 +33,7 @@ export const run: CliCommand = async (words, terminal) => {
   const { view, folder, store } = sightOf({ folder: resolve(terminal.cwd, path), now, cacheFolder: cacheFolderOf(terminal.env) });
   const { policy } = rulesFor(checks, view);
   const found = inventory(view, strings(optionOf(policy, "registry", "manifests")));
-  const from = parsed.text("from");
+  const from = namedIn(view, folder, parsed.text("from"));
   const made =
     form === "openslo"
       ? importOpenSlo(view, found, from === undefined ? view.paths.filter(isOpenSlo) : [from])
@@ -43,10 +45,18 @@ export const run: CliCommand = async (words, terminal) => {
   const wanted = [...made.files, ...registry.map(({ path: at, content }) => ({ path: at, content }))];
   const written = parsed.flag("write") && made.files.length > 0 ? writeArtifacts(folder, `import ${form}`, wanted, now) : [];
   const facts = "changes" in made ? { changes: made.changes, left: made.left } : { modules: made.modules, left: made.left };
-  if (format === "json") terminal.out(`${JSON.stringify({ ...facts, written }, undefined, 2)}\n`);
-  else terminal.out(told(made, written, parsed.flag("write")));
+  const hide = hidingPaths(view);
+  if (format === "json") terminal.out(`${JSON.stringify(hide({ ...facts, written }), undefined, 2)}\n`);
+  else terminal.out(hide(told(made, written, parsed.flag("write"))));
   return 0;
 };
+
+function namedIn(view: RepositoryView, folder: string, name: string | undefined): string | undefined {
+  if (name === undefined) return undefined;
+  const path = pathWithin(folder, resolve(folder, name));
+  if (path === undefined || view.kind(path) !== "file") throw new UsageError(`--from ${name}: the repository has no such file`);
+  return path;
+}
 
 /** Files that are named as OpenSLO: `openslo.yaml`, `checkout.openslo.yaml`, anything below a folder `openslo`. */
 function isOpenSlo(path: string): boolean {

@@ -1,8 +1,9 @@
 /** `gatehouse ledger verify|show|export`: the store's ledger, and the one of generated changes in a repository. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { ARTIFACT_LEDGER, artifactEntries, BrokenArtifactLedger } from "#src/artifact.ts";
 import type { CliCommand, Terminal } from "#src/cli/command.ts";
+import { writeOutput } from "#src/cli/named-file.ts";
 import { choice, parseWords, type ParsedWords, wordAndPath } from "#src/cli/options.ts";
 import { dataDirOf, withStore } from "#src/cli/store.ts";
 import { UsageError } from "#src/cli/usage.ts";
@@ -133,7 +134,7 @@ async function exported(parsed: ParsedWords, terminal: Terminal): Promise<number
       if (output === undefined) terminal.out(line);
       else lines.push(line);
     }
-    if (output !== undefined) writeFileSync(resolve(terminal.cwd, output), lines.join(""));
+    if (output !== undefined) writeOutput(output, lines.join(""), terminal);
     return 0;
   });
 }

@@ -5,6 +5,7 @@ import type { CliCommand } from "#src/cli/command.ts";
 import { choice, clock, parseWords } from "#src/cli/options.ts";
 import { UsageError } from "#src/cli/usage.ts";
 import { optionOf, strings } from "#src/documents.ts";
+import { hidingPaths } from "#src/hidden-paths.ts";
 import { inventory } from "#src/modules.ts";
 import { loadFrontMatter } from "#src/parsers/front-matter.ts";
 import { plural } from "#src/report.ts";
@@ -36,7 +37,8 @@ export const run: CliCommand = async (words, terminal) => {
   const found = inventory(view, strings(optionOf(policy, "registry", "manifests")));
   const answer = search(view, found, query, limit);
   store.save();
-  for (const { manifest } of found.unread) terminal.err(`gatehouse search: ${visible(manifest)} cannot be read, and is left out\n`);
+  const hide = hidingPaths(view);
+  for (const { manifest } of found.unread) terminal.err(`gatehouse search: ${visible(hide(manifest))} cannot be read, and is left out\n`);
   terminal.out(format === "json" ? `${JSON.stringify(answer, undefined, 2)}\n` : told(answer));
   return 0;
 };

@@ -89,7 +89,11 @@ async function give(order: Order, stream: string, before: Governed, ask: Ask, ge
   // What a status command was answered is not written down by a server: it writes down orders alone.
   if (request === undefined && order.lever === "command" && order.do === "answer") return { entries: [], state: before, repeated: false };
   if (request === undefined)
-    return refused({ code: "not_available", detail: "a server does not take this over HTTP: say it in a comment" }, [], before);
+    return refused(
+      { code: "not_available", detail: "it is not given from here: say it in a comment, or approve and reject at /api/governance/orders" },
+      [],
+      before,
+    );
   const answer = await ask("POST", request.path, request.body, randomUUID());
   const entries = await entriesOf(answer, get);
   if (answer.status >= 400) return refused(refusalOf(answer), entries, before);
@@ -113,10 +117,14 @@ async function entriesOf({ entries }: Answer, get: Get): Promise<readonly Entry[
   return (await get(`/api/ledger?${query.toString()}`, ledgerEntries)).entries;
 }
 
+/** Throws UsageError where the key may not ask this, else ServerUnavailable. */
 function good<Shape extends z.ZodType>(answer: Answer, shape: Shape): z.output<Shape> {
   if (answer.status >= 400) {
     const said = problem.safeParse(answer.body);
-    throw new ServerUnavailable(`the server answered ${answer.status}: ${said.success ? said.data.detail : "it gave no reason"}`);
+    const words = `the server answered ${answer.status}: ${said.success ? said.data.detail : "it gave no reason"}`;
+    if (answer.status === 401 || answer.status === 403)
+      throw new UsageError(`${words}; GATEHOUSE_KEY is to be a key of this server that may do this in this repository`);
+    throw new ServerUnavailable(words);
   }
   const read = shape.safeParse(answer.body);
   if (!read.success) throw new ServerUnavailable(`the server's answer is not of this product: ${z.prettifyError(read.error)}`);

@@ -1,5 +1,5 @@
 /** Orders that take more than one person: proposed, approved by somebody else in time, or rejected. */
-import { NUMBER, type ApprovalHappening, type ApprovalOrder, type ApprovalState, type Waiting } from "#src/approval.ts";
+import { agreedIn, NUMBER, type ApprovalHappening, type ApprovalOrder, type ApprovalState, type Waiting } from "#src/approval.ts";
 import { refuse, type Decision, type Lever } from "#src/lever.ts";
 import { own } from "#src/own.ts";
 
@@ -41,8 +41,7 @@ function decide(state: ApprovalState, order: ApprovalOrder, now: Date): Decision
     return refuse("kill_switch_engaged", "orders are frozen while the kill switch is engaged; only its own release goes on");
   if (namesOf(order.actor, order.who).some((name) => waiting.people.includes(name)))
     return refuse("same_person", "it takes different people");
-  const agreed = waiting.people.filter((name) => !name.startsWith(NUMBER)).length;
-  const complete = agreed + 1 >= waiting.needed;
+  const complete = agreedIn(waiting).length + 1 >= waiting.needed;
   return { events: [{ kind: "command.approved", data: { entry: order.entry, by: waiting.by, complete, ...whoOf(order) } }] };
 }
 

@@ -20,7 +20,9 @@ export const goLive: Lever<GoLiveState, GoLiveOrder, GoLiveHappening> = {
 /** Whatever makes things safer is never refused; what is so already is recorded and changes nothing. */
 function decide(state: GoLiveState, order: GoLiveOrder): Decision<GoLiveHappening> {
   const reason = order.reason ?? null;
-  if (order.do === "disable" || order.do === "engage") return safer(state, order.do, reason);
+  if (order.do === "disable")
+    return state.live ? { events: [{ kind: "go-live.disabled", data: { reason } }] } : unchanged("disable", reason);
+  if (order.do === "engage") return engaged(state, reason, order.cause);
   if (order.do === "release" && !state.killSwitch) return unchanged("release", reason);
   if (order.do === "enable" && state.live && !state.killSwitch) return unchanged("enable", reason);
   const failing = failingItems(state, order.do, order.checklist);
@@ -29,9 +31,9 @@ function decide(state: GoLiveState, order: GoLiveOrder): Decision<GoLiveHappenin
   return { events: [{ kind, data: { reason, checklist: order.checklist.items } }] };
 }
 
-function safer(state: GoLiveState, does: "disable" | "engage", reason: string | null): Decision<GoLiveHappening> {
-  if (does === "disable" ? !state.live : state.killSwitch) return unchanged(does, reason);
-  return { events: [{ kind: does === "disable" ? "go-live.disabled" : "go-live.engaged", data: { reason } }] };
+function engaged({ killSwitch }: GoLiveState, reason: string | null, cause: string | undefined): Decision<GoLiveHappening> {
+  if (killSwitch) return unchanged("engage", reason);
+  return { events: [{ kind: "go-live.engaged", data: { reason, ...(cause === undefined ? {} : { cause }) } }] };
 }
 
 /** The switch is asked here once more, whatever the checklist says: it may have been engaged since. */

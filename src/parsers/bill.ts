@@ -1,5 +1,5 @@
 /** A software bill of materials as JSON, in whichever of the two formats it is written. */
-import type { Bill } from "#src/parsers/component.ts";
+import type { Bill } from "#src/parsers/bill-component.ts";
 import { readCycloneDx } from "#src/parsers/cyclonedx.ts";
 import { fields } from "#src/parsers/fields.ts";
 import { parseJson } from "#src/parsers/json.ts";

@@ -1,5 +1,5 @@
 /** A software bill of materials as CycloneDX JSON, any version (https://cyclonedx.org/docs/1.6/json/). */
-import { type Bill, type Component, purlParts } from "#src/parsers/component.ts";
+import { type Bill, type Component, purlParts } from "#src/parsers/bill-component.ts";
 import { nearest, type Understood } from "#src/parsers/document.ts";
 import { type Fields, fields } from "#src/parsers/fields.ts";
 

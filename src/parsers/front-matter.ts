@@ -6,8 +6,8 @@ import type { Parsed, Path, Spot } from "#src/parsers/document.ts";
 import { withoutMark } from "#src/parsers/document.ts";
 
 export type FrontMatter =
-  /** `why` is a clause about the document. */
-  { readonly found: false; readonly why: string } | { readonly found: true; readonly raw: string };
+  /** `why` is a clause about the document; `lines` counts those of the block, its fences too. */
+  { readonly found: false; readonly why: string } | { readonly found: true; readonly raw: string; readonly lines: number };
 
 /** Longer blocks are no front matter of a document that people read. */
 const MAX_CHARACTERS = 64_000;
@@ -28,7 +28,9 @@ export function splitFrontMatter(given: string): FrontMatter {
   }
   for (let line = lineAfter(text, first.next); line.start < text.length; line = lineAfter(text, line.next)) {
     if (line.start - first.next > MAX_CHARACTERS) break;
-    if (FENCE.test(text.slice(line.start, line.end))) return { found: true, raw: text.slice(first.next, line.start) };
+    if (!FENCE.test(text.slice(line.start, line.end))) continue;
+    const raw = text.slice(first.next, line.start);
+    return { found: true, raw, lines: raw.split("\n").length + 1 };
   }
   return { found: false, why: "opens front matter in line 1 and never closes it" };
 }

@@ -59,13 +59,6 @@ function startingWith(start: string, matches: Matcher): Matcher {
   return (path) => (path.startsWith(folder) || path === start) && matches(path);
 }
 
-/** The part of the pattern before its first wildcard segment: "src/x" for `src/x/**`, "" for `**`. */
-export function staticPrefix(pattern: string): string {
-  const names = pattern.replace(/^\/+/, "").split("/");
-  const wild = names.findIndex((name) => /[*?[{]/.test(name));
-  return (wild === -1 ? names : names.slice(0, wild)).filter((name) => name !== "").join("/");
-}
-
 function checked(pattern: string): string {
   if (pattern.trim() === "") throw new InvalidGlob("the glob is empty");
   if (pattern.length > MAX_PATTERN) throw new InvalidGlob(`the glob is longer than ${MAX_PATTERN} characters`);

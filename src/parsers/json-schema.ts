@@ -144,7 +144,8 @@ function dialect(schema: SchemaObject | boolean): unknown {
   return typeof schema === "boolean" ? undefined : schema["$schema"];
 }
 
-function draftOf(schema: SchemaObject | boolean): SchemaDraft | undefined {
+/** Undefined for a draft that is none of ours; without `$schema` it is the newest. */
+export function draftOf(schema: SchemaObject | boolean): SchemaDraft | undefined {
   const named = dialect(schema);
   if (named === undefined) return "2020-12";
   const bare = typeof named === "string" ? named.replace(/^https?:\/\//, "").replace(/#$/, "") : "";

@@ -1,5 +1,5 @@
 /** A software bill of materials as SPDX JSON, 2.2 or 2.3 (https://spdx.github.io/spdx-spec/v2.3/). */
-import { type Bill, type Component, purlParts } from "#src/parsers/component.ts";
+import { type Bill, type Component, purlParts } from "#src/parsers/bill-component.ts";
 import { nearest, type Understood } from "#src/parsers/document.ts";
 import { type Fields, fields } from "#src/parsers/fields.ts";
 

@@ -1,7 +1,7 @@
 /** How many tokens a text has: a bound that costs nothing, and an exact count that costs time linear in the text. */
 
 /** Every token is at least one byte of UTF-8. */
-export const tokenBound = (text: string): number => Buffer.byteLength(text, "utf8");
+const tokenBound = (text: string): number => Buffer.byteLength(text, "utf8");
 
 export type TokenCounter = (text: string) => number;
 
@@ -32,20 +32,33 @@ const FOR_MESSAGE = 8;
 const FOR_PICTURE = 1_600;
 const MAX_DEPTH = 64;
 
-/** The texts of a request, base64 left out: pictures are counted by the piece. */
+/** The texts of a request; pictures and the like are counted by the piece. What merely looks like their bytes is text: a caller could write it to be counted as less. */
 export function measured(parts: readonly unknown[]): Measure {
   const texts: string[] = [];
   let extra = 0;
   const walk = (value: unknown, depth: number): void => {
-    if (typeof value === "string") {
-      if (value.length > 256 && (value.startsWith("data:") || /^[A-Za-z0-9+/]{256}/.test(value))) extra += FOR_PICTURE;
-      else texts.push(value);
-    } else if (typeof value === "number") texts.push(String(value));
+    if (typeof value === "string") texts.push(value);
+    else if (typeof value === "number") texts.push(String(value));
     else if (depth < MAX_DEPTH && typeof value === "object" && value !== null) {
       if (!Array.isArray(value)) extra += FOR_MESSAGE;
-      for (const inner of Object.values(value)) walk(inner, depth + 1);
+      for (const [key, inner] of Object.entries(value)) {
+        if (typeof inner === "string" && inner.length > LONG && isBytes(value, key, inner)) extra += FOR_PICTURE;
+        else walk(inner, depth + 1);
+      }
     }
   };
   for (const part of parts) walk(part, 0);
   return { texts, extra, bound: texts.reduce((sum, one) => sum + tokenBound(one), extra) };
+}
+
+/** Shorter ones are as well counted as text. */
+const LONG = 256;
+const ADDRESSES: ReadonlySet<string> = new Set(["url", "file_data"]);
+
+/** Where the wires have bytes: a vendor takes nothing but bytes there, and refuses all else. */
+function isBytes(holder: object, key: string, value: string): boolean {
+  if (ADDRESSES.has(key)) return value.startsWith("data:") && value.slice(0, LONG).includes(";base64,");
+  if (key === "signature" || key === "thought_signature") return true;
+  const type: unknown = "type" in holder ? holder.type : undefined;
+  return key === "data" && (type === "base64" || type === "redacted_thinking" || ("format" in holder && type === undefined));
 }

@@ -1,6 +1,6 @@
 /** Any server that speaks OpenAI's wire, local ones too: vLLM, Ollama, llama.cpp, LM Studio and the like. Its base URL is configured. */
 import { defineProvider } from "#src/provider.ts";
-import { chatAnswer, chatBody, chatUrl, withMaxTokens } from "#src/parsers/wire/chat-wire.ts";
+import { chatAnswer, chatBody, chatUrl, inOlderWords } from "#src/parsers/wire/chat-wire.ts";
 
 export const provider = defineProvider({
   id: "compatible",
@@ -9,7 +9,7 @@ export const provider = defineProvider({
   outgoing: (call) => ({
     url: chatUrl(call.baseUrl, "/v1"),
     headers: call.key === undefined ? {} : { authorization: `Bearer ${call.key}` },
-    body: withMaxTokens(chatBody(call)),
+    body: inOlderWords(chatBody(call)),
     dropped: [],
   }),
   answer: chatAnswer,

@@ -11,7 +11,7 @@ export const provider = defineProvider({
   baseUrlEnv: "GEMINI_BASE_URL",
   baseUrl: "https://generativelanguage.googleapis.com",
   outgoing: (call) => {
-    const { body, dropped } = chatToGemini(call.body);
+    const { body, dropped } = chatToGemini(call.body, call.model);
     const root = /\/v1(?:alpha|beta)?$/.test(call.baseUrl) ? call.baseUrl : `${call.baseUrl}/v1beta`;
     const method = call.stream ? "streamGenerateContent?alt=sse" : "generateContent";
     return {

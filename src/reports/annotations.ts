@@ -7,7 +7,7 @@ import { bySeverity, capital, headline, plural, SEVERITIES, undecidedOnes } from
 import { clipped, visible, visibleLines } from "#src/visible.ts";
 
 /** GitHub shows this many annotations of each level per step and drops the rest without a word. */
-export const ANNOTATIONS_PER_LEVEL = 10;
+const ANNOTATIONS_PER_LEVEL = 10;
 
 const LEVELS: Readonly<Record<Severity, string>> = { failure: "error", warning: "warning", notice: "notice" };
 const MAX_MESSAGE = 4_000;

@@ -2,6 +2,7 @@
 import type { CertificateState, ProductStanding } from "#src/certificates.ts";
 import { withPart } from "#src/kept-text.ts";
 import { code, encodedSegment, linked, prose, tableHead, tableRow } from "#src/markdown.ts";
+import { byText } from "#src/parsers/sorted.ts";
 import { plural } from "#src/report.ts";
 
 const MARKS: Readonly<Record<CertificateState, string>> = {
@@ -44,5 +45,3 @@ export function certificates(standings: readonly ProductStanding[], existing?: s
 A certificate holds to the end of the day on which it expires (UTC). The newest sample decides.`;
   return withPart(existing, { name: "certificates", command: "gatehouse coa --write", title: "Certificates of analysis", body });
 }
-
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -11,7 +11,7 @@ import { bytesOf, fitted } from "#src/section.ts";
 import { clipped, visible, visibleLines } from "#src/visible.ts";
 
 /** Per request; further requests add to the run. */
-export const ANNOTATIONS_PER_REQUEST = 50;
+const ANNOTATIONS_PER_REQUEST = 50;
 
 /** GitHub counts characters; bytes are never fewer. */
 export const MAX_OUTPUT_BYTES = 65_535;

@@ -1,6 +1,6 @@
 /** The daily, weekly and monthly scorecards, made from the committed snapshots: every figure is a link to the file it was read from. */
 import { chart, sparkline } from "#src/chart.ts";
-import { encodedSegment, linked, prose, tableHead, tableRow } from "#src/markdown.ts";
+import { blobUrl, encodedSegment, linked, prose, tableHead, tableRow } from "#src/markdown.ts";
 import { capital, plural } from "#src/report.ts";
 import { FACTS, FAILED, FIGURES, figureWords, shown, modelFigures, MODELS, P95, RUN_SUCCESS, VCWC } from "#src/score-figures.ts";
 import type { Figure } from "#src/score-figures.ts";
@@ -46,6 +46,15 @@ export function scorecard(period: Period, taken: readonly Taken[], at: Date, loo
     trends(taken, period, at),
   ];
   return { path, text: parts.filter((part) => part !== "").join("\n") };
+}
+
+/** The newest day's, as a comment shows it: links lead to the files of the commit. `repository`: its address. */
+export function newestScorecard(taken: readonly Taken[], repository: string, commit: string): string {
+  const newest = taken.at(-1);
+  if (newest === undefined) return "There is no snapshot to make a scorecard of; `/snapshot` takes one.\n";
+  const { path, text } = scorecard("daily", taken, new Date(newest.snapshot.timestamp_utc));
+  const file = blobUrl(repository, commit, path);
+  return text.replace(/^# (.*)$/m, "**$1**").replaceAll(/\]\((\.\.\/[^)]*)\)/g, (_, to: string) => `](${URL.parse(to, file)?.href ?? to})`);
 }
 
 /** The one line to read where there is time for one. */

@@ -1,5 +1,5 @@
 /** Commands that change the repository: `/waive`, `/revert` and `/snapshot`, each as a commit or a pull request of the App's. */
-import { ARTIFACT_LEDGER, type Content, contentOf } from "#src/artifact.ts";
+import { ARTIFACT_LEDGER } from "#src/artifact.ts";
 import { commitOnBranch } from "#src/app/commit.ts";
 import { evidenceDue, type SourcesOf } from "#src/app/evidence-due.ts";
 import type { House as AppHouse } from "#src/app/house.ts";
@@ -17,7 +17,7 @@ import { momentOf } from "#src/snapshot.ts";
 import { snapshotPath } from "#src/snapshots.ts";
 import { takingBack } from "#src/taking-back.ts";
 import { fingerprintMeant } from "#src/waiver-entry.ts";
-import { gitIn } from "#src/views/git/process.ts";
+import { contentAt } from "#src/views/git/content-at.ts";
 
 export interface Asked {
   readonly app: AppHouse;
@@ -61,7 +61,7 @@ export async function revert({ app, said, by, key, at }: Asked, { which, dryRun 
   const { snapshots, artifacts } = await repositoryPolicy(app, place);
   const branch = snapshots.branch ?? place.defaultBranch;
   return await app.mirrors.fetched({ repository: place, sources: [`refs/heads/${branch}`] }, async ({ folder, commits: [head = ""] }) => {
-    const planned = takingBack(which, (path) => blobAt(folder, head, path), at, branch);
+    const planned = takingBack(which, contentAt(folder, head), at, branch);
     if ("refused" in planned) return { code: planned.refused, markdown: prose(planned.detail) };
     const { id, headline, files, table } = planned;
     if (dryRun) return { code: "ok", markdown: `${table}\nNothing was changed: this was a dry run.` };
@@ -89,9 +89,4 @@ export async function snapshot({ app, said, job, at, sources }: Asked): Promise<
   const others = Array.isArray(paths) ? paths.filter((one) => one !== path && one !== ARTIFACT_LEDGER).map(String) : [];
   const beside = others.length === 0 ? "" : `, with ${others.map(code).join(", ")}`;
   return { code: "ok", markdown: `${code(path)} is taken${beside}. ${how} ${code(String(branch))}.` };
-}
-
-function blobAt(folder: string, commit: string, path: string): Content | undefined {
-  const bytes = gitIn(folder).ask(["cat-file", "blob", `${commit}:${path}`]);
-  return bytes && contentOf(bytes);
 }

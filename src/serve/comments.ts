@@ -1,23 +1,20 @@
 /** Comments on GitHub as orders: acknowledged at once, carried out with the rights of this moment, answered with one reply. */
 import { z } from "zod";
 import type { House } from "#src/api/house.ts";
-import { checklistOf } from "#src/api/house.ts";
-import { callerNow } from "#src/api/two-people.ts";
-import { GitHubTrouble, type Reach } from "#src/app/github.ts";
+import { deskIn } from "#src/api/two-people.ts";
+import { type Reach, unless } from "#src/app/github.ts";
 import type { CommandJob, Place } from "#src/app/jobs.ts";
 import { address } from "#src/app/publish.ts";
 import type { CommandDesk } from "#src/command-desk.ts";
 import { ROLES } from "#src/command.ts";
 import { answerComment } from "#src/comment.ts";
-import { commands } from "#src/commands/index.ts";
-import { entryAt } from "#src/ledger-span.ts";
 import { shortened } from "#src/markdown.ts";
 import type { CommandRules } from "#src/command-rule.ts";
 import type { Person } from "#src/rights.ts";
 import { besideOn } from "#src/serve/connected.ts";
 import { outside, type OutsideGiven } from "#src/serve/outside.ts";
 import { repositoryPolicy } from "#src/serve/repository-policy.ts";
-import { streamOf } from "#src/tenancy.ts";
+import { asKept } from "#src/tenancy.ts";
 
 const permissionShape = z.object({ permission: z.string(), role_name: z.string() });
 const commentShape = z.object({ body: z.string().nullish() });
@@ -62,21 +59,13 @@ async function isAnswered(reach: Reach, { place, issue }: CommandJob, mark: stri
 function deskFor({ house, app, said, job, sources }: CommentGiven, rules: CommandRules): CommandDesk {
   const { place } = said;
   const reach = app.github.installation(place.installation);
-  const repository = { owner: place.owner.toLowerCase(), name: place.name.toLowerCase() };
-  const stream = streamOf(repository);
-  return {
-    governance: house.governance,
-    commands,
+  const repository = asKept(place);
+  return deskIn(house, repository, {
     rules,
-    stream,
-    now: house.now,
-    checklist: async (purpose, state, beside) => await checklistOf(house, repository, purpose, state, beside),
     beside: async () => await besideOn(app, place),
     ...peopleOn(reach, place, rules),
-    caller: async (who, name) => await callerNow(house, repository, who, name),
     outside: outside({ app, said, job, sources }),
-    entry: async (seq) => await entryAt(house.store.ledger, stream, seq),
-  };
+  });
 }
 
 /** Who somebody is at this moment, and whether what they said still stands there. Throws what GitHub throws. */
@@ -85,14 +74,17 @@ export function peopleOn(reach: Reach, place: Place, rules: CommandRules): Pick<
     person: async (login) => await personOf(reach, place, login, rules),
     isThere: async (comment) => {
       const route = "GET /repos/{owner}/{repo}/issues/comments/{comment_id}";
-      return (await unlessMissing(reach.call(route, { ...address(place), comment_id: Number(comment) }, z.unknown()))) !== undefined;
+      return (
+        (await unless(["missing"], undefined, reach.call(route, { ...address(place), comment_id: Number(comment) }, z.unknown()))) !==
+        undefined
+      );
     },
   };
 }
 
 async function personOf(reach: Reach, place: Place, login: string, rules: CommandRules): Promise<Person> {
   const route = "GET /repos/{owner}/{repo}/collaborators/{username}/permission";
-  const found = await unlessMissing(reach.call(route, { ...address(place), username: login }, permissionShape));
+  const found = await unless(["missing"], undefined, reach.call(route, { ...address(place), username: login }, permissionShape));
   const teams = await teamsOf(reach, place, login, rules);
   const base = ROLES.find((role) => role === found?.permission);
   return { login, roleName: found?.role_name ?? "none", teams, ...(base === undefined ? {} : { baseRole: base }) };
@@ -106,16 +98,7 @@ async function teamsOf(reach: Reach, { owner, organisation }: Place, login: stri
     const slug = team.toLowerCase();
     const route = "GET /orgs/{org}/teams/{team_slug}/memberships/{username}";
     const asked = reach.call(route, { org: owner, team_slug: slug, username: login }, z.object({ state: z.string() }));
-    if ((await unlessMissing(asked))?.state === "active") found.push(slug);
+    if ((await unless(["missing"], undefined, asked))?.state === "active") found.push(slug);
   }
   return found;
-}
-
-async function unlessMissing<Value>(asked: Promise<Value>): Promise<Value | undefined> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof GitHubTrouble && error.kind === "missing") return undefined;
-    throw error;
-  }
 }

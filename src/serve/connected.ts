@@ -1,6 +1,6 @@
 /** What the checklist asks of a repository that is connected to GitHub: a fresh snapshot, and green required checks on the default branch. */
 import { z } from "zod";
-import { GitHubTrouble, type Reach } from "#src/app/github.ts";
+import { type Reach, unless } from "#src/app/github.ts";
 import type { House as AppHouse } from "#src/app/house.ts";
 import type { Place } from "#src/app/jobs.ts";
 import { address, ROLLUP } from "#src/app/publish.ts";
@@ -9,6 +9,7 @@ import type { ChecklistItem } from "#src/order.ts";
 import type { SnapshotRules } from "#src/serve/repository-policy.ts";
 import { repositoryPolicy } from "#src/serve/repository-policy.ts";
 import { newestSnapshot } from "#src/snapshots.ts";
+import { UNREADABLE_RULES } from "#src/unreadable-rules.ts";
 import { sightOf } from "#src/views/git/sight.ts";
 
 const HOUR_MS = 3_600_000;
@@ -18,7 +19,7 @@ export async function besideOn(app: AppHouse, place: Place): Promise<Beside> {
   const policy = await repositoryPolicy(app, place).catch((error: unknown) => wordsOf(error));
   if (typeof policy === "string") {
     const further = [{ id: "configuration_read", passed: false, detail: `the configuration cannot be read: ${policy}` }];
-    return { further, added: ["tripwires_armed", "heimdall_policies_present"] };
+    return { further, added: UNREADABLE_RULES.checklist };
   }
   const further = [
     await item("fresh_snapshot", async () => await freshSnapshot(app, place, policy.snapshots)),
@@ -101,20 +102,20 @@ async function greenChecks(app: AppHouse, place: Place): Promise<Said> {
   // Where GitHub requires nothing, our own word on the branch counts: nothing is green because nothing was looked at.
   const required = named.length > 0 ? named : [{ name: ROLLUP, app: app.github.appId }];
   const { sha } = branch.commit;
-  const runs = await reach.all("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", { ...address(place), ref: sha }, runShape, (page) =>
-    typeof page === "object" && page !== null && "check_runs" in page ? page.check_runs : undefined,
+  const runs = await reach.all(
+    "GET /repos/{owner}/{repo}/commits/{ref}/check-runs",
+    { ...address(place), ref: sha },
+    runShape,
+    "check_runs",
   );
-  const left = required.filter(({ name }) => !runs.some((run) => run.name === name));
+  const left = required.filter(({ name, app: source }) => source === undefined && !runs.some((run) => run.name === name));
   const statuses = left.length === 0 ? [] : await statusesOf(reach, place, sha);
   const stands = required.map(({ name, app: source }) => {
     const run = runs.find((one) => one.name === name && (source === undefined || one.app?.id === source));
-    const said =
-      run === undefined
-        ? statuses.find(({ context }) => context === name)?.state
-        : run.status === "completed"
-          ? (run.conclusion ?? "")
-          : run.status;
-    return { name, said: said ?? "not reported" };
+    if (run !== undefined) return { name, said: run.status === "completed" ? (run.conclusion ?? "") : run.status };
+    // Whoever may push may write a commit status, and it does not say which App it is from: none stands for an App's own run.
+    const status = source === undefined ? statuses.find(({ context }) => context === name) : undefined;
+    return { name, said: status?.state ?? "not reported" };
   });
   const bad = stands.filter(({ said }) => !GREEN.has(said));
   const at = `${place.defaultBranch} at ${sha.slice(0, 12)}`;
@@ -142,15 +143,6 @@ function requiredBy({ protection }: z.output<typeof branchShape>, rules: readonl
 async function statusesOf(reach: Reach, place: Place, ref: string): Promise<z.output<typeof statusShape>["statuses"]> {
   const asked = reach.call("GET /repos/{owner}/{repo}/commits/{ref}/status", { ...address(place), ref }, statusShape);
   return (await unless(["missing", "refused"], { statuses: [] }, asked)).statuses;
-}
-
-async function unless<Value>(kinds: readonly GitHubTrouble["kind"][], otherwise: Value, asked: Promise<Value>): Promise<Value> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof GitHubTrouble && kinds.includes(error.kind)) return otherwise;
-    throw error;
-  }
 }
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 300);

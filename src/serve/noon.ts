@@ -10,7 +10,7 @@ import { type StressResult, stressDifference } from "#src/stress.ts";
 import { DEFAULT_REPOSITORY } from "#src/tenancy.ts";
 
 /** No repository can be called that. */
-export const STRESS_STREAM = "gatehouse:stress";
+const STRESS_STREAM = "gatehouse:stress";
 
 const KIND = "serve.stress";
 const NOON: Schedule = { name: "router-stress", cron: "0 12 * * *", job: { kind: KIND, key: "stress", supersedes: "stress", payload: {} } };

@@ -36,12 +36,20 @@ export function outside({ app, said, job, sources }: OutsideGiven): CommandDesk[
 
 type Changing = Extract<OutsideEffect, { do: "waive" | "revert" | "snapshot" }>;
 
-/** What GitHub refuses is an answer; what it cannot do now is tried again. */
+/** What the repository's own files make undecidable, by the name under which a judging thread tells it. */
+const UNDECIDABLE: ReadonlyMap<string, string> = new Map([
+  ["BrokenArtifactLedger", "ledger_broken"],
+  ["ConfigurationError", "undecided"],
+]);
+
+/** What GitHub refuses is an answer, and so is what cannot be decided; what GitHub cannot do now is tried again. */
 async function changed(asked: Asked, effect: Changing): Promise<Outcome> {
   try {
     if (effect.do === "waive") return await waive(asked, effect);
     return effect.do === "revert" ? await revert(asked, effect) : await snapshot(asked);
   } catch (error) {
+    const undecidable = error instanceof Error ? UNDECIDABLE.get(error.name) : undefined;
+    if (error instanceof Error && undecidable !== undefined) return { code: undecidable, markdown: `${prose(error.message)}.` };
     if (!(error instanceof GitHubTrouble) || error.kind !== "refused" || error.message.includes("STALE_DATA")) throw error;
     return { code: "refused_by_github", markdown: `GitHub does not take it: ${prose(error.message)}.` };
   }

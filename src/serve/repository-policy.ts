@@ -6,9 +6,9 @@ import { CONFIGURATION_PATH, ConfigurationError, effectivePolicy } from "#src/co
 import type { ExecutionRules } from "#src/execution.ts";
 import type { Policy } from "#src/policy.ts";
 import type { CommandRules } from "#src/command-rule.ts";
-import { ADMINISTRATORS_ONLY } from "#src/rights.ts";
-import { SNAPSHOT_FOLDER } from "#src/snapshots.ts";
-import { gitIn } from "#src/views/git/process.ts";
+import { snapshotRules } from "#src/snapshots.ts";
+import { UNREADABLE_RULES } from "#src/unreadable-rules.ts";
+import { blobAt } from "#src/views/git/process.ts";
 
 export interface RepositoryPolicy {
   readonly commands: CommandRules;
@@ -26,16 +26,10 @@ export interface SnapshotRules {
   readonly hours: number;
 }
 
-const SNAPSHOTS: SnapshotRules = { branch: undefined, folder: SNAPSHOT_FOLDER, hours: 26 };
-
-/** Every environment is production, and the checklist is the longest. */
 const UNREADABLE: RepositoryPolicy = {
-  commands: ADMINISTRATORS_ONLY,
-  environments: {},
-  checklist: ["tripwires_armed", "heimdall_policies_present"],
+  ...UNREADABLE_RULES,
   deployments: { blocked: "reject", cancel: false, branches: [] },
-  artifacts: { mode: "pull-request" },
-  snapshots: SNAPSHOTS,
+  snapshots: { branch: undefined, ...snapshotRules({ checks: new Map() }) },
 };
 
 /** Throws where the repository cannot be fetched. */
@@ -43,9 +37,7 @@ export async function repositoryPolicy(house: AppHouse, place: Place): Promise<R
   const { checks } = await import("#checks/index.ts");
   const organisation = await organisationFile(house, place);
   const text = await house.mirrors.fetched({ repository: place, sources: ["HEAD"] }, async ({ folder, commits: [head = ""] }) =>
-    gitIn(folder)
-      .ask(["cat-file", "blob", `${head}:${CONFIGURATION_PATH}`])
-      ?.toString("utf8"),
+    blobAt(folder, head, CONFIGURATION_PATH)?.toString("utf8"),
   );
   const repository = text === undefined ? {} : { repository: { path: CONFIGURATION_PATH, text } };
   try {
@@ -55,18 +47,9 @@ export async function repositoryPolicy(house: AppHouse, place: Place): Promise<R
     });
     const { commands, environments, checklist, deployments, artifacts } = policy;
     const rules = { commands: commands as CommandRules, environments: environments as RepositoryPolicy["environments"] };
-    return { ...rules, checklist, deployments, artifacts, snapshots: snapshotsOf(policy) };
+    return { ...rules, checklist, deployments, artifacts, snapshots: { branch: artifacts.branch, ...snapshotRules(policy) } };
   } catch (error) {
     if (error instanceof ConfigurationError) return UNREADABLE;
     throw error;
   }
-}
-
-function snapshotsOf({ checks, artifacts }: Policy): SnapshotRules {
-  const { folder, max_age_hours: hours } = checks.get("snapshot-freshness")?.options ?? {};
-  return {
-    branch: artifacts.branch,
-    folder: typeof folder === "string" ? folder : SNAPSHOTS.folder,
-    hours: typeof hours === "number" ? hours : SNAPSHOTS.hours,
-  };
 }

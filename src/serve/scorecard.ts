@@ -2,8 +2,8 @@
 import type { House as AppHouse } from "#src/app/house.ts";
 import { type CommandJob, type Place, pullKey } from "#src/app/jobs.ts";
 import type { Outcome } from "#src/command-desk.ts";
-import { blobUrl, linked } from "#src/markdown.ts";
-import { scorecard } from "#src/reports/scorecard.ts";
+import { linked } from "#src/markdown.ts";
+import { newestScorecard } from "#src/reports/scorecard.ts";
 import { repositoryPolicy } from "#src/serve/repository-policy.ts";
 import { snapshotSeries } from "#src/snapshots.ts";
 import { sightOf } from "#src/views/git/sight.ts";
@@ -30,11 +30,6 @@ async function daysWords(app: AppHouse, place: Place): Promise<string> {
   const branch = snapshots.branch ?? place.defaultBranch;
   return await app.mirrors.fetched({ repository: place, sources: [`refs/heads/${branch}`] }, async ({ folder, commits: [head = ""] }) => {
     const { taken } = snapshotSeries(sightOf({ folder, head, now: app.clock.now() }).view, snapshots.folder);
-    const newest = taken.at(-1);
-    if (newest === undefined) return "There is no snapshot to make a scorecard of; `/snapshot` takes one.\n";
-    const { text } = scorecard("daily", taken, new Date(newest.snapshot.timestamp_utc));
-    // Links are relative to the scorecard's file, which this is not.
-    const files = blobUrl(`${app.serverUrl}/${place.owner}/${place.name}`, head, "docs/snapshots") ?? "";
-    return text.replace(/^# (.*)$/m, "**$1**").replaceAll("](../snapshots/", `](${files}/`);
+    return newestScorecard(taken, `${app.serverUrl}/${place.owner}/${place.name}`, head);
   });
 }

@@ -4,7 +4,7 @@ import type { RouterConfig } from "#schemas/router-config.ts";
 import { runRecord, type RunRecord } from "#schemas/run-record.ts";
 import { alertStream } from "#src/app/alerts.ts";
 import type { SourcesOf } from "#src/app/evidence-due.ts";
-import { GitHubTrouble, type Reach } from "#src/app/github.ts";
+import { type Reach, unless } from "#src/app/github.ts";
 import type { House as AppHouse } from "#src/app/house.ts";
 import type { Place } from "#src/app/jobs.ts";
 import { address } from "#src/app/publish.ts";
@@ -18,7 +18,7 @@ import type { Base } from "#src/serve/process.ts";
 import { lastStress } from "#src/serve/noon.ts";
 import type { Sources } from "#src/snapshot.ts";
 import type { Store } from "#src/store.ts";
-import { streamOf } from "#src/tenancy.ts";
+import { asKept, streamOf } from "#src/tenancy.ts";
 
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
@@ -40,7 +40,7 @@ export function sourcesFrom(
 ): SourcesOf {
   const pages = router.models.length === 0 ? {} : { modelPage: routerPage(router) };
   return async (place, now) => {
-    const stream = streamOf({ owner: place.owner.toLowerCase(), name: place.name.toLowerCase() });
+    const stream = streamOf(asKept(place));
     const state = await governance.state(stream);
     const { seq, hash } = await store.ledger.head(stream);
     const runs = runFigures(await runsOf(store, place.owner.toLowerCase(), now));
@@ -155,11 +155,5 @@ async function deploymentStates(reach: Reach, place: Place, now: Date): Promise<
 }
 
 /** What GitHub will not tell leaves a figure unknown; what it cannot tell now is asked for again with everything else. */
-async function orNothing<Value>(asked: Promise<Value>): Promise<Value | undefined> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof GitHubTrouble && (error.kind === "missing" || error.kind === "refused")) return undefined;
-    throw error;
-  }
-}
+const orNothing = async <Value>(asked: Promise<Value>): Promise<Value | undefined> =>
+  await unless(["missing", "refused"], undefined, asked);

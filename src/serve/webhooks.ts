@@ -11,14 +11,14 @@ import { findPlace } from "#src/app/places.ts";
 import type { Beside } from "#src/checklist.ts";
 import { besideOn } from "#src/serve/connected.ts";
 import { PeopleUnknown } from "#src/rights.ts";
-import type { Repository } from "#src/tenancy.ts";
+import { asKept, type Repository } from "#src/tenancy.ts";
 import { switchesOf } from "#src/api/house.ts";
 import { mayRun } from "#src/execution.ts";
 import type { Base, Part } from "#src/serve/process.ts";
 import { sourcesFrom } from "#src/serve/sources.ts";
 import { systemClock } from "#src/stores/system-clock.ts";
 
-export const WEBHOOK_PATH = "/api/github/webhooks";
+const WEBHOOK_PATH = "/api/github/webhooks";
 
 /** `route`: what the model router's stress run asks for; undefined where there is nothing to ask. */
 export async function webhooks(base: Base, { route, router }: Pick<ModelPart, "route" | "router">): Promise<readonly Part[]> {
@@ -125,7 +125,7 @@ function permitFrom({ governance, rules }: Base["house"], app: () => AppHouse | 
   return async ({ place, environment }) => {
     const at = app();
     const policy = at === undefined ? undefined : await repositoryPolicy(at, place);
-    const switches = await switchesOf(governance, { owner: place.owner.toLowerCase(), name: place.name.toLowerCase() });
+    const switches = await switchesOf(governance, asKept(place));
     const question = environment === undefined ? ({ executionClass: "PROD_EXEC" } as const) : { environment };
     const answer = mayRun(question, switches, { ...rules, environments: policy?.environments ?? rules.environments });
     const { blocked = "reject", cancel = false } = policy?.deployments ?? {};

@@ -92,6 +92,15 @@ describe("gate", () => {
 });
 
 describe("risk", () => {
+  it.each([
+    [{ command: "risk-reserve", engine: "WHOLESALE", amount: "1000000000.01" }, "input amount: at most a billion dollars"],
+    [{ command: "risk-settle", reservation: "rsv_1_x", loss: "-5000000000" }, "input loss: at most a billion dollars"],
+    [{ command: "risk-settle", reservation: "rsv_1_x", loss: "a lot" }, "input loss: dollars with at most two decimal places"],
+  ])("refuses %j before anything is asked", async (inputs, told) => {
+    await expect(step(inputs, [])).rejects.toThrow(told);
+    await expect(step(inputs, [])).rejects.toBeInstanceOf(InvalidInput);
+  });
+
   it("reserves once a step, hands on the reservation, and tells a refusal", async () => {
     const inputs = { command: "risk-reserve", engine: "WHOLESALE", amount: "12.50", reason: "offer" };
     const { code, outputs, asked } = await step(inputs, [

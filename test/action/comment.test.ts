@@ -196,6 +196,44 @@ describe("what reaches beyond the ledger, with the workflow's token alone", { ti
     expect((await say(repository("version: [\n"), "wren", "/check")).outputs["reason"]).toBe("undecided");
   });
 
+  it("judges again where the workflow is run again", async () => {
+    const at = repository(RULES);
+    const asked = await say(at, "wren", "/check");
+    const [first] = asked.replies();
+    at.comments.delete(first?.id ?? 0);
+    at.bare.commit("main", { "a.bak": "old" });
+    expect((await asked.again()).outputs["reason"]).toBe("ok");
+    expect([first?.body.includes("forbidden-path"), asked.replies()[0]?.body.includes("forbidden-path")]).toEqual([false, true]);
+  });
+
+  it("takes the snapshot of the default branch, by its rules, on top of the branch where evidence is kept", async () => {
+    const at = repository(`${RULES}artifacts: { branch: records }\n`);
+    at.bare.git(["update-ref", "refs/heads/records", main(at)]);
+    at.bare.commit("main", { "a.bak": "old" });
+    const stands = main(at);
+    expect((await say(at, "wren", "/snapshot")).outputs["reason"]).toBe("ok");
+    const names = at.bare.git(["ls-tree", "-r", "--name-only", "refs/heads/records"]).split("\n");
+    const path = names.find((name) => name.startsWith("docs/snapshots/")) ?? "";
+    const taken: unknown = JSON.parse(at.bare.git(["show", `refs/heads/records:${path}`]));
+    expect(taken).toMatchObject({ checks: { structure: { state: "failed" } } });
+    expect([main(at), names.includes("a.bak")]).toEqual([stands, false]);
+    const unbegun = repository(`${RULES}artifacts: { branch: evidence/all }\n`);
+    expect((await say(unbegun, "wren", "/snapshot")).outputs["reason"]).toBe("ok");
+    expect(unbegun.bare.git(["rev-parse", "evidence/all^"])).toBe(main(unbegun));
+    const card = await say(at, "rhea", "/scorecard");
+    const file = `${hub.url}/fernhill/${at.name}/blob/${at.bare.ref("refs/heads/records")}/${path}`;
+    expect([card.outputs["reason"], card.replies()[0]?.body.includes(`](${file})`)]).toEqual(["ok", true]);
+    expect(card.replies()[0]?.body).toMatch(/\*\*Daily scorecard [\d-]+\*\*\n\n\*\*❌ 1 check does not pass /);
+    expect((await say(repository(RULES), "rhea", "/scorecard")).replies()[0]?.body).toContain("There is no snapshot");
+  });
+
+  it("answers where the ledger of generated changes does not hold together", async () => {
+    const at = repository(RULES);
+    at.bare.commit("main", { "artifacts/gatehouse.jsonl": "{}\n" });
+    const { code, outputs, replies } = await say(at, "wren", "/snapshot");
+    expect([code, outputs["reason"], replies().length]).toEqual([0, "ledger_broken", 1]);
+  });
+
   it("proposes a waiver as a pull request, once", async () => {
     const at = repository(RULES);
     const asked = await say(at, "mina", `/waive ${"a".repeat(64)} until 2099-01-01 because the old copy goes next week`);
@@ -264,6 +302,9 @@ describe("gate without a server", { timeout: 240_000 }, () => {
     expect(again.outputs["reservation"]).toBe(first.outputs["reservation"]);
     const more = await step(at, { ...inputs, amount: "100.01" });
     expect([more.code, more.outputs["reason"]]).toEqual([1, "open_risk_exceeded"]);
+    const far = await step(at, { command: "risk-settle", reservation: first.outputs["reservation"] ?? "", loss: "5000000000" });
+    expect([far.code, far.log.includes("input loss: at most a billion dollars")]).toEqual([2, true]);
+    expect((await step(at, { ...inputs, amount: "5000000000" })).code).toBe(2);
     const settled = await step(at, { command: "risk-settle", reservation: first.outputs["reservation"] ?? "", loss: "-2" });
     expect(settled.code).toBe(0);
     expect((await step(at, { command: "risk-settle", reservation: "rsv_1_000000000000", loss: "0" })).outputs["reason"]).toBe(
@@ -301,5 +342,9 @@ describe("the branch that the Action writes", { timeout: 240_000 }, () => {
       on: { issue_comment: { types: ["created"] } },
       permissions: { contents: "write", issues: "write" },
     });
+    // In GitHub's expressions a text in single quotes has no escapes: a line break comes by JSON alone.
+    const [, condition = ""] = /^ +if: (.*)$/m.exec(text) ?? [];
+    const texts = Array.from(condition.matchAll(/'([^']*)'/g), ([, one = ""]) => one);
+    expect(texts.map((one) => (condition.includes(`fromJSON('${one}')`) ? JSON.parse(one) : one))).toEqual(["/", "\n/"]);
   });
 });

@@ -102,6 +102,16 @@ describe("the Action's evidence", () => {
     expect(made.bare.ref("refs/heads/main")).toBe(outputs["commit"]);
   });
 
+  it("names its commit by the command, however many files are in it", async () => {
+    const made = repository("named");
+    const headline = (): string => made.bare.git(["log", "-1", "--format=%s", "main"]);
+    const common = { commit: "main", token: TOKEN };
+    await step(clone(made), "named", { ...common, command: "snapshot" });
+    expect(headline()).toBe("Take a snapshot");
+    const { outputs } = await step(clone(made), "named", { ...common, command: "report", occasions: "monthly" });
+    expect([outputs["files"]?.split("\n").length, headline()]).toEqual([2, "Update the evidence"]);
+  });
+
   it("commits nothing on a head that it has not seen", async () => {
     const made = repository("moved");
     const folder = clone(made);

@@ -95,6 +95,21 @@ describe("alerts", { timeout: 240_000 }, () => {
     expect(issues(repository).map(({ state }) => state)).toEqual(["open"]);
   });
 
+  it("are no affair of a snapshot that a person asks for", async () => {
+    const files = { ".github/gatehouse.yml": CONFIGURATION, "old.bak": "1", "README.md": "# Asked\n" };
+    const repository = on.people.repository("acme", "asked", files);
+    const asked = async (at: string): Promise<void> => {
+      const { payload, ...job } = evidenceFor(on, "daily", at, repository);
+      await on.store().queue.enqueue([{ ...job, payload: { ...(payload as object), asked: true } }]);
+      await on.settled();
+    };
+    await pushed(repository, { "a.md": "1" });
+    await asked("2026-11-02T10:00:00Z");
+    await asked("2026-11-02T11:00:00Z");
+    expect(repository.bare.git(["ls-tree", "--name-only", "main", "docs/snapshots/"]).split("\n")).toHaveLength(2);
+    expect(issues(repository)).toEqual([]);
+  });
+
   it("leave a repository without issues, or one that wants none, its peace", async () => {
     const off = on.people.repository("acme", "off", { ".github/gatehouse.yml": CONFIGURATION, "old.bak": "1" });
     off.issuesOff = true;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { mailText } from "#src/app/mail.ts";
-import { receiversOf, UnusableReceiver } from "#src/app/receivers.ts";
+import { receiversOf } from "#src/app/receivers.ts";
+import { WrongUse } from "#src/view.ts";
 
 const MAIL = { GATEHOUSE_ALERT_MAIL_FROM: "gatehouse@example.com", GATEHOUSE_ALERT_MAIL_TO: "ops@example.com, lead@example.com" };
 
@@ -39,7 +40,7 @@ describe("receivers of alerts", () => {
       "GATEHOUSE_ALERT_MAIL_TO must be plain addresses such as ops@example.com, with commas between",
     ],
   ])("that cannot be used are refused by the variable's name and without its value: %j", (env, message) => {
-    expect(() => receiversOf(env)).toThrow(new UnusableReceiver(message));
+    expect(() => receiversOf(env)).toThrow(new WrongUse(message));
     expect(message).not.toContain("secret");
   });
 });

@@ -53,6 +53,17 @@ describe("the button that regenerates", () => {
     ]);
   });
 
+  it("offers it once though GitHub's answer was lost", async () => {
+    const { repository, pull, run } = await opened("lost");
+    repository.protectedBranches.add(pull.head.ref);
+    on.hub.faults.add({ method: "POST", path: /\/lost\/pulls$/, trouble: { kind: "lost" } });
+    await on.people.runEvent(repository, run, "requested_action", "ada", "regenerate");
+    await on.settled();
+    const kinds: string[] = [];
+    for await (const { kind } of on.store().ledger.read(`regenerated/${repository.id}/${pull.head.sha}`)) kinds.push(kind);
+    expect([repository.pulls.size, kinds, on.hub.faults.left()]).toEqual([2, ["files.regenerated"], 0]);
+  });
+
   it("does nothing for somebody who may not write", async () => {
     const { repository, pull, run } = await opened("refused");
     const before = pull.head.sha;

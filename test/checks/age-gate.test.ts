@@ -2,7 +2,9 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { check } from "#checks/age-gate/check.ts";
 import type { RouteFact } from "#checks/age-gate/judgement.ts";
+import { COMMONJS, COMMONJS_FRAME } from "#test/checks/age-gate/commonjs.ts";
 import { FLAT, MODULES, MODULES_FRAME, NEXT, NEXT_FRAME, PLAIN, REMIX_FRAME } from "#test/checks/age-gate/frameworks.ts";
+import { NEXT_PATHS, NEXT_PATHS_FRAME } from "#test/checks/age-gate/next-paths.ts";
 import { PAGES, REACT_FRAME, TABLES } from "#test/checks/age-gate/react.ts";
 import { tree } from "#test/checks/age-gate/tree.ts";
 import type { Case } from "#test/checks/age-gate/tree.ts";
@@ -47,6 +49,14 @@ describe("age-gate", () => {
 
   describe("Next.js folders are judged with", () => {
     it.each(NEXT)("$title", holds(NEXT_FRAME));
+  });
+
+  describe("further paths of Next.js are judged with", () => {
+    it.each(NEXT_PATHS)("$title", holds(NEXT_PATHS_FRAME));
+  });
+
+  describe("CommonJS modules are judged with", () => {
+    it.each(COMMONJS)("$title", holds(COMMONJS_FRAME));
   });
 
   describe("plain pages are judged with", () => {

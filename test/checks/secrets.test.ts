@@ -110,6 +110,30 @@ describe("a secret in the name of a file or folder", () => {
     expect(found.findings.map(({ rule }) => rule)).toEqual(["secrets/github-pat"]);
     expect(await rules({ files: base, options: { allow: [{ mark, reason: "revoked long ago" }] } })).toEqual([]);
   });
+
+  it("is the change's matter where a longer secret of the base begins like it", async () => {
+    const before = { [`ci/https%3A%2F%2Fci%3A${encodeURIComponent(`${PASSWORD}9xK`)}%40git.internal/a.txt`]: "x\n" };
+    const brought = { [`ci/https%3A%2F%2Fci%3A${encodeURIComponent(PASSWORD)}%40git.internal/a.txt`]: "y\n" };
+    expect((await rules({ base: before, files: { ...before, ...brought } })).map((rule) => rule.split(" ")[1])).toEqual([
+      "secrets/basic-auth-url",
+    ]);
+  });
+
+  it("is compared with the base in one look at each of its paths, however many there are", async () => {
+    const named = (count: number, from: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, at) => [`k${from + at}/${GITHUB}.txt`, "x\n"]));
+    const view = simulatedView({ base: named(600, 0), files: named(1_200, 0) });
+    let looks = 0;
+    const paths = new Proxy(view.base?.paths ?? [], {
+      get: (of, key, given): unknown => {
+        if (typeof key === "string" && /^\d+$/.test(key)) looks++;
+        return Reflect.get(of, key, given);
+      },
+    });
+    const outcome = await judgeView(check, { ...view, ...(view.base && { base: { ...view.base, paths } }) }, {}, new Date(0));
+    expect(outcome.findings).toHaveLength(600);
+    expect(looks).toBeLessThanOrEqual(600 * 10);
+  });
 });
 
 describe("environment files", () => {

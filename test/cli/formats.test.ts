@@ -85,6 +85,24 @@ describe("gatehouse search", () => {
     expect((await runCli(["search", "zeppelin", folder])).out).toBe('Nothing found.\n(nothing holds "zeppelin")\n');
   });
 
+  it("what is said of files names no secret of their paths, in texts and in JSON", async () => {
+    const key = ["AK", "IA", "Q3EGQ2PZ7XK4LMNR"].join("");
+    const { folder } = repository({
+      [`${key}/module.manifest.json`]: "{ oops",
+      [`b/${key}/catalog-info.yaml`]: "a: b: c",
+      [`c/${key}/catalog-info.yaml`]: "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: { name: pay }\nspec: {}\n",
+    });
+    for (const words of [
+      ["search", "oops", folder],
+      ["import", "catalog", folder],
+      ["import", "catalog", folder, "--format", "json"],
+    ]) {
+      const { out, err } = await runCli(words);
+      expect([out, err].join("\n")).not.toContain(key);
+    }
+    expect((await runCli(["import", "catalog", folder])).out).toContain("AK…");
+  });
+
   it.each([[["search"]], [["search", "./x"]], [["search", "a", "--limit", "0"]], [["import", "x"]], [["export"]]])(
     "%j is wrong use",
     async (words) => {

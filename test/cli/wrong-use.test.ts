@@ -28,6 +28,10 @@ describe("wrong use", () => {
     [["check", "--output", "no/x.json"], "gatehouse: --output no/x.json: there is no such folder to write into\n"],
     [["check", "--output", ".github"], "gatehouse: --output .github: it is a folder, and a file is asked for\n"],
     [["export", "openslo", "--output", "no/x.yaml"], "gatehouse: --output no/x.yaml: there is no such folder to write into\n"],
+    [["import", "openslo", "--from", "nofile.yaml"], "gatehouse: --from nofile.yaml: the repository has no such file\n"],
+    [["import", "catalog", "--from", "../x.yaml"], "gatehouse: --from ../x.yaml: the repository has no such file\n"],
+    [["ledger", "export", "--data-dir", "../data", "--output", "no/x"], "gatehouse: --output no/x: there is no such folder to write into\n"], // prettier-ignore
+    [["ledger", "export", "--data-dir", "../data", "--output", ".github"], "gatehouse: --output .github: it is a folder, and a file is asked for\n"], // prettier-ignore
     [["export"], "gatehouse: export needs a format: choose openslo\n"],
     [["export", "yaml"], "gatehouse: export yaml: there is no such format: choose openslo\n"],
     [["import"], "gatehouse: import needs a format: choose openslo or catalog\n"],

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseBill } from "#src/parsers/bill.ts";
-import { purlParts } from "#src/parsers/component.ts";
+import { purlParts } from "#src/parsers/bill-component.ts";
 
 const spdx = (rest: object): string => JSON.stringify({ spdxVersion: "SPDX-2.3", SPDXID: "SPDXRef-DOCUMENT", ...rest }, undefined, 1);
 const purl = (locator: string): object => ({ referenceCategory: "PACKAGE-MANAGER", referenceType: "purl", referenceLocator: locator });

@@ -4,10 +4,10 @@ import { loadFrontMatter, readFrontMatter, splitFrontMatter } from "#src/parsers
 
 describe("front matter", () => {
   it("is what stands between the first line --- and the next", () => {
-    expect(splitFrontMatter("---\na: 1\n---\nb\n---\n")).toEqual({ found: true, raw: "a: 1\n" });
-    expect(splitFrontMatter("---\n---\n")).toEqual({ found: true, raw: "" });
-    expect(splitFrontMatter("---\r\na: 1\r\n--- \r\n")).toEqual({ found: true, raw: "a: 1\r\n" });
-    expect(splitFrontMatter("---\na: '---'\n ---\n---")).toEqual({ found: true, raw: "a: '---'\n ---\n" });
+    expect(splitFrontMatter("---\na: 1\n---\nb\n---\n")).toEqual({ found: true, raw: "a: 1\n", lines: 3 });
+    expect(splitFrontMatter("---\n---\n")).toEqual({ found: true, raw: "", lines: 2 });
+    expect(splitFrontMatter("---\r\na: 1\r\n--- \r\n")).toEqual({ found: true, raw: "a: 1\r\n", lines: 3 });
+    expect(splitFrontMatter("---\na: '---'\n ---\n---")).toEqual({ found: true, raw: "a: '---'\n ---\n", lines: 4 });
   });
 
   it("ends its search in a document that never closes it", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { globs, InvalidGlob, staticPrefix } from "#src/parsers/glob.ts";
+import { globs, InvalidGlob } from "#src/parsers/glob.ts";
 
 describe("a glob", () => {
   it.each([
@@ -67,6 +67,4 @@ describe("a glob", () => {
     expect(globs([`${"*a".repeat(400)}b`])("a".repeat(20_000))).toBe(false);
     expect(globs([`${"**/a/".repeat(190)}b`])("a/".repeat(5_000))).toBe(false);
   });
-
-  it.each([["src/x/**", "src/x"], ["**", ""], ["a/b.ts", "a/b.ts"], ["/a/*/b", "a"]])("%s begins at %j", (pattern, prefix) => expect(staticPrefix(pattern)).toBe(prefix)); // prettier-ignore
 });

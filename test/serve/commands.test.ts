@@ -67,6 +67,13 @@ describe("a comment on GitHub", () => {
     expect(log(repository).length).toBe(before + 1);
   });
 
+  it("answers where a snapshot cannot be decided: a ledger of changes that does not hold together, a configuration that cannot be read", async () => {
+    const broken = made("broken", { "artifacts/gatehouse.jsonl": "{}\n" });
+    expect(await on.codes(broken, "wes", "/snapshot")).toEqual(["ledger_broken"]);
+    const unread = made("unread", { ".github/gatehouse.yml": "version: [\n" });
+    expect(await on.codes(unread, "wes", "/snapshot")).toEqual(["undecided"]);
+  });
+
   it("proposes a waiver as a pull request, once, with the words as text", async () => {
     const repository = made("waived", { ".github/gatehouse-waivers.yml": "version: 1\n# nobody waives here\nwaivers: []\n" });
     const because = 'the supplier\'s fix: "December" --> @everyone <img src=x> # no comment';

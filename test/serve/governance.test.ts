@@ -160,6 +160,10 @@ describe("risk", () => {
     const other = await server.post(`${G}/risk/check-and-reserve`, { ...order, amount: 16 }, repo);
     expect([other.status, other.body.code]).toEqual([409, "idempotency_key_reused"]);
     expect((await server.get(`${G}/risk/ledger/today`, repo)).body.engines.GLOBAL.actions).toBe(1);
+    const key = await server.post("/api/system/keys", { name: "another", tenant: "acme", scopes: ["operate"] });
+    const theirs = await server.post(`${G}/risk/check-and-reserve`, order, { ...repo, authorization: `Bearer ${key.body.key}` });
+    expect([theirs.status, theirs.body.reservation_id === first.body.reservation_id]).toEqual([200, false]);
+    expect((await server.get(`${G}/risk/ledger/today`, repo)).body.engines.GLOBAL.actions).toBe(2);
   });
 
   it("sets policies, and null is no limit", async () => {

@@ -18,8 +18,13 @@ describe("on GitHub", () => {
   const order = async (repository: Repository, path: string, body: object = {}): Promise<void> => {
     expect((await on.api("POST", path, repository, { actor: "ada", ...body })).status).toBe(200);
   };
-  const trip = async (repository: Repository, action: "THROTTLE" | "KILL_SWITCH", values: readonly number[]): Promise<void> => {
-    const about = { domain: "WHOLESALE", metric: "contract_rate" };
+  const trip = async (
+    repository: Repository,
+    action: "THROTTLE" | "KILL_SWITCH",
+    values: readonly number[],
+    metric = "contract_rate",
+  ): Promise<void> => {
+    const about = { domain: "WHOLESALE", metric };
     await order(repository, "/regression/policies/upsert", {
       ...about,
       window_events: 1,
@@ -87,6 +92,17 @@ describe("on GitHub", () => {
     expect(issues(repository)[0]?.state).toBe("open");
     await order(repository, "/go-live/kill-switch", { engaged: false });
     await on.until(() => issues(repository)[0]?.state === "closed", "its end");
+  });
+
+  it("a switch that a second tripwire engages is told in that one's issue, and not in the first one's", async () => {
+    const repository = readyRepository(on, "second");
+    await trip(repository, "THROTTLE", [10, 5]);
+    await on.until(() => issues(repository).length === 1, "the first issue");
+    await trip(repository, "KILL_SWITCH", [10, 2], "reply_rate");
+    await on.until(() => issues(repository).length === 2 && repository.comments.size > 0, "the second issue and its news");
+    const second = issues(repository).find(({ title }) => title === "Incident: WHOLESALE/reply_rate fell by 80 %");
+    expect(commentsOn(repository, second?.number ?? 0)).toEqual([expect.stringContaining("**the kill switch is engaged**")]);
+    expect([issues(repository).length, repository.comments.size]).toEqual([2, 1]);
   });
 
   it("an issue whose answer was lost is not opened twice, and a repository without issues keeps its incident in the ledger", async () => {
@@ -173,8 +189,16 @@ describe("the checklist of a connected repository", () => {
     repository.requiredChecks.push({ context: "gatehouse", app: on.hub.world.app.id });
     passing(on, repository, "gatehouse", "success", 7);
     expect((await items(repository))["required_checks_green"]?.[0]).toBe(false);
+    // Whoever may push may write a commit status of any name.
+    const head = repository.bare.ref("refs/heads/main") ?? "";
+    repository.statuses.set(head, new Map([["gatehouse", "success"]]));
+    repository.runs.length = 0;
+    expect((await items(repository))["required_checks_green"]?.[1]).toMatch(/gatehouse not reported; say `\/check`/);
+    passing(on, repository, "other", "success", 7);
+    repository.requiredChecks.push({ context: "other" }, { context: "ci/lint" });
+    expect((await items(repository))["required_checks_green"]?.[1]).toMatch(/: gatehouse not reported, ci\/lint not reported; /);
     passing(on, repository, "gatehouse", "failure");
-    expect((await items(repository))["required_checks_green"]?.[1]).toMatch(/gatehouse failure$/);
+    expect((await items(repository))["required_checks_green"]?.[1]).toMatch(/: gatehouse failure, ci\/lint not reported$/);
   });
 
   it("refuses a snapshot of two days ago and one of tomorrow", async () => {

@@ -137,6 +137,11 @@ describe("stress", () => {
   it("counts what is refused as failed, and fails with it", async () => {
     const { code, out } = await words("stress", "--url", url, "--key", "another", "--requests", "3");
     expect([code, out.includes("0 answered, 0 degraded, 3 failed")]).toEqual([1, true]);
+    expect(out).toContain("\n  3 × 401\n");
+    const unknown = await words("stress", "--url", url, ...load, "--route", "nowhere");
+    expect(unknown.out).toMatch(/\n {2}12 × 404: .*nowhere/);
+    const away = await words("stress", "--url", "http://127.0.0.1:9", "--key", "k", "--requests", "1");
+    expect(away.out).toContain("\n  1 × no answer: ");
     await mounted.close();
   });
 

@@ -79,6 +79,22 @@ describe("an order over HTTP that takes two people", { timeout: 120_000 }, () =>
     expect(await isLive(repository)).toBe(true);
   });
 
+  it("is approved by each key for itself, whatever idempotency key both give", async () => {
+    const repository = readyRepository(on, "same", TWO);
+    const [bot, ada, bob] = [await key(repository, ["govern"]), await key(repository, ["approve"]), await key(repository, ["approve"])];
+    const { body } = await on.api("POST", "/go-live/enable", repository, { actor: "bot", idempotency_key: "k" }, bot.key);
+    const agree = async (by: string) => {
+      const given = { actor: by === ada.key ? "ada" : "bob", idempotency_key: "k" };
+      return (await on.api("POST", `/orders/${body.order_id}/approve`, repository, given, by)).body.code;
+    };
+    expect([await agree(ada.key), await agree(ada.key), await isLive(repository)]).toEqual([
+      "awaiting_second_person",
+      expect.any(String),
+      false,
+    ]);
+    expect([await agree(bob.key), await isLive(repository)]).toEqual(["ok", true]);
+  });
+
   it("that a comment proposed is approved by a key, with the rights that its author has then", async () => {
     const repository = readyRepository(on, "mixed", TWO);
     const bob = await key(repository, ["approve"]);

@@ -8,7 +8,7 @@ import { attempt, type AttemptResult } from "#src/api/models/attempt.ts";
 import type { Engine } from "#src/api/models/engine.ts";
 import type { Plan } from "#src/api/models/plan.ts";
 import { pause } from "#src/api/models/pause.ts";
-import { elapsed, rounded, type Session } from "#src/api/models/session.ts";
+import { elapsed, tookMs, type Session } from "#src/api/models/session.ts";
 import type { OpenStream } from "#src/api/models/stream.ts";
 import { enter, noteFailure, noteSuccess, type Target } from "#src/api/models/targets.ts";
 import { judged, type Judge } from "#src/api/models/judge.ts";
@@ -142,7 +142,8 @@ async function called(given: Climb, target: Target, body: Fields, remainingMs: n
   const outgoing = worded(given, target, body, key);
   if (typeof outgoing === "string") return unready(given, target, "untranslatable", outgoing);
   if (!(await given.afford(target))) return unready(given, target, "budget", "the budget has no room for one more attempt");
-  for (const name of outgoing.dropped) session.dropped.add(PARAMETER.test(name) ? name : "(unnamed)");
+  session.leftOut = outgoing.dropped.map((name) => (PARAMETER.test(name) ? name : "(unnamed)"));
+  for (const name of session.leftOut) session.dropped.add(name);
   const { inquiry, masked } = session;
   const rewrite = masked.vault === undefined || !engine.config.redaction.unmask ? {} : { rewrite: unmaskStep(inquiry.wire, masked.vault) };
   const startedMs = elapsed(session);
@@ -165,7 +166,7 @@ async function called(given: Climb, target: Target, body: Fields, remainingMs: n
   session.abort = undefined;
   const ms = elapsed(session) - startedMs;
   session.upstreamMs += ms;
-  const record = recordOf(target, startedMs, { outcome: "answered", ms: rounded(ms), ...(repair ? { repair } : {}) });
+  const record = recordOf(target, startedMs, { outcome: "answered", ms: tookMs(ms), ...(repair ? { repair } : {}) });
   session.attempts.push(record);
   return await landed(given, target, result, record, key?.id, remainingMs, repair);
 }

@@ -27,8 +27,12 @@ export function labels(session: Session, label: Label): Record<string, string> {
   };
   if (label.estimated) told["x-gatehouse-cost-estimated"] = "true";
   if (label.reason === "degraded") told["x-gatehouse-degraded"] = "true";
+  else if (session.leftOut.length > 0) told["x-gatehouse-dropped"] = session.leftOut.slice(0, MAX_LEFT_OUT).join(", ");
   return told;
 }
+
+/** A caller may invent parameters without end. */
+const MAX_LEFT_OUT = 32;
 
 /** Header values are visible ASCII. */
 const asHeader = (value: string): string => (/^[\x20-\x7e]*$/.test(value) ? value : encodeURIComponent(value));

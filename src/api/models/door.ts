@@ -188,13 +188,16 @@ async function asked(
   }
 }
 
+/** The caller went in the midst of the body. */
+const BROKEN_OFF = Symbol();
+
 /** Counted here, by one tokenizer for all vendors: nothing leaves, and nothing is recorded. */
 async function tokensCounted(engine: Engine, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const limit = engine.config.max_body_bytes;
-  const raw = await bodyOf(request, limit).catch(() => undefined);
-  const body = raw === undefined ? undefined : parsed(raw.toString("utf8"));
-  if (!request.complete) return void response.destroy();
+  const raw = await bodyOf(request, limit).catch(() => BROKEN_OFF);
+  if (raw === BROKEN_OFF) return void response.destroy();
   if (raw === undefined) return refuse(response, "anthropic", tooLong(limit), engine.newId());
+  const body = parsed(raw.toString("utf8"));
   if (!isFields(body) || !Array.isArray(body["messages"]) || deeperThan(body, 64)) {
     const message = "the body is a JSON object with messages, nested 64 levels deep at most";
     return refuse(response, "anthropic", { status: 400, code: "invalid_request", message }, engine.newId());
@@ -226,6 +229,7 @@ function sessionOf(engine: Engine, given: Pick<Session, "id" | "at" | "started" 
     digest: "",
     route: "",
     dropped: new Set(),
+    leftOut: [],
     decisions: [],
     attempts: [],
     decisionMs: 0,

@@ -70,12 +70,18 @@ export function inquiryOf(wire: Wire, body: unknown, request: Pick<IncomingMessa
     boundary: caller.dataBoundary ?? header("x-gatehouse-data-boundary"),
     executionClass: caller.executionClass === "PROD_EXEC" ? "PROD_EXEC" : marked,
     fallback: header("x-gatehouse-fallback") !== "off",
-    outputTokens: numeric(body["max_completion_tokens"]) ?? numeric(body["max_tokens"]),
-    choices: numeric(body["n"]) ?? 1,
+    outputTokens: limitOf(body),
+    choices: (wire === "openai" ? numeric(body["n"]) : undefined) ?? 1,
     structure: structureOf(wire, body),
     version: header("anthropic-version"),
     beta: header("anthropic-beta"),
   };
+}
+
+/** The larger where both names of it are there: which of them a server heeds is its own affair. */
+function limitOf(body: Fields): number | undefined {
+  const limits = [body["max_completion_tokens"], body["max_tokens"]].flatMap((limit) => numeric(limit) ?? []);
+  return limits.length === 0 ? undefined : Math.max(...limits);
 }
 
 /** What callers write into headers goes to vendors and into records: names, no prose. */
@@ -106,16 +112,19 @@ function faultOf(wire: Wire, body: Fields): { readonly message: string; readonly
   if (wire === "anthropic" && numeric(body["max_tokens"]) === undefined)
     return { message: "max_tokens: Field required", param: "max_tokens" };
   return (
-    notWhole(body, "max_tokens", MAX_TOKENS) ?? notWhole(body, "max_completion_tokens", MAX_TOKENS) ?? notWhole(body, "n", MAX_CHOICES)
+    // Without any token Anthropic fills its cache, and answers nothing.
+    notWhole(body, "max_tokens", MAX_TOKENS, wire === "anthropic" ? 0 : 1) ??
+    notWhole(body, "max_completion_tokens", MAX_TOKENS) ??
+    notWhole(body, "n", MAX_CHOICES)
   );
 }
 
 /** These bound what a call may cost: a negative or broken number would reserve less than nothing. */
-function notWhole(body: Fields, key: string, most: number): { readonly message: string; readonly param: string } | undefined {
+function notWhole(body: Fields, key: string, most: number, least = 1): { readonly message: string; readonly param: string } | undefined {
   const value = body[key];
   if (value === undefined || value === null) return undefined;
-  if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= most) return undefined;
-  return { message: `${key}: a whole number from 1 to ${most}`, param: key };
+  if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= most) return undefined;
+  return { message: `${key}: a whole number from ${least} to ${most}`, param: key };
 }
 
 /** What the content calls for; a model that declares such tags is preferred to one that declares others. */

@@ -1,5 +1,5 @@
 /** The figures of model runs, for Prometheus and for OpenTelemetry. Labels are ids of the configuration, never a caller's words. */
-import type { AttemptRecord, RunRecord } from "#schemas/run-record.ts";
+import { wasCalled, type AttemptRecord, type RunRecord } from "#schemas/run-record.ts";
 import { figures, prometheusText, type Figures } from "#src/figures.ts";
 import { METRIC, METRIC_BOUNDS, NAME, OPERATION, otlpMetrics, providerName, TOKEN_TYPE } from "#src/telemetry.ts";
 
@@ -69,8 +69,9 @@ function genaiFigures(to: Figures, label: Label): (record: RunRecord, attempt: A
   const tokens = to.histogram(METRIC.tokens, "Tokens of an operation, by their type.", [...who, NAME.tokenType], METRIC_BOUNDS.tokens);
   const duration = to.histogram(METRIC.duration, "How long operations took, in seconds.", [...who, NAME.error], METRIC_BOUNDS.seconds);
   const first = to.histogram(METRIC.firstChunk, "Seconds until a stream's first content.", who, METRIC_BOUNDS.firstChunk);
-  return ({ stream, timings }, { model, provider, outcome, ms, usage, started_ms: started }) => {
-    if (ms === 0) return;
+  return ({ stream, timings }, attempt) => {
+    if (!wasCalled(attempt)) return;
+    const { model, provider, outcome, ms, usage, started_ms: started } = attempt;
     const [vendor, asked] = [providerName(provider), label(model)];
     duration.note(ms / 1000, OPERATION, vendor, asked, outcome === "answered" ? "" : outcome);
     if (stream && outcome === "answered" && timings.first_content_ms !== undefined)

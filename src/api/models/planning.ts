@@ -83,21 +83,28 @@ function passedThrough(engine: Engine, model: string): Target | undefined {
   return target;
 }
 
-/** The budgets that a call of this caller counts against now. */
+/** The budgets that a call of this caller counts against now: where several hold for the same sum, the tightest. */
 export function budgetLines(engine: Engine, caller: Caller): readonly BudgetLine[] {
   if (engine.config.budgets.length === 0) return [];
   const day = new Date(engine.clock.now()).toISOString().slice(0, 10);
-  return engine.config.budgets.flatMap(({ scope, id, period, limit_usd: limit, warn_at: warnAt }) => {
+  const lines = new Map<string, BudgetLine>();
+  for (const { scope, id, period, limit_usd: limit, warn_at: warnAt } of engine.config.budgets) {
     const own = scope === "global" ? "all" : scope === "tenant" ? caller.tenant : caller.key;
-    if (id !== undefined && id !== own) return [];
-    return [{ key: `${scope}:${own}:${period === "day" ? day : day.slice(0, 7)}`, limitNano: nanoOfDollars(limit), warnAt }];
-  });
+    if (id !== undefined && id !== own) continue;
+    const line = { key: `${scope}:${own}:${period === "day" ? day : day.slice(0, 7)}`, limitNano: nanoOfDollars(limit), warnAt };
+    const other = lines.get(line.key);
+    if (other === undefined || line.limitNano < other.limitNano) lines.set(line.key, line);
+  }
+  return [...lines.values()];
 }
+
+/** What a vendor counts as input; all else is a setting. */
+const WEIGHED = ["messages", "system", "tools", "functions", "response_format", "output_config", "output_format", "prediction"] as const;
 
 /** Counts exactly where the count could matter: near a context's end, or under a budget. Gives the event loop back between texts. */
 export async function needOf(engine: Engine, plan: Plan, inquiry: Inquiry, lines: readonly BudgetLine[]): Promise<Need> {
   const { body } = inquiry;
-  const measure = measured([body["messages"], body["system"], body["tools"]]);
+  const measure = measured(WEIGHED.map((key) => body[key]));
   const exact = lines.length > 0 || measure.bound + (inquiry.outputTokens ?? 0) > plan.tightest;
   const inputTokens = exact ? await counted(measure.texts, measure.extra) : Math.ceil(measure.bound / BYTES_A_TOKEN);
   const need: { -readonly [Key in keyof Need]: Need[Key] } = {

@@ -51,7 +51,7 @@ export function recordOfRun(engine: Engine, session: Session, ending: Ending): R
   };
   if (session.firstContentMs !== undefined) record.timings.first_content_ms = rounded(session.firstContentMs);
   noteEnding(record, ending);
-  const cost = costOf(record);
+  const cost = attempts.some(({ usage }) => usage !== undefined) ? spentNano(record) : undefined;
   if (cost !== undefined) record.cost_nano = cost;
   // Before there is a digest nothing was masked yet: what was refused so early leaves no content.
   if (engine.config.record.content && session.digest !== "")
@@ -70,9 +70,10 @@ function noteEnding(record: RunRecord, { model, provider, responseId, finish }: 
   if (answered?.usage !== undefined) record.usage = answered.usage;
 }
 
-/** Over all attempts that used something; undefined where there is none, or one has no price. */
-function costOf({ attempts }: RunRecord): number | undefined {
+/** Over all attempts that used something, 0 where there is none; undefined where one of them has no price. */
+export function spentNano({ attempts }: Pick<RunRecord, "attempts">): number | undefined {
   const paid = attempts.filter(({ usage }) => usage !== undefined);
-  const priced = paid.length > 0 && paid.every(({ cost_nano: nano }) => nano !== undefined);
-  return priced ? paid.reduce((sum, { cost_nano: nano }) => sum + (nano ?? 0), 0) : undefined;
+  return paid.some(({ cost_nano: nano }) => nano === undefined)
+    ? undefined
+    : paid.reduce((sum, { cost_nano: nano }) => sum + (nano ?? 0), 0);
 }

@@ -5,7 +5,7 @@ import type { BudgetLine } from "#src/budget.ts";
 import { mask } from "#src/masking.ts";
 import { unmaskAnswer } from "#src/unmasked.ts";
 import { text } from "#src/parsers/wire/reading.ts";
-import { ASSUMED_OUTPUT_TOKENS, upperNano } from "#src/price.ts";
+import { outputBound, upperNano } from "#src/price.ts";
 import { decide, type Need } from "#src/router.ts";
 import { InvalidSchema, verification } from "#src/verifier.ts";
 import { noteUsage } from "#src/api/models/attempt-record.ts";
@@ -17,8 +17,8 @@ import { judgeOf, type Judge } from "#src/api/models/judge.ts";
 import { refusalOf } from "#src/api/models/fallen.ts";
 import type { Plan } from "#src/api/models/plan.ts";
 import { budgetLines, needOf, nobody, planFor, questionOf } from "#src/api/models/planning.ts";
-import { digestOfRequest, recordOfRun, type Ending } from "#src/api/models/recording.ts";
-import { elapsed, type Session } from "#src/api/models/session.ts";
+import { digestOfRequest, recordOfRun, spentNano, type Ending } from "#src/api/models/recording.ts";
+import { elapsed, tookMs, type Session } from "#src/api/models/session.ts";
 import { spendOf, type Spend } from "#src/api/models/spend.ts";
 import { targetWaitMs, type Target } from "#src/api/models/targets.ts";
 import { degraded, written, type Degraded } from "#src/api/models/degraded.ts";
@@ -126,8 +126,10 @@ async function judgeFor(session: Session): Promise<Judge | Refusal | undefined> 
   }
 }
 
-const upperOf = ({ price }: Target, need: Need): number | undefined =>
-  price === undefined ? undefined : upperNano(price, need.inputTokens, (need.outputTokens ?? ASSUMED_OUTPUT_TOKENS) * need.choices);
+const upperOf = ({ price, model }: Target, need: Need): number | undefined =>
+  price === undefined
+    ? undefined
+    : upperNano(price, need.inputTokens, outputBound(need.outputTokens, model.max_output_tokens) * need.choices);
 
 /** Levers before money: what may not run reserves nothing. Whatever cannot be asked says no. */
 async function admitted(engine: Engine, session: Session, { need, rungs }: Ready, spend: Spend): Promise<Refusal | undefined> {
@@ -206,7 +208,7 @@ async function streamed(
     },
   );
   note();
-  record.ms = Math.round(elapsed(session) - record.started_ms);
+  record.ms = tookMs(elapsed(session) - record.started_ms);
   const { finish, id } = stream.tally;
   if (end.end === "cut") Object.assign(record, { outcome: "cut", message: end.failure.message } satisfies Partial<AttemptRecord>);
   return {
@@ -216,14 +218,6 @@ async function streamed(
     ...(finish ? { finish } : {}),
     ...(id ? { responseId: id } : {}),
   };
-}
-
-/** All attempts together; undefined where one of them has no price. */
-export function spentNano(session: Session): number | undefined {
-  const paid = session.attempts.filter(({ usage }) => usage !== undefined);
-  return paid.some(({ cost_nano: nano }) => nano === undefined)
-    ? undefined
-    : paid.reduce((sum, { cost_nano: nano }) => sum + (nano ?? 0), 0);
 }
 
 /** The template stands in where no model could answer, unless the fault is the caller's own. */

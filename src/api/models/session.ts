@@ -19,6 +19,8 @@ export interface Session {
   digest: string;
   route: string;
   readonly dropped: Set<string>;
+  /** Of these, what the newest call left out. */
+  leftOut: readonly string[];
   readonly decisions: RunRecord["decisions"];
   readonly attempts: AttemptRecord[];
   decisionMs: number;
@@ -36,6 +38,9 @@ export const overheadMs = (session: Session): number => Math.max(0, elapsed(sess
 
 /** Milliseconds with three places, so that records stay short. */
 export const rounded = (ms: number): number => Math.round(ms * 1000) / 1000;
+
+/** Of a call, however fast it was and however coarse the clock: an attempt of 0 ms is one that called nobody. */
+export const tookMs = (ms: number): number => Math.max(0.001, rounded(ms));
 
 export function hungUp(session: Session): void {
   session.gone = true;

@@ -1,5 +1,5 @@
 /** A bounded synthetic load through the router, as any client would send it. */
-import { fields } from "#src/parsers/wire/reading.ts";
+import { type Fields, fields, text } from "#src/parsers/wire/reading.ts";
 import { nanoOfDollars } from "#src/price.ts";
 import { percentile } from "#src/statistics.ts";
 import type { StressResult } from "#src/stress.ts";
@@ -17,6 +17,7 @@ export interface StressOrder {
 
 const MAX_REQUESTS = 10_000;
 const MAX_CONCURRENCY = 256;
+const MOST_REASON = 200;
 
 /** Never sends more than 10,000 requests, never more than 256 at once, and asks each for 16 tokens at most. */
 export async function stress(order: StressOrder): Promise<StressResult> {
@@ -29,8 +30,6 @@ export async function stress(order: StressOrder): Promise<StressResult> {
     while (next < requests) seen.push(await one(order, next++));
   };
   await Promise.all(Array.from({ length: concurrency }, worker));
-  const models = new Map<string, number>();
-  for (const { model } of seen) if (model !== "") models.set(model, (models.get(model) ?? 0) + 1);
   const of = (values: readonly number[], share: number): number =>
     Math.round((percentile(Float64Array.from(values).sort(), share) ?? 0) * 100) / 100;
   return {
@@ -54,12 +53,22 @@ export async function stress(order: StressOrder): Promise<StressResult> {
       0.95,
     ),
     costNano: seen.reduce((sum, { costNano }) => sum + costNano, 0),
-    models: Object.fromEntries([...models].sort(([a], [b]) => (a < b ? -1 : 1))),
+    models: counted(seen.map(({ model }) => model)),
+    failures: counted(seen.map(({ why = "" }) => why)),
   };
+}
+
+/** How often each name comes, by name. */
+function counted(names: readonly string[]): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>();
+  for (const name of names) if (name !== "") counts.set(name, (counts.get(name) ?? 0) + 1);
+  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 interface Seen {
   readonly outcome: "answered" | "degraded" | "failed";
+  /** What a failed one was answered. */
+  readonly why?: string;
   readonly model: string;
   readonly ms: number;
   readonly overheadMs: number;
@@ -83,15 +92,24 @@ async function one(order: StressOrder, number: number): Promise<Seen> {
     const header = (name: string): string => response.headers.get(name) ?? "";
     const outcome =
       !response.ok || answer["choices"] === undefined ? "failed" : header("x-gatehouse-degraded") === "true" ? "degraded" : "answered";
+    const why = outcome === "failed" ? { why: reasonIn(response.status, answer) } : {};
     const dollars = Number(header("x-gatehouse-cost-usd"));
     return {
       outcome,
+      ...why,
       model: header("x-gatehouse-model"),
       ms: order.now() - since,
       overheadMs: Number(header("x-gatehouse-overhead-ms")) || 0,
       costNano: Number.isFinite(dollars) ? nanoOfDollars(dollars) : 0,
     };
-  } catch {
-    return { outcome: "failed", model: "", ms: order.now() - since, overheadMs: 0, costNano: 0 };
+  } catch (error) {
+    const why = `no answer: ${error instanceof Error ? error.message : String(error)}`.slice(0, MOST_REASON);
+    return { outcome: "failed", why, model: "", ms: order.now() - since, overheadMs: 0, costNano: 0 };
   }
+}
+
+/** Models refuse as their vendors do, the door before them by a problem document. */
+function reasonIn(status: number, { error, detail }: Fields): string {
+  const words = text(fields(error)["message"]) || text(detail);
+  return `${status}${words === "" ? "" : `: ${words}`}`.slice(0, MOST_REASON);
 }

@@ -16,7 +16,7 @@ export interface Target {
   /** What a decision is told of it and never changes. */
   readonly candidate: Pick<
     Candidate,
-    "model" | "provider" | "capability" | "tags" | "boundaries" | "contextTokens" | "price" | "manyChoices"
+    "model" | "provider" | "capability" | "tags" | "boundaries" | "contextTokens" | "maxOutputTokens" | "price" | "manyChoices"
   >;
   /** Latencies of plain answers and of first contents don't compare, so each has its own. */
   readonly plain: SlidingWindow;
@@ -47,8 +47,9 @@ export function targetOf(model: ModelConfig, config: RouterConfig, reach: Target
     tags: model.tags,
     boundaries: typeof boundary === "string" ? [boundary] : boundary,
     ...(model.context_tokens === undefined ? {} : { contextTokens: model.context_tokens }),
+    ...(model.max_output_tokens === undefined ? {} : { maxOutputTokens: model.max_output_tokens }),
     ...(price === undefined ? {} : { price }),
-    manyChoices: provider.wire === "openai",
+    manyChoices: provider.wire === "openai" && provider.oneChoice !== true,
   };
   return {
     model,

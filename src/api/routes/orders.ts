@@ -4,7 +4,7 @@ import { asked, keyOf, withEntries } from "#src/api/perform.ts";
 import { answer, refusal, type Reply } from "#src/api/problem.ts";
 import { route, type Call } from "#src/api/route.ts";
 import { APPROVE, deskOf, recorded, speakerOf } from "#src/api/two-people.ts";
-import { NUMBER, type Waiting } from "#src/approval.ts";
+import { agreedIn, type Waiting } from "#src/approval.ts";
 import { resolve } from "#src/command.ts";
 import { commands } from "#src/commands/index.ts";
 import { idOf, numberOf } from "#src/ledger-id.ts";
@@ -74,7 +74,7 @@ function isOrder({ text }: Waiting): boolean {
   return resolved !== undefined && "command" in resolved && "effect" in resolved.planned && resolved.planned.effect.do === "order";
 }
 
-function pictured(stream: string, entry: number, { command, text, by, people, needed, until }: Waiting) {
-  const agreed = people.filter((name) => !name.startsWith(NUMBER));
-  return { order_id: idOf("ord", stream, entry), command, text, proposed_by: by, agreed, needed, until };
+function pictured(stream: string, entry: number, waiting: Waiting) {
+  const { command, text, by, needed, until } = waiting;
+  return { order_id: idOf("ord", stream, entry), command, text, proposed_by: by, agreed: agreedIn(waiting), needed, until };
 }

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { devNull, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { env } from "node:process";
+import { remoteEnvironment } from "#src/git-environment.ts";
 
 export interface Remote {
   /** `https://…/owner/name.git`, or a folder. */
@@ -132,7 +133,7 @@ function told({ code, out, words, what }: Ended): string {
 
 async function git(args: readonly string[], input: string, secret: Readonly<Record<string, string>>): Promise<Ended> {
   const child = spawn("git", [...SAFE, ...args], {
-    env: environment(secret),
+    env: { ...remoteEnvironment(env, secret, devNull) },
     stdio: ["pipe", "pipe", "pipe"],
     timeout: TIME_LIMIT_MS,
     killSignal: "SIGKILL",
@@ -151,18 +152,3 @@ async function git(args: readonly string[], input: string, secret: Readonly<Reco
 }
 
 const SAFE = ["core.fsmonitor=false", `core.hooksPath=${devNull}`, "credential.helper=", "protocol.allow=never", "http.followRedirects=false", "gc.auto=0"].flatMap((setting) => ["-c", setting]); // prettier-ignore
-
-function environment(secret: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  const inherited = Object.entries(env).filter(([name]) => !name.startsWith("GIT_"));
-  const settings = Object.entries(secret).flatMap(([key, value], index) => [
-    [`GIT_CONFIG_KEY_${index}`, key],
-    [`GIT_CONFIG_VALUE_${index}`, value],
-  ]);
-  const quiet = { GIT_TERMINAL_PROMPT: "0", GIT_ASKPASS: "true", GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: devNull, LC_ALL: "C" };
-  return {
-    ...Object.fromEntries(inherited),
-    ...quiet,
-    GIT_CONFIG_COUNT: String(Object.keys(secret).length),
-    ...Object.fromEntries(settings),
-  };
-}

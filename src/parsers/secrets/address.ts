@@ -2,6 +2,7 @@
 import { RANK, dismiss } from "#src/parsers/secrets/hit.ts";
 import type { Scan } from "#src/parsers/secrets/hit.ts";
 import { countOf, drawnSecret, isJoinedWords, isPlaceholder, isReference, isWeak } from "#src/parsers/secrets/plausible.ts";
+import { CONTROLS, alphabet, has } from "#src/parsers/secrets/alphabet.ts";
 import { isLetter, latin1 } from "#src/parsers/secrets/walk.ts";
 import { entropy, wordShare } from "#src/parsers/secrets/words.ts";
 
@@ -32,6 +33,7 @@ const KINDS: ReadonlyMap<string, string> = new Map([
   ["ssh", "ssh-url"],
   ["git", "basic-auth-url"],
 ]);
+const AUTHORITY_ENDS = alphabet(`${CONTROLS}/?"'\`<>\\`);
 const LONGEST_AUTHORITY = 400;
 const LONGEST_SCHEME = 20;
 
@@ -40,13 +42,15 @@ export function addressAt(scan: Scan, at: number): void {
   const { bytes } = scan;
   const start = at + 3;
   const limit = Math.min(bytes.length, start + LONGEST_AUTHORITY);
-  let [end, sign] = [start, -1];
-  for (; end < limit && !endsAuthority(bytes[end]); end++) if (bytes[end] === 0x40) sign = end;
+  let end = start;
+  let sign = -1;
+  for (; end < limit && !has(AUTHORITY_ENDS, bytes[end]); end++) if (bytes[end] === 0x40) sign = end;
   if (sign <= start) return;
   const userinfo = latin1(bytes, start, sign);
   const colon = userinfo.indexOf(":");
   if (colon === -1) return userAlone(scan, at, userinfo, { start, end: sign, host: end });
-  const [user, password] = [userinfo.slice(0, colon), userinfo.slice(colon + 1)];
+  const user = userinfo.slice(0, colon);
+  const password = userinfo.slice(colon + 1);
   const host = latin1(bytes, sign + 1, end);
   if (password === "" || !/^[\w.[\]:,$-]+$/.test(host)) return;
   if (!worthReporting(decoded(user), decoded(password))) return dismiss(scan, "placeholder");
@@ -65,21 +69,6 @@ function userAlone(scan: Scan, at: number, user: string, { start, end, host }: {
 /** An address writes the signs of a password as percent and two digits. */
 function decoded(part: string): string {
   return part.replace(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-}
-
-function endsAuthority(byte: number | undefined): boolean {
-  return (
-    byte === undefined ||
-    byte <= 0x20 ||
-    byte === 0x2f ||
-    byte === 0x3f ||
-    byte === 0x22 ||
-    byte === 0x27 ||
-    byte === 0x60 ||
-    byte === 0x3c ||
-    byte === 0x3e ||
-    byte === 0x5c
-  );
 }
 
 function schemeBefore(bytes: Uint8Array, at: number): string {

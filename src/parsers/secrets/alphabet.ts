@@ -40,6 +40,9 @@ export function alphabet(characters: string): Alphabet {
   return mask;
 }
 
+/** All up to the blank. */
+export const CONTROLS = String.fromCharCode(...Array(0x21).keys());
+
 /** Letters, digits and the underscore: what may not stand directly before or after a token. */
 export const WORD_BYTES: Alphabet = alphabet(`${WORD}_`);
 export const ALPHANUMERIC: Alphabet = alphabet(WORD);

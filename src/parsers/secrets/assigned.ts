@@ -48,7 +48,8 @@ export function namedKinds(kinds: readonly Kind[]): NamedKinds {
     const known = { kind, shapes: () => (shapes ??= kind.shapes.map(shape)) };
     for (const name of kind.names ?? []) {
       const start = name.slice(0, INDEX_LENGTH);
-      index.set(start, [...(index.get(start) ?? []), { name, order, kind: known }]);
+      const entries = index.get(start) ?? [];
+      if (entries.push({ name, order, kind: known }) === 1) index.set(start, entries);
     }
   });
   return index;

@@ -7,7 +7,8 @@ const LONGEST_NAME = 80;
 
 /** False only where `assignmentAt` would find none for the name that ends at `nameEnd`. */
 export function mayAssign(bytes: Uint8Array, nameEnd: number): boolean {
-  let [at, quoted] = [nameEnd, false];
+  let at = nameEnd;
+  let quoted = false;
   for (const limit = nameEnd + 6; at < limit; at++) {
     const byte = bytes[at];
     if (isQuote(byte)) quoted = true;

@@ -2,9 +2,19 @@
  * What is given to a name: `name = "value"`, `"name": "value"`, `<name>value</name>`, `set("NAME", "value")`, `--name value`,
  * `env["NAME"] ?? "value"`, `name: X, value: "…"` and their like in any language, found by walking a bounded stretch around the name.
  */
-import { WORD_BYTES, has } from "#src/parsers/secrets/alphabet.ts";
+import { CHARACTERS, CONTROLS, WORD_BYTES, alphabet, has } from "#src/parsers/secrets/alphabet.ts";
 import { valueStart } from "#src/parsers/secrets/value-start.ts";
-import { isBlank, isLetter, isNameByte, isQuote, latin1, literalNoCase, skipBlanks, skipSpace } from "#src/parsers/secrets/walk.ts";
+import {
+  isBlank,
+  isBreak,
+  isLetter,
+  isNameByte,
+  isQuote,
+  latin1,
+  literalNoCase,
+  skipBlanks,
+  skipSpace,
+} from "#src/parsers/secrets/walk.ts";
 
 export interface Assignment {
   /** As it is written, without quotes: `DB_PASSWORD`, `auth.token`. */
@@ -106,13 +116,16 @@ function defaultIn(bytes: Uint8Array, at: number): Opening | undefined {
 
 /** `"`, `\"`, `']`, `")`, `?`, `!`: what ends the writing of a name. */
 function skipClosers(bytes: Uint8Array, from: number): { readonly at: number; readonly quoted: boolean } {
-  let [at, quoted] = [from, false];
+  let at = from;
+  let quoted = false;
   const limit = Math.min(bytes.length, from + 6);
   while (at < limit) {
     const byte = bytes[at];
-    if (byte === BACKSLASH && isQuote(bytes[at + 1])) [at, quoted] = [at + 2, true];
-    else if (isQuote(byte)) [at, quoted] = [at + 1, true];
-    else if (byte === 0x5d || byte === 0x29 || byte === 0x3f || byte === 0x21) {
+    const escaped = byte === BACKSLASH && isQuote(bytes[at + 1]);
+    if (escaped || isQuote(byte)) {
+      quoted = true;
+      at += escaped ? 2 : 1;
+    } else if (byte === 0x5d || byte === 0x29 || byte === 0x3f || byte === 0x21) {
       if (byte === 0x3f && bytes[at + 1] === 0x3f) break;
       if (byte === 0x21 && bytes[at + 1] === 0x3d) break;
       at++;
@@ -140,7 +153,8 @@ function valueLink(bytes: Uint8Array, from: number, quoted: boolean): number | u
 
 /** After `=`, `:=`, `=>`, `:`, `->`, `??`, `||`, `or`, `(` before a quote, `,` after a quoted name; undefined for `==` and the rest. */
 function afterOperator(bytes: Uint8Array, at: number, quoted: boolean): number | undefined {
-  const [first, second] = [bytes[at], bytes[at + 1]];
+  const first = bytes[at];
+  const second = bytes[at + 1];
   if (first === 0x3d) {
     if (second === 0x3d || second === 0x7e) return undefined;
     return second === 0x3e ? at + 2 : at + 1;
@@ -155,6 +169,8 @@ function afterOperator(bytes: Uint8Array, at: number, quoted: boolean): number |
   return undefined;
 }
 
+const TYPE_BYTES = alphabet(`${CHARACTERS["v"] ?? ""}<>[]| .&?*'`);
+
 /** `: type = value` hands on to the `=`; `::` belongs to a path; `://` to an address. */
 function afterColon(bytes: Uint8Array, at: number): number | undefined {
   const second = bytes[at + 1];
@@ -163,7 +179,7 @@ function afterColon(bytes: Uint8Array, at: number): number | undefined {
   let type = skipBlanks(bytes, at + 1);
   const start = type;
   const limit = Math.min(bytes.length, type + 40);
-  while (type < limit && (has(WORD_BYTES, bytes[type]) || /[<>[\]| .&?*']/.test(String.fromCharCode(bytes[type] ?? 0)))) type++;
+  while (type < limit && has(TYPE_BYTES, bytes[type])) type++;
   const typed = type > start && isLetter(bytes[start]) && bytes[type] === 0x3d && bytes[type - 1] === 0x20 && bytes[type + 1] === 0x20;
   return typed ? type + 1 : at + 1;
 }
@@ -197,18 +213,12 @@ function quotedEnd(bytes: Uint8Array, start: number, quote: number, escaped: boo
   return -1;
 }
 
+const BARE_ENDS = alphabet(`${CONTROLS}&;"'\`<>`);
+const ESCAPED_ENDS = alphabet("\"'nrt");
+
 function endsBare(bytes: Uint8Array, at: number, closer: number | undefined): boolean {
-  const byte = bytes[at] ?? 0x20;
-  if (byte === closer || byte === 0x0a || byte === 0x0d) return true;
-  if (closer !== undefined) return false;
-  if (byte === 0x3d && has(WORD_BYTES, bytes[at + 1])) return true;
-  return (
-    byte <= 0x20 ||
-    byte === 0x26 ||
-    byte === 0x3b ||
-    isQuote(byte) ||
-    byte === 0x3c ||
-    byte === 0x3e ||
-    (byte === BACKSLASH && /["'nrt]/.test(String.fromCharCode(bytes[at + 1] ?? 0)))
-  );
+  const byte = bytes[at];
+  if (closer !== undefined) return byte === closer || isBreak(byte);
+  if (has(BARE_ENDS, byte)) return true;
+  return (byte === 0x3d && has(WORD_BYTES, bytes[at + 1])) || (byte === BACKSLASH && has(ESCAPED_ENDS, bytes[at + 1]));
 }

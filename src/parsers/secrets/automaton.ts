@@ -1,4 +1,5 @@
 /** A dense Aho-Corasick automaton over bytes: every word of a list is found in one pass, ASCII letters in either case. */
+import { isLetter } from "#src/parsers/secrets/walk.ts";
 
 export interface Automaton {
   /** The column of each byte; bytes that no word holds share column 0. */
@@ -21,7 +22,8 @@ export function automaton(words: readonly string[]): Automaton {
   const trie = plant(words, columns);
   const { order, fail, ends } = linked(trie);
   const finals: (readonly number[])[] = [];
-  const [place, firstFinal] = [new Uint16Array(order.length), order.length - ends.size];
+  const place = new Uint16Array(order.length);
+  const firstFinal = order.length - ends.size;
   let plain = 0;
   for (const state of order) {
     const here = ends.get(state);
@@ -46,7 +48,9 @@ interface Trie {
 function plant(words: readonly string[], columns: Uint8Array): Trie {
   const most = words.reduce((sum, word) => sum + word.length, 1);
   if (most > 65_535) throw new RangeError(`the words need up to ${most} states, more than the table can number`);
-  const [firstChild, nextSibling, column] = [new Uint16Array(most), new Uint16Array(most), new Uint8Array(most)];
+  const firstChild = new Uint16Array(most);
+  const nextSibling = new Uint16Array(most);
+  const column = new Uint8Array(most);
   const trie = { rootRow: new Uint16Array(COLUMNS), firstChild, nextSibling, column, ends: new Map<number, readonly number[]>() };
   let states = 1;
   words.forEach((word, index) => {
@@ -87,7 +91,8 @@ interface Links {
 
 function linked(trie: Trie): Links {
   const { states, firstChild, nextSibling, column, ends } = trie;
-  const [order, fail] = [new Uint16Array(states), new Uint16Array(states)];
+  const order = new Uint16Array(states);
+  const fail = new Uint16Array(states);
   let known = 1;
   for (const state of order) {
     for (let child = firstChild[state] ?? 0; child !== 0; child = nextSibling[child] ?? 0) {
@@ -144,7 +149,8 @@ type Ends = number[];
 
 function report(machine: Automaton, ends: Ends, meet: Meeting): void {
   for (let at = 0; at < ends.length; at += 2) {
-    for (const word of machine.finals[(ends[at + 1] ?? 0) - machine.firstFinal] ?? []) meet(word, ends[at] ?? 0);
+    const words = machine.finals[(ends[at + 1] ?? 0) - machine.firstFinal] ?? [];
+    for (let nth = 0; nth < words.length; nth++) meet(words[nth] ?? 0, ends[at] ?? 0);
   }
 }
 
@@ -160,8 +166,13 @@ function walkAlone({ columns, table, firstFinal, reach }: Automaton, bytes: Uint
 
 function walkTogether({ columns, table, firstFinal, reach }: Automaton, bytes: Uint8Array, quarter: number): readonly Ends[] {
   const lanes: readonly [Ends, Ends, Ends, Ends] = [[], [], [], []];
-  const [two, three, four] = [quarter, quarter * 2, quarter * 3];
-  let [a, b, c, d] = [0, 0, 0, 0];
+  const two = quarter;
+  const three = quarter * 2;
+  const four = quarter * 3;
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
   for (let back = Math.min(reach, quarter); back > 0; back--) {
     b = table[(b << 6) + (columns[bytes[two - back] ?? 0] ?? 0)] ?? 0;
     c = table[(c << 6) + (columns[bytes[three - back] ?? 0] ?? 0)] ?? 0;
@@ -183,11 +194,13 @@ function walkTogether({ columns, table, firstFinal, reach }: Automaton, bytes: U
 function columnsOf(words: readonly string[]): Uint8Array {
   const columns = new Uint8Array(256);
   let used = 0;
-  for (const char of new Set(words.join("").toLowerCase())) {
-    const code = char.charCodeAt(0);
-    used++;
-    columns[code] = used;
-    if (code >= 0x61 && code <= 0x7a) columns[code - 32] = used;
+  for (const word of words) {
+    for (let at = 0; at < word.length; at++) {
+      const code = word.charCodeAt(at);
+      if (columns[code] !== 0) continue;
+      columns[code] = ++used;
+      if (isLetter(code)) columns[code ^ 0x20] = used;
+    }
   }
   if (used >= COLUMNS) throw new RangeError(`the words hold ${used} different bytes; the table has room for ${COLUMNS - 1}`);
   return columns;

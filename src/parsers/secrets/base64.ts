@@ -23,7 +23,7 @@ export interface Image {
 /** How a text looks inside base64, at each of the three places it can stand in a group. Short images are left out. */
 export function images(text: string, shortest: number): readonly Image[] {
   return [0, 1, 2].flatMap((shift) => {
-    const encoded = Buffer.from("\0".repeat(shift) + text, "latin1").toString("base64");
+    const encoded = btoa("\0".repeat(shift) + text);
     const offset = Math.ceil((shift * 8) / 6);
     const image = encoded.slice(offset, Math.floor(((shift + text.length) * 8) / 6));
     return image.length < shortest ? [] : [{ text: image, offset }];
@@ -36,7 +36,8 @@ const LONGEST_FOLDER = 40;
 
 /** Whether the span stands in the midst of encoded data, such as an image: what looks like a token there is chance. */
 export function inData(bytes: Uint8Array, start: number, end: number): boolean {
-  let [from, to] = [start, end];
+  let from = start;
+  let to = end;
   while (from > 0 && start - from < AROUND && has(PLAIN, bytes[from - 1])) from--;
   while (to < bytes.length && to - end < AROUND && has(PLAIN, bytes[to])) to++;
   if (start - from + (to - end) < AROUND) return false;
@@ -57,20 +58,30 @@ const LONGEST = 8_192;
 /** What the base64 around decodes to, from the group that begins at `start` on. */
 export function decodedFrom(bytes: Uint8Array, start: number): Wrapped {
   const limit = Math.min(bytes.length, start + LONGEST);
-  let [end, line] = [start, start];
+  let end = start;
+  let line = start;
   for (;;) {
-    while (end < limit && has(BYTES, bytes[end])) end++;
+    end = runEnd(bytes, end, limit);
     const next = end - line < SHORTEST_FOLD ? end : nextLine(bytes, end);
     if (next === end || next >= limit) break;
-    [line, end] = [next, next];
+    line = next;
+    end = next;
   }
   // What stands between the lines is no base64, and is passed over.
   return { start, end, bytes: Buffer.from(latin1(bytes, start, end), "base64") };
 }
 
+/** Apart, since it is where the time goes: a short loop is made fast soon. */
+function runEnd(bytes: Uint8Array, from: number, limit: number): number {
+  let end = from;
+  while (end < limit && has(BYTES, bytes[end])) end++;
+  return end;
+}
+
 /** The end of the line of base64 in which the decoded byte before `decoded` stands. */
 export function wrappedEnd(bytes: Uint8Array, { start, end }: Wrapped, decoded: number): number {
-  let [left, at] = [Math.ceil((decoded * 4) / 3), start];
+  let left = Math.ceil((decoded * 4) / 3);
+  let at = start;
   for (; at < end && left > 0; at++) if (has(BYTES, bytes[at])) left--;
   while (at < end && has(BYTES, bytes[at])) at++;
   return at;
@@ -84,7 +95,6 @@ function nextLine(bytes: Uint8Array, at: number): number {
   const broken = bytes[at] === 0x0d ? at + 1 : at;
   if (bytes[broken] !== 0x0a) return at;
   const next = skipBlanks(bytes, broken + 1);
-  let end = next;
-  while (end < bytes.length && end - next < LONGEST && has(BYTES, bytes[end])) end++;
+  const end = runEnd(bytes, next, Math.min(bytes.length, next + LONGEST));
   return end > next && (bytes[end] === undefined || isBreak(bytes[end])) ? next : at;
 }

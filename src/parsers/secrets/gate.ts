@@ -37,7 +37,7 @@ function union(steps: readonly (Step | undefined)[]): Alphabet {
 /** False only where no shape fits, and no literal is put together with another one. */
 export function passes({ word, opens, next, least }: Gate, bytes: Uint8Array, start: number): boolean {
   if (!literalAt(bytes, word, start)) return false;
-  if (opens && has(WORD_BYTES, bytes[start - 1]) && !endsEscape(bytes, start)) return false;
+  if (opens && start > 0 && has(WORD_BYTES, bytes[start - 1]) && !endsEscape(bytes, start)) return false;
   const end = start + word.length;
   for (let at = end; at < end + least; at++) {
     const byte = bytes[at];

@@ -5,6 +5,7 @@ import { RANK } from "#src/parsers/secrets/hit.ts";
 import { markOf, masked } from "#src/parsers/secrets/mask.ts";
 import type { OwnHit } from "#src/parsers/secrets/own-rules.ts";
 import { scanBytes } from "#src/parsers/secrets/scan.ts";
+import type { Findings } from "#src/parsers/secrets/scan.ts";
 import { readable } from "#src/parsers/secrets/text-bytes.ts";
 import { latin1, lineEnd, lineStart } from "#src/parsers/secrets/walk.ts";
 
@@ -51,7 +52,7 @@ export interface Instructions {
   readonly ownRules: (bytes: Uint8Array) => readonly OwnHit[];
 }
 
-export const INLINE_ALLOW = "gatehouse:allow-secret";
+const INLINE_ALLOW = "gatehouse:allow-secret";
 const MOST_SIGHTINGS = 500;
 const LONGEST_LINE = 20_000;
 
@@ -71,23 +72,33 @@ export function variantOf(path: string): string {
     : "";
 }
 
+const NOTHING: FileFact = { sightings: [], allows: [], own: [], dismissed: {}, recoded: false, envFile: false, more: 0 };
+
 export function inspect(bytes: Uint8Array, name: string, instructions: Instructions): FileFact {
   const text = readable(bytes);
-  const none = { sightings: [], allows: [], own: [], dismissed: {}, recoded: false, envFile: false, more: 0 };
-  if ("binary" in text) return { ...none, ...keyStore(bytes, name), unread: "binary" };
-  const { hits, dismissed, marks } = scanBytes(text.bytes, name);
-  const lines = lineCounter(text.bytes);
+  if ("binary" in text) return { ...NOTHING, ...keyStore(bytes, name), unread: "binary" };
+  const recoded = text.encoding !== "utf-8";
+  const envFile = isEnvName(name) && holdsValues(Buffer.from(text.bytes).toString("utf8"), name);
+  const found = scanBytes(text.bytes, name);
+  const own = instructions.ownRules(text.bytes);
+  // Nearly every file.
+  if (found.hits.length + found.marks.length + found.dismissed.size + own.length === 0) return { ...NOTHING, recoded, envFile };
+  return { ...NOTHING, ...whatStands(text.bytes, found, own, instructions), recoded, envFile };
+}
+
+function whatStands(
+  bytes: Uint8Array,
+  { hits, dismissed, marks }: Findings,
+  own: readonly OwnHit[],
+  instructions: Instructions,
+): Omit<FileFact, "recoded" | "envFile"> {
+  const lines = lineCounter(bytes);
   const shown = hits.slice(0, MOST_SIGHTINGS);
   return {
-    sightings: shown.map((hit) => sighting(text.bytes, hit, lines, instructions)),
-    allows: marks.map((at) => ({ line: lines(at), reason: reasonAt(text.bytes, at) })),
-    own: instructions
-      .ownRules(text.bytes)
-      .slice(0, MOST_SIGHTINGS)
-      .map((hit) => ownSighting(text.bytes, hit, lines)),
+    sightings: shown.map((hit) => sighting(bytes, hit, lines, instructions)),
+    allows: marks.map((at) => ({ line: lines(at), reason: reasonAt(bytes, at) })),
+    own: own.slice(0, MOST_SIGHTINGS).map((hit) => ownSighting(bytes, hit, lines)),
     dismissed: Object.fromEntries(dismissed),
-    recoded: text.encoding !== "utf-8",
-    envFile: isEnvName(name) && holdsValues(Buffer.from(text.bytes).toString("utf8"), name),
     more: hits.length - shown.length,
   };
 }
@@ -140,7 +151,8 @@ function keyStore(bytes: Uint8Array, name: string): Pick<FileFact, "sightings"> 
 
 /** Lines from 1. Places must be asked for in ascending order to be cheap; any order is right. */
 function lineCounter(bytes: Uint8Array): (at: number) => number {
-  let [line, counted] = [1, 0];
+  let line = 1;
+  let counted = 0;
   return (at) => {
     if (at < counted) [line, counted] = [1, 0];
     for (let next = bytes.indexOf(0x0a, counted); next !== -1 && next < at; next = bytes.indexOf(0x0a, next + 1))

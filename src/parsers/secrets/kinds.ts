@@ -26,7 +26,7 @@ const DATABASE = "the server: change the user's password";
 const KEY = "the servers that trust it: replace the key pair";
 
 /** Kinds that are no row of an alphabet and a length. */
-export const STRUCTURED_KINDS: readonly Kind[] = [
+const STRUCTURED_KINDS: readonly Kind[] = [
   own("private-key", "Private key", KEY),
   own("private-key-rsa", "RSA private key", KEY),
   own("private-key-ec", "elliptic-curve private key", KEY),

@@ -159,7 +159,7 @@ export function wordsOf(name: string): string[] {
 }
 
 /** Lower case, letters and digits only: what `names` of a kind are looked for in. */
-export function squeezed(name: string): string {
+function squeezed(name: string): string {
   return name.toLowerCase().replace(/[^a-z\d]/g, "");
 }
 

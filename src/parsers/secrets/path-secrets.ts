@@ -17,13 +17,13 @@ export interface PathSecret {
   readonly shown: string;
 }
 
-/** Most names are short words: only what could hold a token or an assignment is scanned, so that most trees cost nothing. */
-const SUSPECT = /[=:@]|%3[ad]|(?=[\w.~+-]*\d)[\w.~+-]{20}/i;
+/** Where a token may begin: as many characters of words in a row, a digit among them. */
+const TOKEN_LENGTH = 20;
 const SHORT_MARK = 5;
 
 /** Secrets by path, in the order given. What only its name tells, and nothing else, is passed over: names of files are words. */
 export function secretsInPaths(paths: readonly string[]): readonly PathSecret[] {
-  const suspects = paths.filter((path) => SUSPECT.test(path));
+  const suspects = paths.filter(isSuspect);
   if (suspects.length === 0) return [];
   const written = suspects.map((path) => Buffer.from(path));
   const { hits } = scanBytes(Buffer.concat(written.flatMap((bytes) => [bytes, Buffer.alloc(1)])));
@@ -47,7 +47,70 @@ function pathSecret(path: string, bytes: Buffer, hit: Hit, begin: number): PathS
   return { path, kind: hit.kind, mild: hit.mild === true, secret, upTo: bytes.toString("utf8", 0, end), masked: mask, mark, shown };
 }
 
-/** A path as it may be shown. */
-export function shownPath(path: string, secrets: readonly PathSecret[]): string {
-  return secrets.reduce((text, { secret, shown }) => text.replaceAll(secret, shown), path);
+interface Node {
+  readonly next: Map<string, Node>;
+  /** What stands for the secret that ends here. */
+  shown?: string;
 }
+
+/** Shows texts without the secrets: in one walk over each text, however many secrets there are. Those that overlap are taken out whole. */
+export function showing(secrets: readonly PathSecret[]): (text: string) => string {
+  const root: Node = { next: new Map() };
+  for (const { secret, shown } of secrets) {
+    let node = root;
+    for (const char of secret.split("")) {
+      const next: Node = node.next.get(char) ?? { next: new Map() };
+      node.next.set(char, next);
+      node = next;
+    }
+    node.shown = shown;
+  }
+  return (text) => {
+    let [safe, end] = ["", 0];
+    for (let at = 0; at < text.length; at++) {
+      const found = longestAt(text, at, root);
+      if (found !== undefined) {
+        if (at >= end) safe += found.shown;
+        end = Math.max(end, found.end);
+      }
+      if (at >= end) safe += text.charAt(at);
+    }
+    return safe;
+  };
+}
+
+function longestAt(text: string, start: number, root: Node): { readonly end: number; readonly shown: string } | undefined {
+  let found: { readonly end: number; readonly shown: string } | undefined;
+  let node = root.next.get(text.charAt(start));
+  for (let end = start + 1; node !== undefined; node = node.next.get(text.charAt(end)), end++)
+    if (node.shown !== undefined) found = { end, shown: node.shown };
+  return found;
+}
+
+/** A path as it may be shown. */
+export const shownPath = (path: string, secrets: readonly PathSecret[]): string => (secrets.length === 0 ? path : showing(secrets)(path));
+
+/** Most names are short words: only what could hold a token or an assignment (`=`, `:`, `@`, also as `%3a`) is scanned, so that most trees cost nothing. */
+function isSuspect(path: string): boolean {
+  let [run, digit] = [0, false];
+  for (let at = 0; at < path.length; at++) {
+    const kind = KINDS[path.charCodeAt(at)] ?? OTHER;
+    if (kind === ASSIGNS) return true;
+    if (kind === OTHER) {
+      if (run >= TOKEN_LENGTH && digit) return true;
+      if (path.charCodeAt(at) === PERCENT && /^%3[ad]/i.test(path.slice(at, at + 3))) return true;
+      [run, digit] = [0, false];
+    } else {
+      run++;
+      digit ||= kind === DIGIT;
+    }
+  }
+  return run >= TOKEN_LENGTH && digit;
+}
+
+const [OTHER, WORD, DIGIT, ASSIGNS, PERCENT] = [0, 1, 2, 3, 0x25];
+const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
+  const char = String.fromCharCode(code);
+  if (/[=:@]/.test(char)) return ASSIGNS;
+  return /\d/.test(char) ? DIGIT : /[\w.~+-]/.test(char) ? WORD : OTHER;
+});

@@ -40,7 +40,7 @@ export function isReference(value: string): boolean {
 }
 
 /** Few distinct characters, one character many times in a row, or one short piece again and again. */
-export function isRepetitive(value: string): boolean {
+function isRepetitive(value: string): boolean {
   const distinct = new Set(value.toLowerCase()).size;
   if (value.length >= 12 && distinct <= 4) return true;
   let run = 1;
@@ -58,8 +58,9 @@ function hasPeriod(value: string, period: number): boolean {
 }
 
 /** A long climb or descent through the alphabet or the digits: `abcdefghij`, `0123456789`, `987654321`. */
-export function isSequence(value: string): boolean {
-  let [up, down] = [1, 1];
+function isSequence(value: string): boolean {
+  let up = 1;
+  let down = 1;
   const lower = value.toLowerCase();
   for (let at = 1; at < lower.length; at++) {
     const step = lower.charCodeAt(at) - lower.charCodeAt(at - 1);

@@ -25,16 +25,30 @@ export function undoneAround(bytes: Uint8Array, at: number): Rewritten {
 }
 
 function undone(bytes: Uint8Array, from: number, to: number): Rewritten {
-  const [text, places] = [Buffer.allocUnsafe(to - from), new Uint32Array(to - from + 1)];
+  const text = Buffer.allocUnsafe(to - from);
+  const places = new Uint32Array(to - from + 1);
   let length = 0;
   for (let at = from; at < to; length++) {
-    places[length] = at;
+    const plain = plainEnd(bytes, at, to);
+    for (; at < plain; at++, length++) {
+      text[length] = bytes[at] ?? 0;
+      places[length] = at;
+    }
+    if (at === to) break;
     const written = writtenAt(bytes, at, to);
     text[length] = written?.code ?? bytes[at] ?? 0;
+    places[length] = at;
     at = written?.end ?? at + 1;
   }
   places[length] = to;
   return { bytes: text.subarray(0, length), places: places.subarray(0, length + 1) };
+}
+
+/** Where the next character stands that may begin the writing of another one. */
+function plainEnd(bytes: Uint8Array, from: number, to: number): number {
+  let at = from;
+  while (at < to && bytes[at] !== 0x25 && bytes[at] !== 0x5c && bytes[at] !== 0x26) at++;
+  return at;
 }
 
 interface Written {
@@ -121,15 +135,21 @@ export function jointEnd(bytes: Uint8Array, at: number): number | undefined {
   if (bytes[at] === 0x5c && isBreak(bytes[at + 1])) return at + (bytes[at + 1] === 0x0d && bytes[at + 2] === 0x0a ? 3 : 2);
   if (!isQuote(bytes[at])) return undefined;
   if (has(WORD_BYTES, bytes[at + 1]) && has(WORD_BYTES, bytes[at - 1])) return at + 1;
-  let [next, broken] = [at + 1, false];
   const limit = Math.min(bytes.length, at + WIDEST_JOINT);
-  const space = (): void => {
-    for (; next < limit && (isBlank(bytes[next]) || isBreak(bytes[next]) || bytes[next] === 0x5c); next++) broken ||= isBreak(bytes[next]);
-  };
-  space();
-  const concat = bytes[next] === 0x2e && literalNoCase(bytes, CONCAT, next);
-  const joined = concat || JOINING.has(bytes[next]);
-  if (joined) next += concat ? CONCAT.length : 1;
-  space();
-  return (joined || broken) && isQuote(bytes[next]) ? next + 1 : undefined;
+  const sign = spaceEnd(bytes, at + 1, limit);
+  const concat = bytes[sign] === 0x2e && literalNoCase(bytes, CONCAT, sign);
+  const joined = concat || JOINING.has(bytes[sign]);
+  const next = joined ? spaceEnd(bytes, sign + (concat ? CONCAT.length : 1), limit) : sign;
+  return isQuote(bytes[next]) && (joined || holdsBreak(bytes, at + 1, sign)) ? next + 1 : undefined;
+}
+
+function spaceEnd(bytes: Uint8Array, from: number, limit: number): number {
+  let at = from;
+  while (at < limit && (isBlank(bytes[at]) || isBreak(bytes[at]) || bytes[at] === 0x5c)) at++;
+  return at;
+}
+
+function holdsBreak(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (isBreak(bytes[at])) return true;
+  return false;
 }

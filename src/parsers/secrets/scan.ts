@@ -24,7 +24,7 @@ import { dockerAuthAt, fileZillaAt, kubernetesSecretAt, namedFile, netrcAt } fro
 
 /** Called with the place where the word begins and the place behind it. */
 type Reader = (scan: Scan, start: number, end: number) => void;
-type Read = readonly [word: string, reader: Reader, gate?: Gate];
+type Read = readonly [word: string, reader: Reader, gate?: () => Gate];
 
 /** What names of credentials hold. */
 const CREDENTIAL_WORDS = [
@@ -46,13 +46,16 @@ const CREDENTIAL_WORDS = [
   "psk",
 ];
 const SHORTEST_IMAGE = 4;
+/** As much of an image as is looked for: the rest is compared where that stands, and the table of words is half as large. */
+const IMAGE_HEAD = 5;
 const DEEPEST = 2;
 
 interface Desk {
   readonly machine: Automaton;
   readonly readers: readonly Reader[];
   readonly lengths: readonly number[];
-  readonly gates: readonly (Gate | undefined)[];
+  /** Made when the word is first met: most never are. */
+  readonly gates: (Gate | (() => Gate) | undefined)[];
 }
 
 let opened: Desk | undefined;
@@ -78,10 +81,11 @@ function* readersByWord(): Generator<Read> {
     yield [
       word,
       (scan, start) => tokenAt(scan, candidates, start),
-      gateOf(
-        word,
-        candidates.map(({ shape }) => shape),
-      ),
+      () =>
+        gateOf(
+          word,
+          candidates.map(({ shape }) => shape),
+        ),
     ];
   for (const [word, command] of COMMANDS) yield [word, (scan, start) => commandAt(scan, start, command)];
   for (const [word, pattern] of CALLS) yield [word, (scan, _, end) => callAt(scan, end, pattern)];
@@ -89,7 +93,7 @@ function* readersByWord(): Generator<Read> {
   for (const word of ["-----BEGIN", "PuTTY-User-Key", ...tokens.keys()]) {
     if (word.length < 4) continue;
     for (const image of images(word.slice(0, 6), SHORTEST_IMAGE))
-      yield [image.text, (scan, start) => wrapped(scan, image.text, start, image.offset)];
+      yield [image.text.slice(0, IMAGE_HEAD), (scan, start) => wrapped(scan, image.text, start, image.offset)];
   }
 }
 
@@ -134,7 +138,8 @@ function run(bytes: Uint8Array, depth: number): Scan {
   const { machine, readers, lengths, gates } = desk();
   search(machine, bytes, (word, end) => {
     const start = end - (lengths[word] ?? 0);
-    const gate = gates[word];
+    let gate = gates[word];
+    if (typeof gate === "function") gate = gates[word] = gate();
     if (gate === undefined || passes(gate, bytes, start)) readers[word]?.(scan, start, end);
   });
   return scan;
@@ -193,6 +198,7 @@ function wrapped(scan: Scan, image: string, start: number, offset: number): void
 }
 
 function withoutOverlaps(hits: readonly Hit[]): readonly Hit[] {
+  if (hits.length < 2) return hits;
   const kept: Hit[] = [];
   const ranked = [...hits].sort((a, b) => b.rank - a.rank || a.start - b.start || b.end - a.end);
   const taken: Hit[] = [];

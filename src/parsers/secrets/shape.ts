@@ -30,14 +30,26 @@ const masks = new Map(Object.entries(CHARACTERS).map(([letter, text]) => [letter
 
 /** Throws TypeError for a shape that is not in the notation: shapes are our own data. */
 export function shape(source: string): Shape {
-  const steps = [...source.replaceAll("{U}", UUID).matchAll(/\{(.)(\d+)(?:-(\d+)|(\+))?\}|([^{}]+)/g)].map((match): Step => {
-    const [, letter = "", min = "0", max, open, literal] = match;
-    if (literal !== undefined) return { literal };
-    const mask = masks.get(letter);
-    if (mask === undefined) throw new TypeError(`the shape ${source} names the alphabet "${letter}", which there is not`);
-    return { letter, mask, min: Number(min), max: open === undefined ? Number(max ?? min) : LONGEST_RUN };
-  });
+  const steps: Step[] = [];
+  // What stands at odd places stood in braces.
+  source
+    .replaceAll("{U}", UUID)
+    .split(/[{}]/)
+    .forEach((part, index) => {
+      if (index % 2 === 1) steps.push(run(part, source));
+      else if (part !== "") steps.push({ literal: part });
+    });
   return { steps, anchor: anchorOf(steps), source };
+}
+
+/** `c20`, `c20-30`, `c20+`. */
+function run(part: string, source: string): Run {
+  const letter = part.charAt(0);
+  const mask = masks.get(letter);
+  if (mask === undefined) throw new TypeError(`the shape ${source} names the alphabet "${letter}", which there is not`);
+  const open = part.endsWith("+");
+  const [min = "0", max = min] = part.slice(1, open ? -1 : undefined).split("-");
+  return { letter, mask, min: Number(min), max: open ? LONGEST_RUN : Number(max) };
 }
 
 /** The longest of the literals that all have fixed-length or walkable runs before them; the first one where lengths are equal. */
@@ -133,13 +145,16 @@ function opens(bytes: Uint8Array, start: number, first: Step | undefined): boole
 }
 
 export function endsEscape(bytes: Uint8Array, start: number): boolean {
-  const back = (count: number): number | undefined => bytes[start - count];
-  const hex = (count: number): boolean => has(HEX_BYTES, back(count));
-  const last = back(1);
+  const last = bytes[start - 1];
   if (last === 0x6d) return endsColour(bytes, start - 1);
-  if (back(2) === 0x5c && (last === 0x6e || last === 0x72 || last === 0x74)) return true;
-  if (back(3) === 0x25 && hex(1) && hex(2)) return true;
-  return back(6) === 0x5c && back(5) === 0x75 && hex(1) && hex(2) && hex(3) && hex(4);
+  if (bytes[start - 2] === 0x5c && (last === 0x6e || last === 0x72 || last === 0x74)) return true;
+  if (bytes[start - 3] === 0x25 && endsHex(bytes, start, 2)) return true;
+  return bytes[start - 6] === 0x5c && bytes[start - 5] === 0x75 && endsHex(bytes, start, 4);
+}
+
+function endsHex(bytes: Uint8Array, end: number, digits: number): boolean {
+  for (let at = end - digits; at < end; at++) if (!has(HEX_BYTES, bytes[at])) return false;
+  return true;
 }
 
 /** `ESC [ 32 ;`, and the `m` of a terminal's colour stands at `at`. */

@@ -8,13 +8,13 @@ const BINARY = { binary: true } as const;
 
 /** UTF-16 and UTF-32 are recoded to UTF-8. A file with NUL bytes that is otherwise text is read as it is: one NUL must not hide it. */
 export function readable(bytes: Uint8Array): Readable {
-  const [first, second] = [bytes[0], bytes[1]];
+  const first = bytes[0];
+  const second = bytes[1];
   if (first === 0xff && second === 0xfe)
     return bytes.length > 3 && bytes[2] === 0 && bytes[3] === 0 ? fromUtf32(bytes.subarray(4)) : fromUtf16(bytes.subarray(2), "utf-16le");
   if (first === 0xfe && second === 0xff) return fromUtf16(bytes.subarray(2), "utf-16be");
-  const zero = bytes.indexOf(0);
-  if (zero === -1 || zero >= PROBE) return { bytes, encoding: "utf-8" };
   const probe = bytes.subarray(0, PROBE);
+  if (!probe.includes(0)) return { bytes, encoding: "utf-8" };
   const guess = guessUtf16(probe);
   if (guess !== undefined) return fromUtf16(bytes, guess);
   return isMostlyText(probe) ? { bytes, encoding: "utf-8" } : BINARY;
@@ -26,7 +26,8 @@ const HIGHEST = 7;
 /** Text of most alphabets in UTF-16 has a low number in every second place, NUL for one letter at least, and hardly any in the others. */
 function guessUtf16(probe: Uint8Array): "utf-16le" | "utf-16be" | undefined {
   const pairs = probe.length >> 1;
-  let [even, odd] = [0, 0];
+  let even = 0;
+  let odd = 0;
   for (let at = 0; at < pairs; at++) {
     if ((probe[at * 2] ?? 0) <= HIGHEST) even++;
     if ((probe[at * 2 + 1] ?? 0) <= HIGHEST) odd++;

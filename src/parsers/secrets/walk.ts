@@ -1,5 +1,5 @@
 /** Small steps over bytes. */
-import { WORD_BYTES, has } from "#src/parsers/secrets/alphabet.ts";
+import { CHARACTERS, alphabet, has } from "#src/parsers/secrets/alphabet.ts";
 
 export const isBlank = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x09;
 export const isLetter = (byte: number | undefined): boolean =>
@@ -7,7 +7,8 @@ export const isLetter = (byte: number | undefined): boolean =>
 export const isBreak = (byte: number | undefined): boolean => byte === 0x0a || byte === 0x0d;
 
 /** `-`, `$` and `.` are part of names somewhere. */
-export const isNameByte = (byte: number | undefined): boolean => has(WORD_BYTES, byte) || byte === 0x2d || byte === 0x24 || byte === 0x2e;
+const NAME_BYTES = alphabet(`${CHARACTERS["v"] ?? ""}-$.`);
+export const isNameByte = (byte: number | undefined): boolean => has(NAME_BYTES, byte);
 export const isQuote = (byte: number | undefined): boolean => byte === 0x22 || byte === 0x27 || byte === 0x60;
 
 /** No writing of an assignment puts more blanks between its parts. */
@@ -29,7 +30,8 @@ export function skipSpace(bytes: Uint8Array, from: number, most: number): number
 
 /** The bytes as text, one character each; bounds beyond the bytes are taken back to them. */
 export function latin1(bytes: Uint8Array, start: number, end: number): string {
-  const [from, to] = [Math.max(0, start), Math.min(bytes.length, end)];
+  const from = Math.max(0, start);
+  const to = Math.min(bytes.length, end);
   if (to <= from) return "";
   // A view of its own for every piece would be the most of what is allocated.
   return bytes instanceof Buffer

@@ -44,7 +44,8 @@ export function wordShare(text: string): number {
 
 /** Mean bits per pair of neighbouring letters; 9 for a single letter. */
 export function surprise(word: string): number {
-  let [bits, pairs] = [0, 0];
+  let bits = 0;
+  let pairs = 0;
   const lower = word.toLowerCase();
   for (let at = 1; at < lower.length; at++) {
     bits += Number(SURPRISE[lower.charCodeAt(at - 1) - 97]?.charAt(lower.charCodeAt(at) - 97) ?? 9);

@@ -22,8 +22,14 @@ const STOP: Readonly<Record<string, string>> = {
 /** OpenAI's finish reason for Anthropic's stop reason; "stop" for one that is not known. */
 export const finishReason = (stopReason: unknown): string => FINISH[text(stopReason)] ?? "stop";
 
-/** Anthropic's stop reason for OpenAI's finish reason; "end_turn" for one that is not known. */
-export const stopReason = (finish: unknown): string => STOP[text(finish)] ?? "end_turn";
+/**
+ * Anthropic's stop reason for OpenAI's finish reason; "end_turn" for one that is not known. A turn with a tool's call ends as "tool_use" however it
+ * is called: OpenAI says "stop" where the caller named the tool, others always do.
+ */
+export function stopReason(finish: unknown, called: boolean): string {
+  const reason = STOP[text(finish)] ?? "end_turn";
+  return called && reason === "end_turn" ? "tool_use" : reason;
+}
 
 /** `created` is in seconds since 1970. */
 export function messageToCompletion(message: Fields, created: number): Fields {
@@ -75,7 +81,7 @@ export function completionToMessage(completion: Fields): Fields {
     role: "assistant",
     model: completion["model"],
     content: [...(said === "" ? [] : [{ type: "text", text: said }]), ...calls],
-    stop_reason: refusal === "" ? stopReason(choice["finish_reason"]) : "refusal",
+    stop_reason: refusal === "" ? stopReason(choice["finish_reason"], calls.length > 0) : "refusal",
     stop_sequence: null,
     usage: messageUsage(usage ?? { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, reasoning: 0, estimated: true }),
   };

@@ -1,6 +1,8 @@
 /** An OpenAI chat completion request in Anthropic's words (https://platform.claude.com/docs/en/api/messages). */
 import { dataUrl, fields, isFields, list, numeric, parsed, plainText, present, text, type Fields } from "#src/parsers/wire/reading.ts";
+import { plainTools } from "#src/parsers/wire/tool-choice.ts";
 import { Untranslatable, type Translated } from "#src/parsers/wire/untranslatable.ts";
+import { closedSchema } from "#src/parsers/wire/vendor-schema.ts";
 
 const DEFAULT_MAX_TOKENS = 4_096;
 const CARRIED = new Set(
@@ -10,9 +12,10 @@ const CARRIED = new Set(
 );
 
 /** `maxTokens` is used where the request sets no limit: Anthropic requires one. */
-export function chatToMessages(chat: Fields, maxTokens: number = DEFAULT_MAX_TOKENS): Translated<Fields> {
+export function chatToMessages(given: Fields, maxTokens: number = DEFAULT_MAX_TOKENS): Translated<Fields> {
+  const chat = plainTools(given);
   const dropped = Object.keys(chat).filter((key) => !CARRIED.has(key) && chat[key] !== null && chat[key] !== undefined);
-  const system = systemOf(list(chat["messages"]));
+  const [system, turns] = [systemOf(list(chat["messages"])), turnsOf(list(chat["messages"]))];
   const [temperature, topP] = [numeric(chat["temperature"]), numeric(chat["top_p"])];
   if (temperature !== undefined && topP !== undefined) dropped.push("top_p");
   const format = formatOf(fields(chat["response_format"]), dropped);
@@ -20,8 +23,9 @@ export function chatToMessages(chat: Fields, maxTokens: number = DEFAULT_MAX_TOK
   const body = present({
     model: chat["model"],
     max_tokens: numeric(chat["max_completion_tokens"]) ?? numeric(chat["max_tokens"]) ?? maxTokens,
-    system: system === "" ? undefined : system,
-    messages: turnsOf(list(chat["messages"])),
+    // A conversation of a system's words alone is one in OpenAI's wire only: somebody has to speak.
+    system: system === "" || turns.length === 0 ? undefined : system,
+    messages: turns.length === 0 && system !== "" ? [{ role: "user", content: system }] : turns,
     stop_sequences: stopsOf(chat["stop"]),
     temperature: temperature === undefined ? undefined : Math.min(1, temperature),
     top_p: temperature === undefined ? topP : undefined,
@@ -39,10 +43,11 @@ function systemOf(messages: readonly unknown[]): string {
     .map(fields)
     .filter(({ role }) => role === "system" || role === "developer")
     .map(({ content }) => plainText(content))
+    .filter((said) => said !== "")
     .join("\n\n");
 }
 
-/** Neighbouring turns of one role become one: results of tools must stand together, at the head of the user's turn. */
+/** Neighbouring turns of one role become one: results of tools must stand together, at the head of the user's turn. Who said nothing has no turn. */
 function turnsOf(messages: readonly unknown[]): readonly Fields[] {
   const turns: { role: string; content: unknown[] }[] = [];
   for (const message of messages.map(fields)) {
@@ -51,6 +56,7 @@ function turnsOf(messages: readonly unknown[]): readonly Fields[] {
     const speaker = role === "assistant" ? "assistant" : "user";
     const blocks =
       role === "tool" ? [toolResult(message)] : speaker === "assistant" ? assistantBlocks(message) : userBlocks(message["content"]);
+    if (blocks.length === 0) continue;
     const last = turns.at(-1);
     if (last?.role === speaker) last.content.push(...blocks);
     else turns.push({ role: speaker, content: [...blocks] });
@@ -83,9 +89,10 @@ function assistantBlocks(message: Fields): readonly Fields[] {
   return [...(spoken === "" ? [] : [{ type: "text", text: spoken }]), ...calls];
 }
 
+/** An empty text is no block: Anthropic refuses it. */
 function userBlocks(content: unknown): readonly Fields[] {
-  if (typeof content === "string") return [{ type: "text", text: content }];
-  return list(content).map(fields).map(userBlock);
+  const blocks = typeof content === "string" ? [{ type: "text", text: content }] : list(content).map(fields).map(userBlock);
+  return blocks.filter((block) => block["type"] !== "text" || block["text"] !== "");
 }
 
 function userBlock(part: Fields): Fields {
@@ -114,7 +121,8 @@ function toolsOf(tools: unknown): readonly Fields[] | undefined {
       if (tool["type"] !== "function")
         throw new Untranslatable(`a tool of type "${text(tool["type"])}" has no counterpart in Anthropic's wire`);
       const { name, description, parameters, strict } = fields(tool["function"]);
-      return present({ name, description, input_schema: parameters ?? { type: "object", properties: {} }, strict });
+      const schema = parameters ?? { type: "object", properties: {} };
+      return present({ name, description, input_schema: strict === true ? closedSchema(schema) : schema, strict });
     });
 }
 
@@ -129,7 +137,7 @@ function choiceOf(choice: unknown, parallel: unknown, tools: unknown): Fields | 
 }
 
 function formatOf(format: Fields, dropped: string[]): Fields | undefined {
-  if (format["type"] === "json_schema") return { type: "json_schema", schema: fields(format["json_schema"])["schema"] };
+  if (format["type"] === "json_schema") return { type: "json_schema", schema: closedSchema(fields(format["json_schema"])["schema"]) };
   if (format["type"] === "json_object") dropped.push("response_format");
   return undefined;
 }

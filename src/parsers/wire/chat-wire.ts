@@ -18,8 +18,13 @@ export function chatAnswer(body: Fields): Fields | undefined {
   return choices.length > 0 && choices.every((choice) => isFields(fields(choice)["message"])) ? body : undefined;
 }
 
-/** Servers of this wire other than OpenAI's own know the limit by its older name. */
-export function withMaxTokens(body: Fields): Fields {
+/** Servers of this wire other than OpenAI's own know the limit by its older name, and a developer as the system. */
+export function inOlderWords(body: Fields): Fields {
   const { max_completion_tokens: limit, ...rest } = body;
-  return limit === undefined || limit === null ? body : { ...rest, max_tokens: limit };
+  const limited = limit === undefined || limit === null ? body : { ...rest, max_tokens: limit };
+  const messages = list(body["messages"]);
+  if (!messages.some(isDeveloper)) return limited;
+  return { ...limited, messages: messages.map((message) => (isDeveloper(message) ? { ...fields(message), role: "system" } : message)) };
 }
+
+const isDeveloper = (message: unknown): boolean => fields(message)["role"] === "developer";

@@ -38,18 +38,19 @@ export function chunksToEvents(): EventWriter {
   };
   const close = (): readonly Fields[] => [
     ...blocks.end(),
-    { type: "message_delta", delta: { stop_reason: stopReason(finish), stop_sequence: null }, usage },
+    { type: "message_delta", delta: { stop_reason: stopReason(finish, blocks.called()), stop_sequence: null }, usage },
     { type: "message_stop" },
   ];
   return { take, close };
 }
 
-type Block = { readonly kind: "text" } | { readonly kind: "tool"; readonly tool: number };
+type Block = { readonly kind: "text" } | { readonly kind: "tool"; readonly tool: number; readonly id: string };
 
-/** One block is open at a time; another kind, or another tool, closes it. */
+/** One block is open at a time; another kind, or another tool, closes it. Servers that leave a call's number out tell calls apart by their ids. */
 function blockWriter() {
   let index = -1;
   let open: Block | undefined;
+  let calls = 0;
   const end = (): readonly Fields[] => {
     if (open === undefined) return [];
     open = undefined;
@@ -68,12 +69,14 @@ function blockWriter() {
   };
   const call = (given: Fields): readonly Fields[] => {
     const [tool, called] = [typeof given["index"] === "number" ? given["index"] : 0, fields(given["function"])];
-    const same = open?.kind === "tool" && open.tool === tool;
-    const begun = same ? [] : begin({ kind: "tool", tool }, { type: "tool_use", id: given["id"], name: called["name"], input: {} });
+    const id = text(given["id"]);
+    const same = open?.kind === "tool" && open.tool === tool && (id === "" || id === open.id);
+    if (!same) calls += 1;
+    const begun = same ? [] : begin({ kind: "tool", tool, id }, { type: "tool_use", id: given["id"], name: called["name"], input: {} });
     const piece = text(called["arguments"]);
     return piece === ""
       ? begun
       : [...begun, { type: "content_block_delta", index, delta: { type: "input_json_delta", partial_json: piece } }];
   };
-  return { end, say, call };
+  return { end, say, call, called: () => calls > 0 };
 }

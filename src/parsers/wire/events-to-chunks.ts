@@ -10,11 +10,12 @@ export type Step = (given: Fields) => readonly Fields[];
 export function eventsToChunks(created: number): Step {
   let head: Fields = { id: "", object: "chat.completion.chunk", created, model: "" };
   let usage: Fields = {};
-  const tools = new Map<unknown, number>();
   const chunk = (delta: Fields, finish: string | null = null): Fields => ({
     ...head,
     choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }],
   });
+  const calls = callWriter();
+  const called = (told: readonly Fields[]): readonly Fields[] => told.map((call) => chunk({ tool_calls: [call] }));
   const started = (event: Fields): readonly Fields[] => {
     const message = fields(event["message"]);
     head = { ...head, id: message["id"], model: message["model"] };
@@ -24,29 +25,46 @@ export function eventsToChunks(created: number): Step {
   const blockStarted = (event: Fields): readonly Fields[] => {
     const block = fields(event["content_block"]);
     if (block["type"] === "text" && text(block["text"]) !== "") return [chunk({ content: block["text"] })];
-    if (block["type"] !== "tool_use") return [];
-    const index = tools.size;
-    tools.set(event["index"], index);
-    return [chunk({ tool_calls: [{ index, id: block["id"], type: "function", function: { name: block["name"], arguments: "" } }] })];
+    return block["type"] === "tool_use" ? called(calls.begin(event["index"], block)) : [];
   };
   const blockDelta = (event: Fields): readonly Fields[] => {
     const delta = fields(event["delta"]);
     if (delta["type"] === "text_delta") return [chunk({ content: delta["text"] })];
     if (delta["type"] === "thinking_delta") return [chunk({ reasoning_content: delta["thinking"] })];
-    const index = tools.get(event["index"]);
-    if (delta["type"] !== "input_json_delta" || index === undefined) return [];
-    return [chunk({ tool_calls: [{ index, function: { arguments: delta["partial_json"] } }] })];
+    return delta["type"] === "input_json_delta" ? called(calls.say(event["index"], text(delta["partial_json"]))) : [];
   };
   return (event) => {
     if (event["type"] === "message_start") return started(event);
     if (event["type"] === "content_block_start") return blockStarted(event);
     if (event["type"] === "content_block_delta") return blockDelta(event);
+    if (event["type"] === "content_block_stop") return called(calls.end(event["index"]));
     if (event["type"] !== "message_delta") return [];
     usage = { ...usage, ...given(fields(event["usage"])) };
     const total = usageOfMessage(usage);
     const last = chunk({}, finishReason(fields(event["delta"])["stop_reason"]));
     return total === undefined ? [last] : [last, { ...head, choices: [], usage: completionUsage(total) }];
   };
+}
+
+/** The calls of one answer, by the blocks that they stand in. A call without arguments has the empty object for them: "" is no JSON, and OpenAI's callers parse it. */
+function callWriter() {
+  const open = new Map<unknown, { readonly index: number; readonly input: unknown; spoken: boolean }>();
+  const begin = (block: unknown, { id, name, input }: Fields): readonly Fields[] => {
+    const index = open.size;
+    open.set(block, { index, input, spoken: false });
+    return [{ index, id, type: "function", function: { name, arguments: "" } }];
+  };
+  const say = (block: unknown, piece: string): readonly Fields[] => {
+    const call = open.get(block);
+    if (call === undefined || piece === "") return [];
+    call.spoken = true;
+    return [{ index: call.index, function: { arguments: piece } }];
+  };
+  const end = (block: unknown): readonly Fields[] => {
+    const call = open.get(block);
+    return call === undefined || call.spoken ? [] : say(block, JSON.stringify(call.input ?? {}));
+  };
+  return { begin, say, end };
 }
 
 /** A figure that is null says nothing: the one told earlier stands. */

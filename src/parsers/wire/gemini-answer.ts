@@ -18,7 +18,7 @@ export function geminiToCompletion(answer: Fields, created: number): Fields | un
   if (!Array.isArray(answer["candidates"]) && blocked === undefined) return undefined;
   const usage = usageOfGemini(answer["usageMetadata"]);
   const candidates = list(answer["candidates"]).map(fields);
-  const choices = candidates.length === 0 ? [refused()] : candidates.map(choiceOf);
+  const choices = candidates.length === 0 ? [refused()] : candidates.map((candidate, at) => choiceOf(candidate, at, idOf(answer)));
   return {
     ...headOf(answer, created, "chat.completion"),
     choices,
@@ -27,17 +27,19 @@ export function geminiToCompletion(answer: Fields, created: number): Fields | un
 }
 
 function headOf(answer: Fields, created: number, object: string): Fields {
-  return { id: text(answer["responseId"]) || "gemini", object, created, model: text(answer["modelVersion"]) };
+  return { id: idOf(answer), object, created, model: text(answer["modelVersion"]) };
 }
+
+const idOf = (answer: Fields): string => text(answer["responseId"]) || "gemini";
 
 function refused(): Fields {
   return { index: 0, message: { role: "assistant", content: null, refusal: null }, logprobs: null, finish_reason: "content_filter" };
 }
 
-function choiceOf(candidate: Fields, index: number): Fields {
+function choiceOf(candidate: Fields, index: number, answer: string): Fields {
   const parts = list(fields(candidate["content"])["parts"]).map(fields);
   const [said, thought] = [spoken(parts, false), spoken(parts, true)];
-  const calls = parts.filter((part) => isFields(part["functionCall"])).map((part, at) => callOf(part, at));
+  const calls = parts.filter((part) => isFields(part["functionCall"])).map((part, at) => callOf(part, `${answer}_${index}_${at}`));
   const message = {
     role: "assistant",
     content: said === "" && calls.length > 0 ? null : said,
@@ -55,11 +57,15 @@ function spoken(parts: readonly Fields[], thought: boolean): string {
     .join("");
 }
 
-function callOf(part: Fields, at: number): Fields {
+/** OpenAI takes ids of 40 characters. */
+const MAX_OWN = 35;
+
+/** Older models give a call no id; other vendors take a conversation only if no id stands in it twice, so `own` is of this answer. */
+function callOf(part: Fields, own: string): Fields {
   const call = fields(part["functionCall"]);
   const signature = part["thoughtSignature"];
   return {
-    id: text(call["id"]) || `call_${at}`,
+    id: text(call["id"]) || `call_${own.replace(/[^\w-]/g, "").slice(-MAX_OWN)}`,
     type: "function",
     function: { name: call["name"], arguments: JSON.stringify(call["args"] ?? {}) },
     ...(signature === undefined ? {} : { extra_content: { google: { thought_signature: signature } } }),
@@ -68,20 +74,25 @@ function callOf(part: Fields, at: number): Fields {
 
 /** Each of Gemini's chunks is a small answer of its own; the usage is cumulative, and told once, at the finish. */
 export function geminiToChunks(created: number): Step {
-  let [first, calls] = [true, 0];
+  /** How many calls each choice has made. */
+  const calls = new Map<number, number>();
   const one = (answer: Fields, candidate: Fields): readonly Fields[] => {
     const parts = list(fields(candidate["content"])["parts"]).map(fields);
     const index = typeof candidate["index"] === "number" ? candidate["index"] : 0;
-    const called = parts.filter((part) => isFields(part["functionCall"])).map((part) => ({ index: calls, ...callOf(part, calls++) }));
+    const before = calls.get(index);
+    const called = parts
+      .filter((part) => isFields(part["functionCall"]))
+      .map((part, at) => ({ index: (before ?? 0) + at, ...callOf(part, `${idOf(answer)}_${index}_${(before ?? 0) + at}`) }));
+    const all = (before ?? 0) + called.length;
+    calls.set(index, all);
     const [said, thought] = [spoken(parts, false), spoken(parts, true)];
     const delta = present({
-      ...(first ? { role: "assistant" } : {}),
+      ...(before === undefined ? { role: "assistant" } : {}),
       content: said === "" ? undefined : said,
       reasoning_content: thought === "" ? undefined : thought,
       tool_calls: called.length === 0 ? undefined : called,
     });
-    first = false;
-    const finish = candidate["finishReason"] === undefined ? null : finishOf(candidate["finishReason"], calls > 0);
+    const finish = candidate["finishReason"] === undefined ? null : finishOf(candidate["finishReason"], all > 0);
     return [{ ...headOf(answer, created, "chat.completion.chunk"), choices: [{ index, delta, logprobs: null, finish_reason: finish }] }];
   };
   return (answer) => {

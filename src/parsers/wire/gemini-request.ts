@@ -1,5 +1,6 @@
 /** An OpenAI chat completion request in Gemini's words (https://ai.google.dev/api/generate-content). */
 import { dataUrl, fields, isFields, list, numeric, parsed, plainText, present, text, type Fields } from "#src/parsers/wire/reading.ts";
+import { plainTools } from "#src/parsers/wire/tool-choice.ts";
 import { Untranslatable, type Translated } from "#src/parsers/wire/untranslatable.ts";
 
 const CARRIED = new Set(
@@ -8,24 +9,49 @@ const CARRIED = new Set(
   ),
 );
 
-export function chatToGemini(chat: Fields): Translated<Fields> {
+/** `model` is the vendor's name for it: its generations differ in what they take. */
+export function chatToGemini(given: Fields, model: string): Translated<Fields> {
+  const chat = plainTools(given);
   const dropped = Object.keys(chat).filter((key) => !CARRIED.has(key) && chat[key] !== null && chat[key] !== undefined);
   const messages = list(chat["messages"]).map(fields);
-  const system = messages.filter(({ role }) => role === "system" || role === "developer").map(({ content }) => plainText(content));
+  const system = messages
+    .filter(({ role }) => role === "system" || role === "developer")
+    .map(({ content }) => plainText(content))
+    .filter((said) => said !== "");
+  const instruction = system.length === 0 ? undefined : { parts: [{ text: system.join("\n\n") }] };
+  const contents = contentsOf(messages, isSigning(model));
+  const alone = contents.length === 0 && instruction !== undefined;
+  const thinkingConfig = thinkingOf(text(chat["reasoning_effort"]), model);
+  if (thinkingConfig === undefined && text(chat["reasoning_effort"]) !== "") dropped.push("reasoning_effort");
   const body = present({
-    contents: contentsOf(messages),
-    systemInstruction: system.length === 0 ? undefined : { parts: [{ text: system.join("\n\n") }] },
+    // A conversation of a system's words alone is one in OpenAI's wire only: somebody has to speak.
+    contents: alone ? [{ role: "user", ...instruction }] : contents,
+    systemInstruction: alone ? undefined : instruction,
     tools: toolsOf(chat["tools"]),
     toolConfig: toolConfig(chat["tool_choice"], chat["tools"]),
-    generationConfig: generation(chat),
+    generationConfig: generation(chat, thinkingConfig),
   });
   return { body, dropped };
 }
 
-function generation(chat: Fields): Fields | undefined {
+const OLDER = /^gemini-(?:1|2)\b/;
+
+/** From its third generation on a model refuses a call of its own that comes back without the signature that it gave. */
+const isSigning = (model: string): boolean => !OLDER.test(model);
+
+const LEVELS = new Map(Object.entries({ minimal: "minimal", low: "low", medium: "medium", high: "high", xhigh: "high", max: "high" }));
+const BUDGETS = new Map(Object.entries({ minimal: 1_024, low: 1_024, medium: 8_192, high: 24_576, xhigh: 24_576, max: 24_576 }));
+
+/** Older generations take a budget of tokens, with the figures that Google gives for OpenAI's words (https://ai.google.dev/gemini-api/docs/openai). */
+function thinkingOf(effort: string, model: string): Fields | undefined {
+  const [thinkingLevel, thinkingBudget] = [LEVELS.get(effort), BUDGETS.get(effort)];
+  if (thinkingLevel === undefined) return undefined;
+  return OLDER.test(model) ? { thinkingBudget } : { thinkingLevel };
+}
+
+function generation(chat: Fields, thinkingConfig: Fields | undefined): Fields | undefined {
   const format = fields(chat["response_format"]);
   const schema = format["type"] === "json_schema" ? fields(format["json_schema"])["schema"] : undefined;
-  const effort = text(chat["reasoning_effort"]);
   const config = present({
     temperature: numeric(chat["temperature"]),
     topP: numeric(chat["top_p"]),
@@ -37,13 +63,13 @@ function generation(chat: Fields): Fields | undefined {
     frequencyPenalty: chat["frequency_penalty"],
     responseMimeType: schema !== undefined || format["type"] === "json_object" ? "application/json" : undefined,
     responseJsonSchema: schema,
-    thinkingConfig: ["minimal", "low", "medium", "high"].includes(effort) ? { thinkingLevel: effort } : undefined,
+    thinkingConfig,
   });
   return Object.keys(config).length === 0 ? undefined : config;
 }
 
-/** Neighbouring turns of one role become one; a tool's result is named by the call that asked for it. */
-function contentsOf(messages: readonly Fields[]): readonly Fields[] {
+/** Neighbouring turns of one role become one; a tool's result is named by the call that asked for it. Who said nothing has no turn. */
+function contentsOf(messages: readonly Fields[], signing: boolean): readonly Fields[] {
   const names = new Map<unknown, unknown>();
   const turns: { role: string; parts: Fields[] }[] = [];
   for (const message of messages) {
@@ -52,7 +78,8 @@ function contentsOf(messages: readonly Fields[]): readonly Fields[] {
     for (const call of list(message["tool_calls"]).map(fields)) names.set(call["id"], fields(call["function"])["name"]);
     const speaker = role === "assistant" ? "model" : "user";
     const parts =
-      role === "tool" ? [toolResult(message, names)] : [...partsOf(message["content"]), ...list(message["tool_calls"]).map(callPart)];
+      role === "tool" ? [toolResult(message, names)] : [...partsOf(message["content"]), ...callParts(message["tool_calls"], signing)];
+    if (parts.length === 0) continue;
     const last = turns.at(-1);
     if (last?.role === speaker) last.parts.push(...parts);
     else turns.push({ role: speaker, parts: [...parts] });
@@ -67,6 +94,16 @@ function toolResult(message: Fields, names: ReadonlyMap<unknown, unknown>): Fiel
   return { functionResponse: { id: message["tool_call_id"], name: names.get(message["tool_call_id"]) ?? "tool", response } };
 }
 
+/** What Google names for calls that another model made, or whose signature was lost on the way (https://ai.google.dev/gemini-api/docs/thought-signatures). */
+const UNSIGNED = "skip_thought_signature_validator";
+
+/** The first of a turn's calls has to be signed. */
+function callParts(calls: unknown, signing: boolean): readonly Fields[] {
+  return list(calls)
+    .map(callPart)
+    .map((part, at) => (signing && at === 0 ? { thoughtSignature: UNSIGNED, ...part } : part));
+}
+
 /** The thought's signature comes back with the call that it was given with, or the vendor refuses the call. */
 function callPart(call: unknown): Fields {
   const called = fields(fields(call)["function"]);
@@ -76,12 +113,13 @@ function callPart(call: unknown): Fields {
 }
 
 function partsOf(content: unknown): readonly Fields[] {
-  if (typeof content === "string") return content === "" ? [] : [{ text: content }];
-  return list(content).map(fields).map(partOf);
+  const parts = typeof content === "string" ? [{ text: content }] : list(content).map(fields).map(partOf);
+  return parts.filter((part) => part["text"] !== "");
 }
 
 function partOf(part: Fields): Fields {
   if (part["type"] === "text") return { text: part["text"] };
+  if (part["type"] === "refusal") return { text: part["refusal"] };
   if (part["type"] === "image_url" || part["type"] === "file") {
     const url = text(fields(part["image_url"])["url"]) || text(fields(part["file"])["file_data"]);
     const inline = dataUrl(url);

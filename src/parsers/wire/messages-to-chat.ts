@@ -1,6 +1,7 @@
 /** An Anthropic messages request in OpenAI's words (https://platform.openai.com/docs/api-reference/chat/create). */
 import { fields, isFields, list, plainText, present, text, type Fields } from "#src/parsers/wire/reading.ts";
 import { Untranslatable, type Translated } from "#src/parsers/wire/untranslatable.ts";
+import { isStrict } from "#src/parsers/wire/vendor-schema.ts";
 
 const CARRIED = new Set(
   "model max_tokens system messages stop_sequences temperature top_p stream metadata tools tool_choice output_config".split(" "),
@@ -8,6 +9,7 @@ const CARRIED = new Set(
 
 export function messagesToChat(request: Fields): Translated<Fields> {
   const dropped = Object.keys(request).filter((key) => !CARRIED.has(key) && request[key] !== null && request[key] !== undefined);
+  if (request["max_tokens"] === 0) throw new Untranslatable("max_tokens of 0, which fills a cache, has no counterpart in OpenAI's wire");
   const system = systemText(request["system"]);
   const messages = list(request["messages"]).map(fields).flatMap(messagesOf);
   const stream = request["stream"] === true;
@@ -41,6 +43,7 @@ function systemText(system: unknown): string {
 function messagesOf(message: Fields): readonly Fields[] {
   const { role, content } = message;
   if (typeof content === "string") return [{ role, content }];
+  if (role === "system") return [{ role, content: systemText(content) }];
   const blocks = list(content).map(fields);
   return role === "assistant" ? [assistantMessage(blocks)] : userMessages(blocks);
 }
@@ -52,23 +55,32 @@ function assistantMessage(blocks: readonly Fields[]): Fields {
     .map((block) => text(block["text"]))
     .join("");
   const calls = blocks.filter(({ type }) => type === "tool_use").map(toolCall);
-  return { role: "assistant", content: spoken === "" ? null : spoken, ...(calls.length === 0 ? {} : { tool_calls: calls }) };
+  return calls.length === 0
+    ? { role: "assistant", content: spoken }
+    : { role: "assistant", content: spoken === "" ? null : spoken, tool_calls: calls };
 }
 
 function toolCall(block: Fields): Fields {
   return { id: block["id"], type: "function", function: { name: block["name"], arguments: JSON.stringify(block["input"] ?? {}) } };
 }
 
+/** A tool's message holds text alone: pictures and files of its result follow in the user's. */
 function userMessages(blocks: readonly Fields[]): readonly Fields[] {
-  const results = blocks.filter(({ type }) => type === "tool_result").map(resultMessage);
-  const rest = blocks.filter(({ type }) => type !== "tool_result").map(userPart);
+  const told = blocks.filter(({ type }) => type === "tool_result");
+  const results = told.map(resultMessage);
+  const rest = [...told.flatMap(shownIn), ...blocks.filter(({ type }) => type !== "tool_result").map(userPart)];
   const only = rest.length === 1 && rest[0]?.["type"] === "text" ? rest[0]["text"] : rest;
   return rest.length === 0 ? results : [...results, { role: "user", content: only }];
 }
 
+const partsIn = ({ content }: Fields): readonly Fields[] => list(content).map(fields).map(userPart);
+
+const shownIn = (block: Fields): readonly Fields[] => partsIn(block).filter(({ type }) => type !== "text");
+
 function resultMessage(block: Fields): Fields {
   const { content } = block;
-  const said = typeof content === "string" ? content : plainText(content);
+  const only = typeof content === "string" ? content : plainText(partsIn(block));
+  const said = only === "" && shownIn(block).length > 0 ? "The result follows." : only;
   return { role: "tool", tool_call_id: block["tool_use_id"], content: block["is_error"] === true ? `Error: ${said}` : said };
 }
 
@@ -76,11 +88,13 @@ function userPart(block: Fields): Fields {
   if (block["type"] === "text") return { type: "text", text: block["text"] };
   const source = fields(block["source"]);
   const inline = `data:${text(source["media_type"])};base64,${text(source["data"])}`;
-  if (block["type"] === "image") return { type: "image_url", image_url: { url: source["type"] === "url" ? source["url"] : inline } };
+  if (block["type"] === "image" && source["type"] === "url") return { type: "image_url", image_url: { url: source["url"] } };
+  if (block["type"] === "image" && source["type"] === "base64") return { type: "image_url", image_url: { url: inline } };
   if (block["type"] === "document" && source["type"] === "base64")
     return { type: "file", file: { filename: text(block["title"]) || "document.pdf", file_data: inline } };
   if (block["type"] === "document" && source["type"] === "text") return { type: "text", text: source["data"] };
-  throw new Untranslatable(`a content block of type "${text(block["type"])}" has no counterpart in OpenAI's wire`);
+  const from = text(source["type"]) === "" ? "" : ` from a source of type "${text(source["type"])}"`;
+  throw new Untranslatable(`a content block of type "${text(block["type"])}"${from} has no counterpart in OpenAI's wire`);
 }
 
 function toolsOf(tools: unknown): readonly Fields[] | undefined {
@@ -91,7 +105,8 @@ function toolsOf(tools: unknown): readonly Fields[] | undefined {
       if (!isFields(tool["input_schema"]))
         throw new Untranslatable(`the tool "${text(tool["name"])}" runs at Anthropic and has no counterpart in OpenAI's wire`);
       const { name, description, input_schema: parameters, strict } = tool;
-      return { type: "function", function: present({ name, description, parameters, strict }) };
+      const held = strict === true && !isStrict(parameters) ? undefined : strict;
+      return { type: "function", function: present({ name, description, parameters, strict: held }) };
     });
 }
 
@@ -104,5 +119,6 @@ function choiceOf(choice: unknown): unknown {
 
 function formatOf(format: unknown): Fields | undefined {
   if (fields(format)["type"] !== "json_schema") return undefined;
-  return { type: "json_schema", json_schema: { name: "answer", schema: fields(format)["schema"], strict: true } };
+  const { schema } = fields(format);
+  return { type: "json_schema", json_schema: { name: "answer", schema, strict: isStrict(schema) } };
 }

@@ -52,10 +52,11 @@ export function dataUrl(url: string): { readonly mediaType: string; readonly bas
   return { mediaType: head.slice(0, -";base64".length).split(";")[0] ?? "", base64: url.slice(comma + 1) };
 }
 
-/** The texts of a content that is a string or a list of parts, joined; parts without text count as nothing. */
+/** The texts of a content that is a string or a list of parts, joined, a refusal's too; parts without text count as nothing. */
 export function plainText(content: unknown): string {
   if (typeof content === "string") return content;
   return list(content)
-    .map((part) => text(fields(part)["text"]))
+    .map(fields)
+    .map((part) => text(part["text"]) || text(part["refusal"]))
     .join("");
 }

@@ -15,12 +15,10 @@ export interface Append {
 /** Rows that one statement takes: a few texts are prepared for however many there are. */
 const SIZES = [128, 64, 32, 16, 8, 4, 2, 1] as const;
 
-/** Takes the stream's row first, so that whoever else appends waits for this transaction's end. */
-export function* append(one: Append): Steps<readonly StoredEntry[]> {
-  return (yield* appendAll(one.stream, [one]))[0] ?? [];
-}
-
-/** Appends to one stream, one behind the other, in as few statements as one of them takes. Throws LedgerConflict: then none is written. */
+/**
+ * Appends to one stream, one behind the other, in as few statements as one of them takes. Takes the stream's row first, so that whoever else
+ * appends waits for this transaction's end. Throws LedgerConflict: then none is written.
+ */
 export function* appendAll(stream: string, appends: readonly Append[]): Steps<readonly (readonly StoredEntry[])[]> {
   fitName(stream, "stream");
   const keys = appends.flatMap(({ key }) => key ?? []);

@@ -1,6 +1,6 @@
 /** A write as steps, without its jobs: those belong to the queue, which is another one in each store. */
 import type { NewJob } from "#src/new-job.ts";
-import { append, appendAll, type Append } from "#src/stores/statements/ledger-steps.ts";
+import { appendAll, type Append } from "#src/stores/statements/ledger-steps.ts";
 import { acceptDelivery, endDelivery } from "#src/stores/statements/delivery-steps.ts";
 import { putRun } from "#src/stores/statements/run-steps.ts";
 import { fireSchedule } from "#src/stores/statements/schedule-steps.ts";
@@ -31,10 +31,9 @@ export interface Done {
 export function* performAll(writes: readonly InnerWrite[]): Steps<readonly Done[]> {
   const done: Done[] = [];
   while (done.length < writes.length) {
-    const appends = appendsFrom(writes, done.length);
-    const [first] = appends;
     const next = writes[done.length];
-    if (first !== undefined) for (const stored of yield* appendAll(first.stream, appends)) done.push({ written: { stored }, jobs: [] });
+    if (next?.do === "append")
+      for (const stored of yield* appendAll(next.stream, appendsFrom(writes, done.length))) done.push({ written: { stored }, jobs: [] });
     else if (next !== undefined) done.push(yield* perform(next));
   }
   return done;
@@ -49,10 +48,8 @@ function appendsFrom(writes: readonly InnerWrite[], from: number): readonly Appe
   return found;
 }
 
-function* perform(write: InnerWrite): Steps<Done> {
+function* perform(write: Exclude<InnerWrite, { readonly do: "append" }>): Steps<Done> {
   switch (write.do) {
-    case "append":
-      return { written: { stored: yield* append(write) }, jobs: [] };
     case "enqueue":
       return { written: {}, jobs: write.jobs };
     case "accept": {

@@ -8,7 +8,7 @@ export interface BlobSource {
   readonly kind: (path: string) => EntryKind | undefined;
   /** The object id; for a submodule, its commit. */
   readonly blob: (path: string) => string | undefined;
-  /** In bytes; 0 for what is not there. */
+  /** In bytes, of paths that are listed. Where the bytes themselves are missing: 0 from git's objects, and from the disk UnreadableRepository. */
   sizes(paths: readonly string[]): readonly number[];
   /** Files and links in the order given, in batches; all of them, or it throws UnreadableRepository. */
   readAll(paths: readonly string[]): Iterable<Content>;

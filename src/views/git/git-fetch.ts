@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { devNull } from "node:os";
 import { join } from "node:path";
+import { remoteEnvironment } from "#src/git-environment.ts";
 
 export interface FetchGiven {
   readonly folder: string;
@@ -32,7 +33,7 @@ export async function initBare(folder: string): Promise<void> {
   if (!existsSync(join(folder, "HEAD"))) await git(["init", "-q", "--bare", folder], {});
 }
 
-/** The commits that the sources stand for. Throws GitFetchFailed. */
+/** The commits that the sources stand for. Throws GitFetchFailed; an AbortError where the signal ends it, and the system's error where git cannot be started. */
 export async function gitFetch({ folder, address, authorization, sources, signal }: FetchGiven): Promise<readonly string[]> {
   const scheme = address.startsWith("http:") ? "http" : "https";
   const targets = sources.map((source) => `refs/gatehouse/${source.replace(/^refs\//, "")}`);
@@ -66,7 +67,7 @@ async function git(args: readonly string[], config: Readonly<Record<string, stri
     "http.followRedirects=false",
   ];
   const child = spawn("git", [...safe, ...args], {
-    env: environment(config),
+    env: { ...remoteEnvironment(process.env, config, devNull) },
     stdio: ["ignore", "pipe", "pipe"],
     timeout: TIME_LIMIT_MS,
     killSignal: "SIGKILL",
@@ -82,24 +83,6 @@ async function git(args: readonly string[], config: Readonly<Record<string, stri
   });
   if (code === 0) return out;
   throw new GitFetchFailed(reasonOf(err), err.split("\n").slice(0, 3).join(" ").trim() || `ended by ${code ?? "a signal"}`);
-}
-
-function environment(config: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  const {
-    GIT_DIR: _dir,
-    GIT_WORK_TREE: _tree,
-    GIT_INDEX_FILE: _index,
-    GIT_TRACE: _trace,
-    GIT_TRACE_CURL: _curl,
-    GIT_CURL_VERBOSE: _verbose,
-    ...rest
-  } = process.env;
-  const entries = Object.entries(config).flatMap(([key, value], index) => [
-    [`GIT_CONFIG_KEY_${index}`, key],
-    [`GIT_CONFIG_VALUE_${index}`, value],
-  ]);
-  const quiet = { GIT_TERMINAL_PROMPT: "0", GIT_ASKPASS: "true", GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: devNull, LC_ALL: "C" };
-  return { ...rest, ...quiet, GIT_CONFIG_COUNT: String(Object.keys(config).length), ...Object.fromEntries(entries) };
 }
 
 function reasonOf(words: string): FetchReason {

@@ -2,16 +2,11 @@
  * The facts of one analyser: a large table of earlier runs, a small one of what was added since, and what this run adds. Only the small one is
  * written anew after most runs.
  */
+import type { Shelf } from "#src/recall.ts";
 import { type Entry, factTable, type FactTable, packed } from "#src/views/git/fact-table.ts";
 import { keyTable, type TextAt } from "#src/views/git/key-table.ts";
 
-export interface KeptFacts {
-  /** A number for the fact under the key, for as long as these facts are held; -1 where there is none. */
-  find(key: string): number;
-  /** What was put; asked for again it may be made again. */
-  fact(place: number): unknown;
-  /** The key must have no fact yet. */
-  put(key: string, fact: unknown): number;
+export interface KeptFacts extends Shelf {
   /** What is worth keeping has changed since it was kept last. */
   changed(): boolean;
   /** What is worth keeping, for `keptFacts` to read. */

@@ -4,6 +4,7 @@
  */
 import { isAscii } from "node:buffer";
 import { placesOf } from "#src/parsers/path-places.ts";
+import { firstFrom } from "#src/parsers/sorted.ts";
 import { nameOf } from "#src/views/git/process.ts";
 import type { EntryKind } from "#src/view.ts";
 
@@ -61,17 +62,6 @@ export function listingAfter(before: Listing, changes: ReadonlyMap<string, Liste
   }
   upTo(paths.length);
   return listed(areSame ? paths : names, Buffer.concat(pieces), width);
-}
-
-/** The first place, at least `low`, whose path is not before this one. */
-function firstFrom(paths: readonly string[], path: string, low: number): number {
-  let [from, to] = [low, paths.length];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if ((paths[middle] ?? "") < path) from = middle + 1;
-    else to = middle;
-  }
-  return from;
 }
 
 function listed(paths: readonly string[], rows: Buffer, width: number): Listing {

@@ -15,7 +15,7 @@ export interface ObjectsViewGiven {
   /** The commit, as a full object id. */
   readonly commit: string;
   readonly base?: { readonly view: RepositoryView; readonly from: ObjectsView };
-  /** Another commit of the same folder, with which this one has most in common. */
+  /** Another commit of the same folder, with which this one has most in common: what they share is not listed again. `base.from` where absent; not asked where `kept` is given. */
   readonly like?: ObjectsView;
   readonly pull?: PullRequest;
   readonly takenAt: Date;

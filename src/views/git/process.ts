@@ -115,6 +115,11 @@ function unreadable(args: readonly string[], words: string, cause?: unknown): Un
   return new UnreadableRepository(`git ${command} failed: ${words.split("\n").slice(0, 3).join(" ")}`, { cause });
 }
 
+/** A file's bytes in a commit of the folder's repository; undefined where there is none. */
+export function blobAt(folder: string, commit: string, path: string): Buffer | undefined {
+  return gitIn(folder).ask(["cat-file", "blob", `${commit}:${path}`]);
+}
+
 function quietEnvironment(): NodeJS.ProcessEnv {
   const { GIT_DIR: _dir, GIT_WORK_TREE: _tree, GIT_INDEX_FILE: _index, ...rest } = process.env;
   const quiet = {

@@ -156,6 +156,20 @@ describe("budgets", () => {
     expect(await refused.json()).toMatchObject({ error: { code: "budget_exceeded" } });
   });
 
+  it("count a call once where two of them hold for it, and the tighter one decides", async () => {
+    const budgets = (...limits: readonly string[]): string => `budgets: [${limits.map((one) => `{ scope: tenant, ${one} }`).join(", ")}]`;
+    const admitted = async (more: string): Promise<readonly number[]> => {
+      const { vendor, door } = await house(one(more));
+      vendor.says({ text: "ok", usage: { input: 20, output: 48 } });
+      const statuses = [];
+      for (let call = 0; call < 6; call++) statuses.push((await ask(door, { max_tokens: 50 })).status);
+      return statuses;
+    };
+    const four = [200, 200, 200, 200, 402, 402];
+    expect(await admitted(budgets("limit_usd: 0.0021", "id: acme, limit_usd: 1"))).toEqual(four);
+    expect(await admitted(budgets("limit_usd: 1", "id: acme, limit_usd: 0.0021"))).toEqual(four);
+  });
+
   it("never admit more than the limit under 500 calls at once, on one ledger behind two doors", async () => {
     const ledger = memoryLedger();
     const now = (): number => Date.now();
@@ -188,6 +202,55 @@ describe("budgets", () => {
     vendor.next(faults.status(500), faults.status(500), faults.status(500));
     for (let call = 0; call < 3; call++) expect((await ask(door, { max_tokens: 50 })).status).toBe(502);
     expect((await ask(door, { max_tokens: 50 })).status).toBe(200);
+  });
+
+  it.each([
+    ["the caller's limit, however much the model may write", "max_output_tokens: 4000", { max_tokens: 40 }, 0.0009, [200, 200, 402]],
+    ["what the model can write at most where the caller sets no limit", "max_output_tokens: 40", {}, 0.0009, [200, 200, 402]],
+    ["all that it can write, a great deal too", "max_output_tokens: 4000", {}, 0.02, [402, 402, 402]],
+    ["1,024 tokens where neither is known", "capability: 1", {}, 0.0108, [200, 200, 402]],
+  ] as const)("reckon with %s", async (_, model, body, limit, statuses) => {
+    const { vendor, door } = await house(one(`budgets: [{ scope: tenant, limit_usd: ${limit} }]`, `${PRICED}, ${model}`));
+    vendor.says({ text: "ok", usage: { input: 20, output: 38 } });
+    const answers = [];
+    for (const at of statuses.keys()) answers[at] = (await ask(door, body)).status;
+    expect(answers).toEqual(statuses);
+  });
+
+  it.each(["/v1/messages", "/v1/chat/completions"])(
+    "reckon with the larger of two limits, whichever a server may heed (%s)",
+    async (path) => {
+      const { vendor, door } = await house(one("budgets: [{ scope: tenant, limit_usd: 0.02 }]"));
+      for (const limits of [
+        { max_tokens: 4_000, max_completion_tokens: 1 },
+        { max_tokens: 1, max_completion_tokens: 4_000 },
+      ])
+        expect([(await ask(door, limits, {}, path)).status, vendor.calls.length]).toEqual([402, 0]);
+    },
+  );
+
+  const LONG = "abcdefgh".repeat(4_000);
+  it.each([
+    ["a text that looks like a picture's bytes", { messages: [{ role: "user", content: LONG }] }],
+    ["a text that begins as a picture's address does", { messages: [{ role: "user", content: `data:image/png;base64,${LONG}` }] }],
+    ["a part of it", { messages: [{ role: "user", content: [{ type: "text", text: LONG }] }] }],
+    ["what a key called data holds, which is no picture", { messages: [{ role: "user", content: "Hi", data: LONG }] }],
+    ["a schema", { response_format: { type: "json_schema", json_schema: { name: "n", schema: { type: "object", description: LONG } } } }],
+    ["the older form of tools", { functions: [{ name: "f", description: LONG }] }],
+    ["what is thought to come", { prediction: { type: "content", content: LONG } }],
+  ])("count all of %s", async (_, body) => {
+    const { vendor, door } = await house(one("budgets: [{ scope: tenant, limit_usd: 0.003 }]"));
+    expect([(await ask(door, { max_tokens: 1, ...body })).status, vendor.calls.length]).toEqual([402, 0]);
+  });
+
+  it("count a picture by the piece, however many bytes it has", async () => {
+    const { door } = await house(one("budgets: [{ scope: tenant, limit_usd: 0.003 }]"));
+    const url = `data:image/png;base64,${LONG}`;
+    const openai = { messages: [{ role: "user", content: [{ type: "image_url", image_url: { url } }] }] };
+    const source = { type: "base64", media_type: "image/png", data: LONG };
+    const anthropic = { messages: [{ role: "user", content: [{ type: "image", source }] }] };
+    const answers = [await ask(door, { max_tokens: 1, ...openai }), await ask(door, { max_tokens: 1, ...anthropic }, {}, "/v1/messages")];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
   });
 
   it("never admit a model without a price", async () => {
@@ -351,6 +414,16 @@ describe("names, paths and bodies", () => {
       vendor.calls.length,
       ((await response.json()) as { error: { message: string } }).error.message.length > 0,
     ]).toEqual([status, 0, true]);
+  });
+
+  it.each([
+    ["told at once", (body: string) => body],
+    ["in pieces, its length untold", (body: string) => new Blob([body]).stream()],
+  ])("refuse to count the tokens of more than the limit, %s", async (_, sent) => {
+    const { door } = await house(one());
+    const body = JSON.stringify({ model: "m", messages: [{ role: "user", content: "x".repeat(1_100_000) }] });
+    const response = await fetch(`${door.url}/v1/messages/count_tokens`, { method: "POST", body: sent(body), duplex: "half" });
+    expect([response.status, await response.json()]).toMatchObject([413, { type: "error", error: { type: "request_too_large" } }]);
   });
 
   it("refuse Anthropic's wire in its own shape, and other methods", async () => {

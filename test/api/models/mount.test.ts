@@ -238,6 +238,8 @@ describe("keys", () => {
     const own = await house({ more, env: { OPENAI_API_KEY: "the house's", ACME_KEY: "test-key" } });
     expect((await own.ask()).status).toBe(200);
     expect(own.vendor.calls[0]?.headers.authorization).toBe("Bearer test-key");
+    const otherwise = await house({ more: more.replace("acme", "ACME"), env: { OPENAI_API_KEY: "the house's", ACME_KEY: "test-key" } });
+    expect([(await otherwise.ask()).status, otherwise.vendor.calls[0]?.headers.authorization]).toEqual([200, "Bearer test-key"]);
     const none = await house({ more });
     expect([(await none.ask()).status, none.vendor.calls.length]).toEqual([502, 0]);
     const other = await house({ more: "tenant_keys: [{ tenant: other, provider: openai, api_key_env: ACME_KEY }]" });

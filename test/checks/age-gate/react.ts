@@ -568,6 +568,55 @@ export const TABLES: readonly Case[] = [
     finds: ["missing-gate src/App.tsx:13"],
   },
   {
+    title: "words that version 5 lists in a path",
+    files: routes(
+      "<BrowserRouter><Switch><Route path='/:page(checkout|about)' component={Bare} /><Route path='/(cart|x)/:id(\\\\d+)?' component={Gated} /></Switch></BrowserRouter>",
+      "import { Switch } from 'react-router-dom';",
+    ),
+    routes: { "/checkout": null, "/cart": "src/pages/Gated.tsx:3", "/cart/:id": "src/pages/Gated.tsx:3" },
+    finds: ["missing-gate src/App.tsx:10"],
+  },
+  {
+    title: "wouter: routes inside a route that nests, and below a base",
+    files: `--- src/App.tsx
+import { Route, Router } from 'wouter';
+import { Bare } from './pages/Bare';
+export const App = () => <><Route path="/shop" nest><Route path="/buy" component={Bare} /></Route><Router base="/cart"><Route path="/pay"><Bare /></Route></Router></>;
+`,
+    routes: { "/shop/buy": null, "/cart/pay": null },
+    finds: ["missing-gate src/App.tsx:3", "missing-gate src/App.tsx:3"],
+  },
+  {
+    title: "a data router that is given more routes on the way",
+    files: `--- src/App.tsx
+import { createBrowserRouter, RouterProvider } from 'react-router-dom';
+import { Gated } from './pages/Gated';
+const router = createBrowserRouter([{ path: '/checkout', element: <Gated /> }], { patchRoutesOnNavigation: more });
+export const App = () => <RouterProvider router={router} />;
+`,
+    routes: { "/checkout": "src/pages/Gated.tsx:3" },
+    finds: ["unresolved-route src/App.tsx:3"],
+  },
+  {
+    title: "a table in a JSON file, and a flag in one that somebody may set",
+    files: `--- src/App.tsx
+import { Route, Routes } from 'react-router-dom';
+import { Gated } from './pages/Gated';
+import { Bare } from './pages/Bare';
+import table from './table.json';
+import flags from './flags.json';
+const pages = { Bare, Gated };
+const row = (one) => { const Page = pages[one.page]; return <Route key={one.path} path={one.path} element={<Page />} />; };
+export const App = () => <Routes>{table.map(row)}<Route path="/checkout" element={flags.gate ? <Gated /> : <Bare />} /></Routes>;
+--- src/table.json
+[{ "path": "/shop", "page": "Bare" }, { "path": "/cart", "page": "Gated" }]
+--- src/flags.json
+{ "gate": true }
+`,
+    routes: { "/checkout": null, "/shop": null, "/cart": "src/pages/Gated.tsx:3" },
+    finds: ["missing-gate src/App.tsx:7", "conditional-gate src/App.tsx:8"],
+  },
+  {
     title: "a basename",
     files: routes('<BrowserRouter basename="/shop"><Routes><Route path="/deals" element={<Bare />} /></Routes></BrowserRouter>'),
     routes: { "/shop/deals": null },

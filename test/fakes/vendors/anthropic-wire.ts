@@ -1,4 +1,5 @@
 /** Anthropic's wire, both versions: the newer refuses the sampling parameters. */
+import { looseObject } from "#test/fakes/vendors/schema-faults.ts";
 import type { Json, Said, VendorWire } from "#test/fakes/vendors/vendor.ts";
 
 const KNOWN = new Set(
@@ -26,16 +27,20 @@ const error = (status: number, message: string, type?: string): Json => ({
 
 function turnFault(messages: readonly Json[]): string | undefined {
   let asked: unknown[] = [];
+  const ids = new Set<unknown>();
   for (const { role, content } of messages) {
     if (role !== "user" && role !== "assistant") return `messages: Unexpected role "${String(role)}"`;
     const blocks = Array.isArray(content) ? (content as Json[]) : [];
     if (typeof content === "string" && content === "") return "messages: text content blocks must be non-empty";
+    if (Array.isArray(content) && content.length === 0) return "all messages must have non-empty content";
     if (blocks.some((block) => block["type"] === "text" && block["text"] === "")) return "messages: text content blocks must be non-empty";
     const results = blocks.filter(({ type }) => type === "tool_result").map((block) => block["tool_use_id"]);
     if (role === "user" && asked.some((id) => !results.includes(id)))
       return "tool_use ids were found without tool_result blocks immediately after";
     if (results.some((id) => !asked.includes(id))) return "unexpected tool_use_id found in tool_result blocks";
     asked = blocks.filter(({ type }) => type === "tool_use").map(({ id }) => id);
+    if (asked.some((id) => ids.has(id))) return "`tool_use` ids must be unique";
+    for (const id of asked) ids.add(id);
   }
   return undefined;
 }
@@ -61,6 +66,10 @@ export const anthropicWire: VendorWire = {
         if (body[name] !== undefined) return no(400, `${name}: Extra inputs are not permitted`);
     if (typeof body["temperature"] === "number" && body["temperature"] > 1) return no(400, "temperature: range: 0..1");
     if (!Array.isArray(body["messages"]) || body["messages"].length === 0) return no(400, "messages: at least one message is required");
+    const format = (body["output_config"] as { format?: Json } | undefined)?.format;
+    if (looseObject(format?.["schema"], false)) return no(400, "For 'object' type, 'additionalProperties' must be explicitly set to false");
+    if (/"(?:minimum|maximum|minLength|maxLength|pattern)":/.test(JSON.stringify(format ?? {})))
+      return no(400, "property is not supported");
     const wrong = turnFault(body["messages"] as Json[]);
     return wrong === undefined ? undefined : no(400, wrong);
   },

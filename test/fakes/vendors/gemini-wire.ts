@@ -30,6 +30,12 @@ function usageOf(said: Said): Json {
 const partsOf = (said: Said, text: string): Json[] =>
   said.tool ? [{ functionCall: { name: said.tool.name, args: said.tool.input } }] : [{ text }];
 
+/** The first call of a model's turn carries the thought's signature. */
+function isSigned({ parts }: Json): boolean {
+  const first = (parts as Json[]).find((part) => part["functionCall"] !== undefined);
+  return first === undefined || first["thoughtSignature"] !== undefined;
+}
+
 export const geminiWire: VendorWire = {
   refusal: (request, body, key) => {
     const no = (status: number, message: string) => ({ status, body: error(status, message) });
@@ -42,7 +48,13 @@ export const geminiWire: VendorWire = {
     const wrong = contents.find(
       ({ role, parts }) => !["user", "model"].includes(String(role)) || !Array.isArray(parts) || parts.length === 0,
     );
-    return wrong === undefined ? undefined : no(400, "Please use a valid role: user, model.");
+    if (wrong !== undefined) return no(400, "Please use a valid role: user, model.");
+    const model = PATH.exec(request.url ?? "")?.[1] ?? "";
+    const thinking = (body["generationConfig"] as { thinkingConfig?: Json } | undefined)?.thinkingConfig;
+    if (model.startsWith("gemini-2") && thinking?.["thinkingLevel"] !== undefined)
+      return no(400, "Thinking level is not supported for this model.");
+    if (model.startsWith("gemini-2") || contents.every(isSigned)) return undefined;
+    return no(400, "Function call is missing a thought_signature in functionCall parts.");
   },
   streams: (request) => (request.url ?? "").includes("streamGenerateContent"),
   model: (request) => PATH.exec(request.url ?? "")?.[1] ?? "",

@@ -1,5 +1,6 @@
 /** OpenAI's and DeepSeek's wire, as strict as the real ones about what they know. */
 import type { IncomingMessage } from "node:http";
+import { looseObject } from "#test/fakes/vendors/schema-faults.ts";
 import type { Json, Said, VendorWire } from "#test/fakes/vendors/vendor.ts";
 
 const KNOWN = new Set(
@@ -17,18 +18,30 @@ const error = (status: number, message: string, type?: string): Json => ({
   },
 });
 
-function refusalFor(path: string) {
+function refusalFor(path: string, deep: boolean) {
   return (request: IncomingMessage, body: Json, key: string) => {
     const no = (status: number, message: string) => ({ status, body: error(status, message) });
     if (request.url !== path && request.url !== `/v1${path}`) return no(404, `Invalid URL (${request.method} ${request.url})`);
     if (request.headers.authorization !== `Bearer ${key}`) return no(401, "Incorrect API key provided");
     if (!String(request.headers["content-type"]).startsWith("application/json")) return no(400, "unsupported content type");
-    const unknown = Object.keys(body).find((name) => !KNOWN.has(name));
+    const unknown = Object.keys(body).find((name) => !KNOWN.has(name) && !(deep && name === "thinking"));
     if (unknown !== undefined) return no(400, `Unrecognized request argument supplied: ${unknown}`);
     if (typeof body["model"] !== "string") return no(400, "you must provide a model parameter");
     if (!Array.isArray(body["messages"]) || body["messages"].length === 0) return no(400, "[] is too short - 'messages'");
     const wrong = messageFault(body["messages"] as Json[]);
     if (wrong !== undefined) return no(400, wrong);
+    if (deep && typeof body["n"] === "number" && body["n"] > 1) return no(400, "Invalid n value (currently only n = 1 is supported)");
+    if (deep && (body["messages"] as Json[]).some(({ role }) => role === "developer"))
+      return no(400, "messages[0].role: unknown variant `developer`, expected one of `system`, `user`, `assistant`, `tool`");
+    const thinking = (body["thinking"] as Json | undefined)?.["type"] !== "disabled";
+    if (
+      deep &&
+      thinking &&
+      (body["messages"] as Json[]).some((one) => one["tool_calls"] !== undefined && one["reasoning_content"] === undefined)
+    )
+      return no(400, "The `reasoning_content` in the thinking mode must be passed back to the API.");
+    const format = (body["response_format"] as { json_schema?: Json } | undefined)?.json_schema;
+    if (format?.["strict"] === true && looseObject(format["schema"], true)) return no(400, "Invalid schema for response_format");
     if (body["stream_options"] !== undefined && body["stream"] !== true)
       return no(400, "The 'stream_options' parameter is only allowed when 'stream' is enabled.");
     if (Array.isArray(body["tools"]) && body["tools"].length === 0) return no(400, "[] is too short - 'tools'");
@@ -48,6 +61,8 @@ function messageFault(messages: readonly Json[]): string | undefined {
     }
     if (message["role"] === "tool" && !asked.has(message["tool_call_id"]))
       return "messages with role 'tool' must be a response to a preceeding message with 'tool_calls'";
+    if (message["role"] === "assistant" && message["tool_calls"] === undefined && (message["content"] ?? null) === null)
+      return "Invalid value for 'content': expected a string, got null.";
     if (message["role"] === "user" && typeof message["content"] !== "string" && !Array.isArray(message["content"]))
       return "Invalid type for 'content'";
   }
@@ -76,7 +91,7 @@ function wire(path: string, deep: boolean): VendorWire {
     function: { name: tool?.name, arguments: JSON.stringify(tool?.input) },
   });
   return {
-    refusal: refusalFor(path),
+    refusal: refusalFor(path, deep),
     streams: (_, body) => body["stream"] === true,
     model: (_, body) => String(body["model"]),
     error,

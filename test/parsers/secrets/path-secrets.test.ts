@@ -1,4 +1,4 @@
-import { secretsInPaths, shownPath } from "#src/parsers/secrets/path-secrets.ts";
+import { secretsInPaths, showing, shownPath } from "#src/parsers/secrets/path-secrets.ts";
 import { G, P } from "#test/parsers/secrets/attack-samples.ts";
 import { expect, it } from "vitest";
 
@@ -23,4 +23,19 @@ it("a shown path keeps everything but the secret, and two secrets do not look th
   const [one] = secretsInPaths([`a/${G}.txt`]);
   const shown = shownPath(`a/${G}.txt`, one === undefined ? [] : [one]);
   expect(shown).toMatch(/^a\/ghp_…[\da-f]{5}\.txt$/);
+});
+
+it("secrets that overlap or begin alike are taken out whole, wherever they stand", () => {
+  const secret = (text: string, shown: string) => ({
+    path: "",
+    kind: "",
+    mild: false,
+    upTo: "",
+    masked: "",
+    mark: "",
+    secret: text,
+    shown,
+  });
+  const show = showing([secret("abcd", "1"), secret("abcdef", "2"), secret("efgh", "3"), secret("zz", "4")]);
+  expect(["abcd", "xabcdefx", "abcdefgh", "abcabcd", "abzzab", "", "zzz"].map(show)).toEqual(["1", "x2x", "2", "abc1", "ab4ab", "", "4"]);
 });
