@@ -8,7 +8,7 @@ import { gitRefLedger } from "#src/ledgers/git-ref/ledger.ts";
 import { refMemory } from "#src/ledgers/git-ref/memory.ts";
 import { levers } from "#src/levers/index.ts";
 import type { Policy } from "#src/policy.ts";
-import type { CommandRules } from "#src/rights.ts";
+import type { CommandRules } from "#src/command-rule.ts";
 import { asKept, streamOf } from "#src/tenancy.ts";
 import { UNREADABLE_RULES } from "#src/unreadable-rules.ts";
 import { z } from "zod";

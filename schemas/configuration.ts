@@ -1,5 +1,6 @@
 /** The configuration file `.github/gatehouse.yml`, all but the checks' own options, which stand with the checks. */
 import { z } from "zod";
+import { COMMAND_NAMES } from "#schemas/command-names.ts";
 import { late } from "#schemas/late.ts";
 import { versionOne } from "#schemas/version-one.ts";
 
@@ -25,7 +26,7 @@ const commandRule = late(() =>
 export const configurationShape = late(() => ({
   version: versionOne(),
   environments: z.record(z.string().min(1), executionClass()).default({ ...BUILT_IN.environments }),
-  commands: z.record(z.string().min(1), commandRule()).default({}),
+  commands: z.strictObject(Object.fromEntries(COMMAND_NAMES.map((name) => [name, commandRule().optional()]))).default({}),
   publish: z.strictObject({ checks: z.enum(["each", "rollup"]).default("each") }).prefault({}),
   artifacts: z
     .strictObject({ branch: z.string().min(1).optional(), mode: z.enum(["commit", "pull-request"]).default("commit") })

@@ -9,7 +9,9 @@ import {
   readBaseline,
   readWaivers,
   type ReadWaivers,
+  unmended,
   WAIVER_FAULTS,
+  type WaiverFault,
   WAIVERS_PATH,
 } from "#src/exceptions.ts";
 import { concluded, findingsOf } from "#src/fingerprint.ts";
@@ -37,12 +39,14 @@ export function bearing(given: BearingGiven): Bearing {
   const rules = view.base ?? view;
   const judged = (rule: string): boolean => only?.has(checkOf(rule)) !== false;
   const bound = new Set(checks.filter(({ approvals }) => approvals === "fingerprint").map(({ id }) => id));
-  const waivers = readWaivers(rules.text(WAIVERS_PATH) ?? emptyIfPresent(rules.blob(WAIVERS_PATH)), {
-    now,
-    judged,
-    bound: (rule) => bound.has(checkOf(rule)),
-    rules: new Set(checks.flatMap(({ id, faults }) => Object.keys(faults).map((fault) => `${id}/${fault}`))),
-  });
+  const waiversOf = (one: RepositoryView): ReadWaivers =>
+    readWaivers(one.text(WAIVERS_PATH) ?? emptyIfPresent(one.blob(WAIVERS_PATH)), {
+      now,
+      judged,
+      bound: (rule) => bound.has(checkOf(rule)),
+      rules: new Set(checks.flatMap(({ id, faults }) => Object.keys(faults).map((fault) => `${id}/${fault}`))),
+    });
+  const waivers = waiversOf(rules);
   const baseline = readBaseline(rules.text(BASELINE_PATH) ?? emptyIfPresent(rules.blob(BASELINE_PATH)));
   const head = view.base === undefined ? baseline : readBaseline(view.text(BASELINE_PATH) ?? emptyIfPresent(view.blob(BASELINE_PATH)));
   const known = new Set("unreadable" in baseline ? [] : baseline.entries.map(({ fingerprint }) => fingerprint));
@@ -55,7 +59,9 @@ export function bearing(given: BearingGiven): Bearing {
           .map(({ check }) => check)
           .filter((id) => view.base === undefined || checks.find((check) => check.id === id)?.judgesDifference !== true),
       );
-      return [...waiverOutcome(waivers, rules), ...baselineOutcome(baseline, head, borne, whole, judged)];
+      const found = { findings: borne.flatMap(({ findings }) => findings), all: only === undefined };
+      const faults = view.base === undefined ? waivers.faults : unmended(waivers, waiversOf(view), found);
+      return [...waiverOutcome(faults, rules), ...baselineOutcome(baseline, head, borne, whole, judged)];
     },
   };
 }
@@ -75,14 +81,14 @@ function bear(outcome: Outcome, waivers: ReadWaivers, baseline: ReadonlySet<stri
   return concluded(check, findings, rest);
 }
 
-function waiverOutcome({ drafts }: ReadWaivers, rules: RepositoryView): readonly Outcome[] {
+function waiverOutcome(faults: readonly WaiverFault[], rules: RepositoryView): readonly Outcome[] {
   const unread = misnamed(rules, WAIVERS_PATH);
   const lost =
     unread === undefined
       ? []
       : [{ fault: "invalid", message: `waivers are read from ${WAIVERS_PATH} alone`, remedy: "Rename the file.", at: { path: unread } }];
   if (rules.kind(WAIVERS_PATH) === undefined && unread === undefined) return [];
-  return [concluded("waiver", findingsOf({ id: "waiver", faults: WAIVER_FAULTS }, [...drafts, ...lost]))];
+  return [concluded("waiver", findingsOf({ id: "waiver", faults: WAIVER_FAULTS }, [...faults.map(({ draft }) => draft), ...lost]))];
 }
 
 function baselineOutcome(

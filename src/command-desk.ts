@@ -6,7 +6,8 @@ import type { Governance } from "#src/governance.ts";
 import type { Governed } from "#src/governed.ts";
 import type { Entry } from "#src/ledger.ts";
 import type { Checklist } from "#src/order.ts";
-import type { CommandRules, Person } from "#src/rights.ts";
+import type { CommandRules } from "#src/command-rule.ts";
+import type { Person } from "#src/rights.ts";
 
 /** A repository's desk at one door: GitHub's App, the Action, the command line. */
 export interface CommandDesk {

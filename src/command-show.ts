@@ -5,7 +5,8 @@ import type { Governed } from "#src/governed.ts";
 import { confidencePolicyAnswer, goLiveAnswer, regressionPolicyAnswer, regressionStateAnswer, riskPolicyAnswer, riskTodayAnswer, scorecardAnswer } from "#src/lever-answer.ts"; // prettier-ignore
 import { code, prose, tableHead, tableRow } from "#src/markdown.ts";
 import type { Checklist } from "#src/order.ts";
-import { whoMay, type CommandRules } from "#src/rights.ts";
+import type { CommandRules } from "#src/command-rule.ts";
+import { whoMay } from "#src/rights.ts";
 
 type Cell = string | number | boolean | null | undefined;
 

@@ -49,6 +49,25 @@ export function problemsOf(schema: z.ZodObject, parsed: ReadText, path: string):
     .sort((a, b) => a.line - b.line || a.column - b.column);
 }
 
+/** Locked key paths that lead to no key: a slip there would leave what it means unlocked, without a word. */
+export function lockedProblems(checks: readonly AnyCheck[], locked: readonly string[], parsed: ReadText, path: string): readonly Problem[] {
+  if (locked.length === 0) return [];
+  const schema = configurationSchema(checks, "organisation");
+  return locked.flatMap((one, index) => {
+    const keys = one.split(".");
+    const wrong = keys.findIndex((key, depth) => {
+      const known = knownKeys(schema, keys.slice(0, depth));
+      return known.length > 0 && !known.includes(key);
+    });
+    if (wrong === -1) return [];
+    const known = knownKeys(schema, keys.slice(0, wrong));
+    const guess = nearest(keys[wrong] ?? "", known);
+    const hint = guess === undefined ? `known here: ${known.join(", ")}` : `did you mean "${[...keys.slice(0, wrong), guess].join(".")}"?`;
+    const place = parsed.place(["locked", index]) ?? { line: 1, column: 1 };
+    return [{ path, ...place, message: `locked: there is no key "${one}", so nothing is locked by it; ${hint}` }];
+  });
+}
+
 type Issue = z.core.$ZodIssue;
 
 /** Of a union's branches the one counts that fits what was written: an object's complaints for an object. */

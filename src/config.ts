@@ -1,7 +1,7 @@
 /** The effective policy: built-in ∪ organisation (locked keys, lists unite) ∪ repository, each file checked strictly and every key's origin kept. */
 import { BUILT_IN, configurationShape, sharedOptions } from "#schemas/configuration.ts";
 import { type CheckPolicy, type Policy, policyDigest, type AnyCheck } from "#src/policy.ts";
-import { configurationSchema, problemsOf, type Problem } from "#src/config-schema.ts";
+import { configurationSchema, lockedProblems, problemsOf, type Problem } from "#src/config-schema.ts";
 import { isMap, layered, type Layered, type Raw } from "#src/layering.ts";
 import { parseYaml } from "#src/parsers/yaml.ts";
 import { visible } from "#src/visible.ts";
@@ -38,8 +38,12 @@ export function effectivePolicy(checks: readonly AnyCheck[], layers: Configurati
   const organisation = layers.organisation === undefined ? {} : readFile(checks, layers.organisation, "organisation", problems);
   const repository = layers.repository === undefined ? {} : readFile(checks, layers.repository, "repository", problems);
   if (problems.length > 0) throw new ConfigurationError(problems);
-  const locked = Array.isArray(organisation["locked"]) ? organisation["locked"].map(String) : [];
-  return policyOf(checks, layered(organisation, repository, locked));
+  return policyOf(checks, layered(organisation, repository, lockedIn(organisation)));
+}
+
+function lockedIn(written: Raw): readonly string[] {
+  const locked = isMap(written) ? written["locked"] : undefined;
+  return Array.isArray(locked) ? locked.map(String) : [];
 }
 
 function readFile(checks: readonly AnyCheck[], file: ConfigurationFile, role: "organisation" | "repository", problems: Problem[]): RawMap {
@@ -51,7 +55,7 @@ function readFile(checks: readonly AnyCheck[], file: ConfigurationFile, role: "o
   const written = isMap(parsed.value as Raw) ? (parsed.value as RawMap)["checks"] : undefined;
   const schema = configurationSchema(checks, role, (id) => isMap(written) && Object.hasOwn(written, id));
   const found = problemsOf(schema, parsed, file.path);
-  problems.push(...found);
+  problems.push(...found, ...(found.length === 0 ? lockedProblems(checks, lockedIn(parsed.value as Raw), parsed, file.path) : []));
   // The schema has just accepted the value, or the problems end the reading.
   return found.length === 0 && isMap(parsed.value as Raw) ? (parsed.value as RawMap) : {};
 }

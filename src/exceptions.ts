@@ -45,8 +45,15 @@ export const BASELINE_FAULTS = {
   },
 } as const satisfies Record<string, Fault>;
 
+/** What is wrong with one waiver, or with the file. */
+export interface WaiverFault {
+  readonly draft: Draft;
+  /** What the waiver would waive, had it not expired; without a rule it may be a finding of any check. */
+  readonly lapsed?: { readonly about: string; readonly rule?: string | undefined; covers(finding: Finding): boolean };
+}
+
 export interface ReadWaivers {
-  readonly drafts: readonly Draft[];
+  readonly faults: readonly WaiverFault[];
   /** What the waiver that covers this finding says, where one is in force. */
   covers(finding: Finding): string | undefined;
 }
@@ -66,44 +73,60 @@ const DAY_MS = 86_400_000;
  * waived by fingerprint alone: what is approved there is one state of things, not whatever comes to stand at a path.
  */
 export function readWaivers(text: string | undefined, { now, rules, judged = () => true, bound = () => false }: WaiversGiven): ReadWaivers {
-  if (text === undefined) return { drafts: [], covers: () => undefined };
+  const useless = (faults: readonly WaiverFault[]): ReadWaivers => ({ faults, covers: () => undefined });
+  if (text === undefined) return useless([]);
   const parsed = parseYaml(text);
-  if (!parsed.ok)
-    return {
-      drafts: parsed.problems.map(({ message, line }) => invalid(`the file cannot be read: ${message}`, line)),
-      covers: () => undefined,
-    };
+  if (!parsed.ok) return useless(parsed.problems.map(({ message, line }) => invalid(`the file cannot be read: ${message}`, line)));
   const file = waiverShape().file.safeParse(parsed.value);
-  if (!file.success)
-    return { drafts: [invalid("the file is no list of waivers: it needs `version: 1` and `waivers:`", 1)], covers: () => undefined };
-  const drafts: Draft[] = [];
-  const inForce: { readonly waiver: Waiver; readonly fits: (path: string) => boolean }[] = [];
+  if (!file.success) return useless([invalid("the file is no list of waivers: it needs `version: 1` and `waivers:`", 1)]);
+  const faults: WaiverFault[] = [];
+  const inForce: Understood[] = [];
   for (const [index, entry] of file.data.waivers.entries()) {
     const line = parsed.place(["waivers", index])?.line ?? 1;
     const waiver = waiverShape().entry.safeParse(entry);
     const fits = waiver.success ? pathMatcher(waiver.data.path) : undefined;
-    if (!waiver.success) drafts.push(invalid(firstComplaint(waiver.error.issues), line));
-    else if (typeof fits !== "function") drafts.push(invalid(`path: ${fits}`, line));
+    if (!waiver.success) faults.push(invalid(firstComplaint(waiver.error.issues), line));
+    else if (typeof fits !== "function") faults.push(invalid(`path: ${fits}`, line));
     else if (waiver.data.rule !== undefined && rules?.has(waiver.data.rule) === false)
-      drafts.push(invalid(noRule(waiver.data.rule, rules), line));
+      faults.push(invalid(noRule(waiver.data.rule, rules), line));
     else if (waiver.data.rule !== undefined && bound(waiver.data.rule)) {
-      drafts.push(
+      faults.push(
         invalid(`${waiver.data.rule} is waived by \`fingerprint\` alone, so that one approval does not cover the next change`, line),
       );
     } else if (now.getTime() < Date.parse(waiver.data.until) + DAY_MS) inForce.push({ waiver: waiver.data, fits });
-    else if (waiver.data.rule === undefined || judged(waiver.data.rule)) drafts.push(expired(waiver.data, line));
+    else if (waiver.data.rule === undefined || judged(waiver.data.rule)) faults.push(expired({ waiver: waiver.data, fits }, line));
   }
   return {
-    drafts,
+    faults,
     covers(finding) {
-      const found = inForce.find(({ waiver, fits }) =>
-        waiver.fingerprint === undefined
-          ? waiver.rule === finding.rule && fits(finding.at?.path ?? "")
-          : waiver.fingerprint === finding.fingerprint,
-      );
+      const found = inForce.find((one) => isAbout(one, finding));
       return found && `waived by ${found.waiver.owner} until ${found.waiver.until}: ${found.waiver.reason}`;
     },
   };
+}
+
+interface Understood {
+  readonly waiver: Waiver;
+  readonly fits: Matcher;
+}
+
+function isAbout({ waiver: { fingerprint, rule }, fits }: Understood, finding: Finding): boolean {
+  return fingerprint === undefined ? rule === finding.rule && fits(finding.at?.path ?? "") : fingerprint === finding.fingerprint;
+}
+
+/**
+ * What is still wrong once a change is in: an expired waiver that the change takes away together with what it waived is mended, and so is an
+ * incomplete one that the change completes. None of them waives anything, so nothing gets looser by it. `found`: the findings of all checks, or
+ * of some alone.
+ */
+export function unmended(base: ReadWaivers, head: ReadWaivers, found: { readonly findings: readonly Finding[]; readonly all: boolean }) {
+  if (head.faults.some(({ lapsed }) => lapsed === undefined)) return base.faults;
+  const still = new Set(head.faults.map(({ lapsed }) => lapsed?.about));
+  return base.faults.filter(({ lapsed }) => {
+    if (lapsed === undefined) return false;
+    const untold = lapsed.rule === undefined && !found.all;
+    return untold || still.has(lapsed.about) || found.findings.some((one) => lapsed.covers(one));
+  });
 }
 
 function noRule(rule: string, rules: ReadonlySet<string>): string {
@@ -122,12 +145,19 @@ function pathMatcher(path: string | undefined): Matcher | string | undefined {
   }
 }
 
-function expired({ fingerprint, rule, path, owner, until }: Waiver, line: number): Draft {
+function expired(one: Understood, line: number): WaiverFault {
+  const { fingerprint, rule, path, owner, until } = one.waiver;
   const about = fingerprint ?? `${rule} at ${path}`;
-  return { fault: "expired", message: `the waiver of ${about}, owned by ${owner}, expired on ${until}`, at: { path: WAIVERS_PATH, line } };
+  const message = `the waiver of ${about}, owned by ${owner}, expired on ${until}`;
+  return {
+    draft: { fault: "expired", message, at: { path: WAIVERS_PATH, line } },
+    lapsed: { about, rule, covers: (finding) => isAbout(one, finding) },
+  };
 }
 
-const invalid = (message: string, line: number): Draft => ({ fault: "invalid", message, at: { path: WAIVERS_PATH, line } });
+const invalid = (message: string, line: number): WaiverFault => ({
+  draft: { fault: "invalid", message, at: { path: WAIVERS_PATH, line } },
+});
 
 function firstComplaint(issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): string {
   const [first] = issues;

@@ -1,6 +1,7 @@
 /** The effective rules: what every check is told, after defaults, organisation and repository. */
 import { canonicalJson, digestOf } from "#src/canonical.ts";
 import type { Check, Severity, Strictness } from "#src/check.ts";
+import { type CommandRules, isLooserRule, ruleOf } from "#src/command-rule.ts";
 import type { Origin, Raw } from "#src/layering.ts";
 import type { RepositoryView } from "#src/view.ts";
 
@@ -98,10 +99,16 @@ export function loosenings(checks: readonly AnyCheck[], before: Policy, after: P
   const fresh = Object.keys(after.environments)
     .filter((name) => !Object.hasOwn(before.environments, name))
     .flatMap((name) => ranked(`environments.${name}`, "PROD_EXEC", after.environments[name] ?? "PROD_EXEC"));
-  const commands = [...new Set([...Object.keys(before.commands), ...Object.keys(after.commands)])]
+  return [...ofChecks, ...environments, ...fresh, ...ofCommands(before, after), ...ofLevers(before, after)];
+}
+
+function ofCommands({ commands: before }: Policy, { commands: after }: Policy): readonly Loosening[] {
+  // The schema of the file has held both.
+  const [old, fresh] = [before as CommandRules, after as CommandRules];
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((name) => isLooserRule(ruleOf(name, old), ruleOf(name, fresh)))
     .sort()
-    .flatMap((name) => compared(`commands.${name}`, before.commands[name] ?? null, after.commands[name] ?? null, "any"));
-  return [...ofChecks, ...environments, ...fresh, ...commands, ...ofLevers(before, after)];
+    .map((name) => ({ key: `commands.${name}`, before: before[name] ?? null, after: after[name] ?? null }));
 }
 
 function ofLevers(before: Policy, after: Policy): readonly Loosening[] {

@@ -33,6 +33,7 @@ export function scopedView(view: RepositoryView, ignore: readonly string[], puls
       return lazyChanges();
     },
     kind: (path) => view.kind(path),
+    untracked: (path) => view.untracked?.(path) === true,
     blob: (path) => view.blob(path),
     size: (path) => view.size(path),
     bytes: (path) => pulsed(pulse, view.bytes(path)),

@@ -58,6 +58,8 @@ export interface RepositoryView {
   /** What differs from the base, sorted by path; empty without a base. */
   readonly changes: readonly Change[];
   kind(path: string): EntryKind | undefined;
+  /** True of a file in a folder that git does not track yet; absent where every path is tracked, as in a commit. */
+  untracked?(path: string): boolean;
   /** The object id of the file's bytes: the key under which per-file work is remembered. */
   blob(path: string): string | undefined;
   /** Bytes of the file; undefined where it is absent. */

@@ -111,7 +111,7 @@ export function coverageOf(
     return {
       id: one.id,
       codified,
-      versioned: codified && view.headSha !== null,
+      versioned: view.headSha !== null && isTracked(view, one.manifest),
       checked: standing(one.check) === "passing",
       monitored: one.monitor !== "",
       autoHeal: one.autoHeal !== "",
@@ -144,8 +144,18 @@ export function looksLikeCheckId(check: string): boolean {
   return /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(check);
 }
 
-/** A tracked file, or a folder with one in it. */
+/** A file, or a folder with one in it. */
 export function pathExists(view: RepositoryView, path: string): boolean {
+  return pathsOf(view, path).length > 0;
+}
+
+/** A file that git tracks, or a folder with one in it. */
+function isTracked(view: RepositoryView, path: string): boolean {
+  return pathsOf(view, path).some((one) => view.untracked?.(one) !== true);
+}
+
+function pathsOf(view: RepositoryView, path: string): readonly string[] {
   const name = path.replace(/\/+$/, "");
-  return name !== "" && (view.kind(name) !== undefined || view.paths.some((one) => one.startsWith(`${name}/`)));
+  if (name === "") return [];
+  return view.kind(name) === undefined ? view.paths.filter((one) => one.startsWith(`${name}/`)) : [name];
 }

@@ -60,6 +60,7 @@ describe("a configuration", () => {
     ["a glob that cannot be", own('allowed: ["!a"]'), [expect.stringContaining('4:15 checks.structure.allowed.0: "!a" begins with "!"')]],
     ["a list for a file", "- 1\n", [expect.stringContaining("1:1 ")]],
     ["the key `locked` in a repository", "version: 1\nlocked: []\n", [expect.stringContaining('2:1 unknown key "locked"')]],
+    ["a command that there is not", "version: 1\ncommands: { go-live enabel: { approvals: 2 } }\n", ['2:13 unknown key "go-live enabel" in commands; did you mean "go-live enable"?']], // prettier-ignore
     ["a severity that is none", own("severity: fatal"), [expect.stringContaining("4:15 checks.structure.severity: ")]],
     [
       "Windows line ends",
@@ -111,6 +112,18 @@ describe("an organisation's file", () => {
     expect(made.refused.length).toBeGreaterThan(0);
   });
 
+  it.each([
+    ["checks.strukture", 'locked: there is no key "checks.strukture", so nothing is locked by it; did you mean "checks.structure"?'],
+    ["checks.structure.requird", 'locked: there is no key "checks.structure.requird", so nothing is locked by it; did you mean "checks.structure.required"?'], // prettier-ignore
+    ["environment", 'locked: there is no key "environment", so nothing is locked by it; did you mean "environments"?'],
+  ])("that locks %s, which is no key, is refused", (path, message) => {
+    expect(() => policy("version: 1\n", `version: 1\nlocked: [checks, ${path}]\n`)).toThrow(`2:18: ${message}`);
+  });
+
+  it("locks what people name themselves", () => {
+    expect(policy("version: 1\nenvironments: { qa: OBSERVE_ONLY }\n", "version: 1\nlocked: [environments.qa]\n").refused).toEqual(["environments.qa"]); // prettier-ignore
+  });
+
   it("is never loosened at a locked key by any repository file", () => {
     const value: fc.Arbitrary<Raw> = fc.letrec<{ raw: Raw }>((tie) => ({
       raw: fc.oneof({ depthSize: "small" }, fc.constantFrom<Raw>(null, true, false, 1, "x"), fc.array(tie("raw"), { maxLength: 2 }), fc.dictionary(fc.constantFrom("a", "b", "c"), tie("raw"), { maxKeys: 3 })), // prettier-ignore
@@ -125,6 +138,7 @@ describe("an organisation's file", () => {
 });
 
 describe("a loosening", () => {
+  const goLive = (rule: string): string => `version: 1\ncommands: { go-live enable: { ${rule} } }\n`;
   const keys = (before: string, after: string) => loosenings([check], policy(before), policy(after)).map(({ key }) => key);
   it.each([
     ["nothing", own("required: [a]"), own("required: [a]"), []],
@@ -142,6 +156,22 @@ describe("a loosening", () => {
     ["more ignored", own("mode: a"), own("paths: { ignore: [x/**] }"), ["checks.structure.paths.ignore"]],
     ["an environment with less", "version: 1\n", "version: 1\nenvironments: { production: SANDBOX_EXEC }\n", ["environments.production"]],
     ["a new environment below production", "version: 1\n", "version: 1\nenvironments: { live: OBSERVE_ONLY }\n", ["environments.live"]],
+    ["a command for administrators alone", "version: 1\n", goLive("roles: [admin]"), []],
+    ["a command for fewer roles", goLive("roles: [admin, maintain]"), goLive("roles: [maintain]"), []],
+    ["a command for one more role", goLive("roles: [admin]"), goLive("roles: [admin, write]"), ["commands.go-live enable"]],
+    ["a command for the same people, written otherwise", goLive('users: ["@Ada"]'), goLive("users: [ada]"), []],
+    ["a command for whom it is by default", goLive("roles: [admin]"), goLive("approvals: 1"), ["commands.go-live enable"]],
+    ["two people where one was enough", "version: 1\n", goLive("approvals: 2"), []],
+    ["one person where two were asked for", goLive("approvals: 2"), "version: 1\n", ["commands.go-live enable"]],
+    ["an order that waits as long", goLive("approvals: 2, within: 60m"), goLive("approvals: 2, within: 1h"), []],
+    ["an order that waits longer", goLive("approvals: 2, within: 30m"), goLive("approvals: 2, within: 3h"), ["commands.go-live enable"]],
+    [
+      "an order that waits a day, when nobody says",
+      goLive("approvals: 2, within: 30m"),
+      goLive("approvals: 2"),
+      ["commands.go-live enable"],
+    ],
+    ["a rule of a part over the whole's", "version: 1\ncommands: { go-live: { approvals: 2 } }\n", "version: 1\ncommands: { go-live: { approvals: 2 }, go-live enable: {} }\n", ["commands.go-live enable"]], // prettier-ignore
     ["a command for others", "version: 1\n", "version: 1\ncommands: { check: { roles: [read] } }\n", ["commands.check"]],
   ])("%s", (_, before, after, expected) => expect(keys(before, after)).toEqual(expected));
 });

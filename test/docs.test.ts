@@ -56,7 +56,7 @@ describe("a configuration that a document shows", () => {
   });
 
   it.each(yaml.filter(isOf("waivers")))("is a list of waivers ($path)", ({ body }) => {
-    expect(readWaivers(body, { now: new Date("2026-11-20T10:00:00Z") }).drafts).toEqual([]);
+    expect(readWaivers(body, { now: new Date("2026-11-20T10:00:00Z") }).faults).toEqual([]);
   });
 
   it("is shown in the tutorial and in the how-to guides", () => {

@@ -30,8 +30,8 @@ describe("a configuration", () => {
 });
 
 describe("a waiver", () => {
-  const judged = async (files: Files): Promise<readonly string[]> => {
-    const view = simulatedView({ files, takenAt: now });
+  const judged = async (files: Files, base?: Files): Promise<readonly string[]> => {
+    const view = simulatedView({ files, ...(base && { base }), takenAt: now });
     const verdict = await judge({ checks, ...rulesFor(checks, view), view, now, elapsedMs: () => 0, only: new Set(["structure"]) });
     return verdict.outcomes.flatMap(({ findings }) =>
       findings.map(({ rule, at, message }) => `${rule} ${at?.path}:${at?.line ?? "-"} ${message}`),
@@ -49,6 +49,36 @@ describe("a waiver", () => {
   });
 
   it("of a rule that there is, is in order", async () => expect(await judged({ [WAIVERS]: of("secrets/env-file") })).toEqual([]));
+
+  describe("that a change takes away or completes", () => {
+    const configuration = { ".github/gatehouse.yml": 'version: 1\nchecks: { structure: { forbidden: ["**/*.bak"] } }\n' };
+    const entry = (more: string): string => `version: 1\nwaivers:\n  - { rule: structure/forbidden-path, path: "*.bak", ${more} }\n`;
+    const old = entry('owner: ada, reason: known, until: "2026-11-19"');
+    const renewed = entry('owner: ada, reason: known, until: "2027-11-19"');
+    const other = entry('owner: grace, reason: known, until: "2026-11-18"');
+    const bySign = `version: 1\nwaivers:\n  - { fingerprint: "${"0".repeat(32)}", owner: ada, reason: known, until: "2026-11-19" }\n`;
+    const found = "structure/forbidden-path a.bak";
+    it.each<readonly [string, Files, Files, readonly string[]]>([
+      ["with what it waived is mended", { [WAIVERS]: old, "a.bak": "" }, {}, []],
+      ["with the whole file too", { [WAIVERS]: old, "a.bak": "" }, { "x.md": "" }, []],
+      ["without mending what it waived is still expired", { [WAIVERS]: old, "a.bak": "" }, { "a.bak": "" }, [found, "waiver/expired"]],
+      ["renewed, is not in force before it is merged", { [WAIVERS]: old, "a.bak": "" }, { [WAIVERS]: renewed, "a.bak": "" }, [found, "waiver/expired"]], // prettier-ignore
+      ["and leaves there is still expired", { [WAIVERS]: old, "a.bak": "" }, { [WAIVERS]: old }, ["waiver/expired"]],
+      ["in another owner's name alone is still expired", { [WAIVERS]: old, "a.bak": "" }, { [WAIVERS]: other }, ["waiver/expired"]],
+      ["for a file that cannot be read mends nothing", { [WAIVERS]: old, "a.bak": "" }, { [WAIVERS]: "waivers: [" }, ["waiver/expired"]],
+      ["of a fingerprint is still expired where not every check is asked", { [WAIVERS]: bySign }, {}, ["waiver/expired"]],
+      ["complete is mended, and in force once it is merged", { [WAIVERS]: entry("owner: ada"), "a.bak": "" }, { [WAIVERS]: renewed, "a.bak": "" }, [found]], // prettier-ignore
+      [
+        "with another fault is still incomplete",
+        { [WAIVERS]: entry("owner: ada") },
+        { [WAIVERS]: entry("owner: grace") },
+        ["waiver/invalid"],
+      ],
+    ])("%s", async (_, base, head, expected) => {
+      const said = await judged({ ...configuration, ...head }, { ...configuration, ...base });
+      expect(said.map((one) => expected.find((start) => one.startsWith(start)) ?? one)).toEqual(expected);
+    });
+  });
 
   it("in a file that nobody reads is told", async () => {
     expect(await judged({ ".github/gatehouse-waivers.yaml": of("secrets/env-file") })).toEqual([

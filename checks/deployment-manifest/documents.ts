@@ -19,7 +19,7 @@ export function manifestDocuments(view: RepositoryView, manifests: readonly stri
       return configured ? [{ state: "unreadable", path, line: 1, reason: "it is a link or a submodule" }] : [];
     const text = view.text(path);
     if (text === undefined) return configured ? [{ state: "unreadable", path, line: 1, reason: "it is no UTF-8 text" }] : [];
-    return parseYamlDocuments(text).flatMap((parsed): readonly ManifestDocument[] => {
+    const found = parseYamlDocuments(text).flatMap((parsed): readonly ManifestDocument[] => {
       if (!parsed.ok) {
         const [problem] = parsed.problems;
         const ours = configured || (LIKE_OURS.test(text) && !/^apiVersion:/m.test(text));
@@ -32,6 +32,7 @@ export function manifestDocuments(view: RepositoryView, manifests: readonly stri
       if (parsed.value === null) return [];
       return [isForeign(parsed.value, configured) ? { state: "foreign", path } : { state: "ours", path, parsed }];
     });
+    return found.length === 0 && configured ? [{ state: "unreadable", path, line: 1, reason: "it is empty" }] : found;
   });
 }
 

@@ -6,7 +6,7 @@ import type { ExecutionRules, Switches } from "#src/execution.ts";
 import type { Governance } from "#src/governance.ts";
 import type { Governed } from "#src/governed.ts";
 import type { Checklist } from "#src/order.ts";
-import type { CommandRules } from "#src/rights.ts";
+import type { CommandRules } from "#src/command-rule.ts";
 import type { Store } from "#src/store.ts";
 import { streamOf, type Repository } from "#src/tenancy.ts";
 import { verifyStream } from "#src/verify.ts";

@@ -4,7 +4,7 @@ import { checks } from "#checks/index.ts";
 import { writeArtifacts } from "#src/ledgers/artifact-folder.ts";
 import { printDocument } from "#src/cli/document.ts";
 import type { CliCommand } from "#src/cli/command.ts";
-import { clock, parseWords } from "#src/cli/options.ts";
+import { choice, clock, parseWords } from "#src/cli/options.ts";
 import { judge } from "#src/engine.ts";
 import { BASELINE_PATH, readBaseline } from "#src/exceptions.ts";
 import { rulesFor } from "#src/rules.ts";
@@ -16,7 +16,8 @@ import { jsonText } from "#src/visible.ts";
 const OWN: ReadonlySet<string> = new Set(["waiver", "baseline"]);
 
 export const run: CliCommand = async (words, terminal) => {
-  const parsed = parseWords(words, { write: { type: "boolean" }, now: { type: "string" } });
+  const parsed = parseWords(words, { write: { type: "boolean" }, now: { type: "string" }, format: { type: "string" } });
+  const format = choice("format", parsed.text("format"), ["text", "json"]);
   const now = clock(parsed.text("now"), terminal.now);
   const sight = sightOf({ folder: resolve(terminal.cwd, parsed.positionals[0] ?? "."), now, cacheFolder: cacheFolderOf(terminal.env) });
   const { view, folder, store } = sight;
@@ -35,11 +36,11 @@ export const run: CliCommand = async (words, terminal) => {
     .map(({ fingerprint, rule, at }) => ({ fingerprint, rule, path: at?.path ?? "" }))
     .sort((a, b) => (a.rule + a.path + a.fingerprint < b.rule + b.path + b.fingerprint ? -1 : 1));
   const content = jsonText({ version: 1, findings });
-  if (!parsed.flag("write")) {
+  const written = parsed.flag("write") ? writeArtifacts(folder, "baseline", [{ path: BASELINE_PATH, content }], now) : [];
+  if (format === "json" || !parsed.flag("write")) {
     printDocument(content, terminal);
     return 0;
   }
-  const written = writeArtifacts(folder, "baseline", [{ path: BASELINE_PATH, content }], now);
   terminal.out(
     written.length === 0
       ? `${BASELINE_PATH} is up to date.\n`

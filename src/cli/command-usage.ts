@@ -132,7 +132,7 @@ export const COMMAND_USAGE: readonly CommandUsage[] = [
     name: "baseline",
     line: "baseline [PATH] [--write]",
     summary: "list today's failures as known; later, take out what is gone",
-    options: [["--write", "write .github/gatehouse-baseline.json"], CLOCK],
+    options: [["--write", "write .github/gatehouse-baseline.json"], CLOCK, JSON_FORMAT],
   },
   {
     name: "lever",
@@ -201,10 +201,7 @@ export const COMMAND_USAGE: readonly CommandUsage[] = [
     name: "init",
     line: "init [PATH]",
     summary: "write a configuration that fits the repository",
-    options: [
-      ["--force", "replace one that is there"],
-      ["--print", "print it instead"],
-    ],
+    options: [["--force", "replace one that is there"], ["--print", "print it instead"], JSON_FORMAT],
   },
   {
     name: "serve",

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { checks } from "#checks/index.ts";
 import type { CliCommand } from "#src/cli/command.ts";
 import { writeOutput } from "#src/cli/named-file.ts";
-import { choice, clock, parseWords } from "#src/cli/options.ts";
+import { choice, clock, parseWords, wordAndPath } from "#src/cli/options.ts";
 import { UsageError } from "#src/cli/usage.ts";
 import { sloDocument } from "#src/generators/documents.ts";
 import { hidingPaths } from "#src/hidden-paths.ts";
@@ -16,7 +16,7 @@ const FLAGS = { output: { type: "string" }, now: { type: "string" }, format: { t
 
 export const run: CliCommand = async (words, terminal) => {
   const parsed = parseWords(words, FLAGS, 2);
-  const [form, path = "."] = parsed.positionals;
+  const [form, path] = wordAndPath(parsed.positionals, ["openslo"]);
   if (form !== "openslo")
     throw new UsageError(`${form === undefined ? "export needs a format" : `export ${form}: there is no such format`}: choose openslo`);
   const format = choice("format", parsed.text("format"), ["text", "json"]);

@@ -5,7 +5,7 @@ import type { Artifact } from "#src/artifact.ts";
 import { catalogPaths, importCatalog } from "#src/catalog-import.ts";
 import type { CatalogImported } from "#src/catalog-import.ts";
 import type { CliCommand } from "#src/cli/command.ts";
-import { choice, clock, parseWords } from "#src/cli/options.ts";
+import { choice, clock, parseWords, wordAndPath } from "#src/cli/options.ts";
 import { UsageError } from "#src/cli/usage.ts";
 import { optionOf, registryDocument, strings } from "#src/documents.ts";
 import { writeArtifacts } from "#src/ledgers/artifact-folder.ts";
@@ -23,7 +23,7 @@ const FLAGS = { from: { type: "string" }, write: { type: "boolean" }, now: { typ
 
 export const run: CliCommand = async (words, terminal) => {
   const parsed = parseWords(words, FLAGS, 2);
-  const [form, path = "."] = parsed.positionals;
+  const [form, path] = wordAndPath(parsed.positionals, ["openslo", "catalog"]);
   if (form !== "openslo" && form !== "catalog")
     throw new UsageError(
       `${form === undefined ? "import needs a format" : `import ${form}: there is no such format`}: choose openslo or catalog`,

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { ARTIFACT_LEDGER, artifactEntries, BrokenArtifactLedger } from "#src/artifact.ts";
 import type { CliCommand, Terminal } from "#src/cli/command.ts";
 import { writeOutput } from "#src/cli/named-file.ts";
-import { choice, parseWords, type ParsedWords } from "#src/cli/options.ts";
+import { choice, parseWords, type ParsedWords, wordAndPath } from "#src/cli/options.ts";
 import { keptHeads, keyAt, lostOf } from "#src/cli/signed-heads.ts";
 import { dataDirOf, withStore } from "#src/cli/store.ts";
 import { UsageError } from "#src/cli/usage.ts";
@@ -35,16 +35,16 @@ interface Found {
 
 export const run: CliCommand = async (words, terminal) => {
   const parsed = parseWords(words, FLAGS, 2);
-  const [does] = parsed.positionals;
-  if (does === "verify") return await verify(parsed, terminal);
+  const [does, path] = wordAndPath(parsed.positionals, ["verify"]);
+  if (does === "verify") return await verify(path, parsed, terminal);
   if (does === "show") return await show(parsed, terminal);
   if (does === "export" || does === "heads") return await exported(does, parsed, terminal);
   throw new UsageError("say verify, show, heads or export", does);
 };
 
-async function verify(parsed: ParsedWords, terminal: Terminal): Promise<number> {
+async function verify(path: string, parsed: ParsedWords, terminal: Terminal): Promise<number> {
   const format = choice("format", parsed.text("format"), ["text", "json"]);
-  const folder = resolve(terminal.cwd, parsed.positionals[1] ?? ".");
+  const folder = resolve(terminal.cwd, path);
   const stored = await storeLedgers(parsed, terminal);
   const found = [...artifactLedger(folder), ...(await refLedgers(folder)), ...(stored ?? [])];
   // A store that is there and holds nothing is whole; where there is nothing to look at, nothing was verified.

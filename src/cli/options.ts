@@ -50,11 +50,25 @@ export function choice<Word extends string>(name: string, given: string | undefi
   return found;
 }
 
+/** A command's own word and its optional PATH, in either order: every other command that reads a repository takes its PATH first. */
+export function wordAndPath(positionals: readonly string[], words: readonly string[]): readonly [word: string | undefined, path: string] {
+  const [first, second] = positionals;
+  if (first !== undefined && second !== undefined && !words.includes(first) && words.includes(second)) return [second, first];
+  return [first, second ?? "."];
+}
+
 /** `--now`, an ISO 8601 time with its offset; a day alone is its first moment, UTC. Throws UsageError. */
 export function clock(given: string | undefined, now: () => Date): Date {
   if (given === undefined) return now();
   const shaped = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/.test(given);
   const at = new Date(given);
-  if (!shaped || Number.isNaN(at.getTime())) throw new UsageError(`--now ${given}: no ISO 8601 time, such as 2026-11-20T10:00:00Z`);
+  if (!shaped || !isCalendarDay(given.slice(0, 10)) || Number.isNaN(at.getTime()))
+    throw new UsageError(`--now ${given}: no ISO 8601 time, such as 2026-11-20T10:00:00Z`);
   return at;
+}
+
+/** The parser takes the 30th of February for the 2nd of March. */
+function isCalendarDay(day: string): boolean {
+  const midnight = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
 }

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { writeArtifacts } from "#src/ledgers/artifact-folder.ts";
 import { printDocument } from "#src/cli/document.ts";
 import type { CliCommand } from "#src/cli/command.ts";
-import { choice, clock, parseWords } from "#src/cli/options.ts";
+import { choice, clock, parseWords, wordAndPath } from "#src/cli/options.ts";
 import { UsageError } from "#src/cli/usage.ts";
 import { scorecard } from "#src/reports/scorecard.ts";
 import { scoreFacts } from "#src/score-facts.ts";
@@ -17,7 +17,7 @@ const PERIODS: readonly Period[] = ["daily", "weekly", "monthly"];
 
 export const run: CliCommand = async (words, terminal) => {
   const parsed = parseWords(words, FLAGS, 2);
-  const [word, path = "."] = parsed.positionals;
+  const [word, path] = wordAndPath(parsed.positionals, PERIODS);
   const period = PERIODS.find((one) => one === word);
   if (period === undefined) {
     const what = word === undefined ? "scorecard needs a period" : `scorecard ${word}: there is no such period`;

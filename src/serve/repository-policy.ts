@@ -5,7 +5,7 @@ import { organisationFile } from "#src/app/organisation.ts";
 import { CONFIGURATION_PATH, ConfigurationError, effectivePolicy } from "#src/config.ts";
 import type { ExecutionRules } from "#src/execution.ts";
 import type { Policy } from "#src/policy.ts";
-import type { CommandRules } from "#src/rights.ts";
+import type { CommandRules } from "#src/command-rule.ts";
 import { snapshotRules } from "#src/snapshots.ts";
 import { UNREADABLE_RULES } from "#src/unreadable-rules.ts";
 import { blobAt } from "#src/views/git/process.ts";

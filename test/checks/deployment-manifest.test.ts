@@ -123,6 +123,12 @@ describe("deployment-manifest", () => {
     },
   );
 
+  it.each(["", "# later\n", "---\n---\n"])("does not pass over an empty one where the check is configured: %j", async (text) => {
+    const files = { "manifests/a.yml": text };
+    expect(failures(await judge(check, { files, options: { regions: ["eu"] } }))).toEqual(["deployment-manifest/schema manifests/a.yml:1"]);
+    expect((await judge(check, { files })).state).toBe("notApplicable");
+  });
+
   it("points at the line, document by document, and says which gates were asked", async () => {
     const text = `${JSON.stringify(SOUND)}\n---\n${JSON.stringify({ ...SOUND, name: "second", network: { default: "allow" } }, null, 1)}\n`;
     const outcome = await judge(check, { files: { "manifests/two.yml": text } });

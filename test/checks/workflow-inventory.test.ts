@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { check } from "#checks/workflow-inventory.ts";
 import type { Outcome } from "#src/check.ts";
 import { simulatedView } from "#src/views/simulated.ts";
+import { coverageOf, readInventory } from "#src/workflows.ts";
 import { failures, judge } from "#test/judge.ts";
 import type { Given } from "#test/judge.ts";
 
@@ -98,6 +99,18 @@ describe("workflow-inventory", () => {
 
   it("a workflow checked by this check alone is not checked where something fails", async () => {
     expect(await judged({ check: "workflow-inventory", docs: "" })).toMatchObject({ facts: { workflows: [{ checked: false }] } });
+  });
+
+  it.each([
+    ["a file that git does not track yet", ".github/workflows/wf-1.yml", false],
+    ["a folder with nothing else in it", ".github/workflows", false],
+    ["a folder with a tracked file in it", ".github", true],
+  ])("counts %s as versioned: %s", (_, manifest, versioned) => {
+    const view = simulatedView({ files: { ...files, [INVENTORY]: inventory({ ...whole, manifest }) } });
+    const found = readInventory(view, INVENTORY);
+    const fresh = { ...view, untracked: (path: string): boolean => path === whole.manifest };
+    const coverage = found?.state === "read" ? coverageOf(fresh, found.workflows, 1, () => "passing") : undefined;
+    expect(coverage?.workflows).toMatchObject([{ codified: true, versioned }]);
   });
 
   it("asks for the checks that the inventory names", () => {

@@ -67,6 +67,7 @@ describe("gatehouse check", () => {
     [["--only", "age-gait"], "did you mean age-gate?"],
     [["--only", ","], "--only names no check"],
     [["--now", "yesterday"], "--now yesterday: no ISO 8601 time"],
+    [["--now", "2026-02-30T00:00:00Z"], "--now 2026-02-30T00:00:00Z: no ISO 8601 time"],
     [["--base", "nowhere"], "base nowhere: the repository has no such commit"],
     [["--base", "--output=x"], "base --output=x: the repository has no such commit"],
     [["--config", "nowhere.yml"], "--config nowhere.yml: "],
@@ -169,6 +170,33 @@ describe("the other commands", () => {
     expect((await runCli(["init", fresh.folder, "--print"])).out).toBe(readFileSync(join(fresh.folder, ".github/gatehouse.yml"), "utf8"));
     expect((await runCli(["check", fresh.folder, "--no-cache"])).code).toBe(1);
     expect((await runCli(["check", fresh.folder, "--no-cache", "--fix", "--only", "registry"])).code).toBe(0);
+    fresh.remove();
+  });
+
+  it("init and baseline answer programs too", async () => {
+    const fresh = testRepository({ "m/module.manifest.json": '{"name":"m"}' });
+    const said = async (...words: readonly string[]): Promise<unknown> => JSON.parse((await runCli([...words, "--format", "json"])).out);
+    expect(await said("init", fresh.folder)).toEqual({
+      path: ".github/gatehouse.yml",
+      content: readFileSync(join(fresh.folder, ".github/gatehouse.yml"), "utf8"),
+    });
+    const baseline = await said("baseline", fresh.folder, "--write", ...NOW);
+    expect(baseline).toMatchObject({ version: 1, findings: [{ rule: "registry/missing-registry" }] });
+    expect(JSON.parse(readFileSync(join(fresh.folder, ".github/gatehouse-baseline.json"), "utf8"))).toEqual(baseline);
+    fresh.remove();
+  });
+
+  it.each([
+    [["scorecard"], ["daily", ...NOW]],
+    [["export"], ["openslo"]],
+    [["import"], ["openslo"]],
+    [["ledger"], ["verify"]],
+  ])("%j takes its PATH before its own word as well as behind it", async (command, [word = "", ...more]) => {
+    const fresh = testRepository({ "m/module.manifest.json": '{"name":"m","sla":{"p95_latency_ms":200}}' });
+    await runCli(["registry", fresh.folder, "--write", ...NOW]);
+    const said = await runCli([...command, fresh.folder, word, ...more]);
+    expect(said).toEqual(await runCli([...command, word, fresh.folder, ...more]));
+    expect([said.code, said.out]).toEqual([0, expect.stringMatching(/./)]);
     fresh.remove();
   });
 

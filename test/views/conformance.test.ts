@@ -138,6 +138,18 @@ describe("views over git", () => {
     }
   });
 
+  it("tell a file that git does not track yet from one that it does", () => {
+    const repo = testRepository({ "a.md": "x\n", "b.md": "y\n" });
+    opened.push(repo);
+    repo.write({ "a.md": "changed\n", "new.md": "z\n", "staged.md": "s\n" });
+    repo.git("add", "staged.md");
+    const given = { folder: repo.folder, takenAt, store: memoryFacts() };
+    const folder = workingTreeView(given);
+    expect(folder.paths.filter((path) => folder.untracked?.(path) === true)).toEqual(["new.md"]);
+    const commit = objectsView({ ...given, commit: repo.git("rev-parse", "HEAD") });
+    expect(commit.paths.filter((path) => commit.untracked?.(path) === true)).toEqual([]);
+  });
+
   it("see lines that attributes would hide from a rendered diff", () => {
     const repo = testRepository(HOSTILE);
     opened.push(repo);

@@ -12,18 +12,21 @@ export interface WorkEntry {
   readonly kind: EntryKind;
   /** The object id, where the disk is known to say the same as the index. */
   readonly blob?: string;
+  /** New on the disk: git does not track it yet. */
+  readonly untracked?: true;
 }
 
 /** Undefined where the work tree tracks and shows nothing of the folder. */
 export function workEntries(git: Git, folder: string): ReadonlyMap<string, WorkEntry> | undefined {
   const entries = new Map<string, WorkEntry>();
   const doubtful: string[] = [];
+  const fresh: string[] = [];
   const { withoutFilters, lineEnds } = conversionsOf(git);
   for (const record of records(git.tell([...withoutFilters, "ls-files", "-z", "-v", "-s", "-m", "-o", "--exclude-standard"]))) {
     if (record.startsWith("? ")) {
       // A folder with a repository of its own is listed with a slash: git does not look into it, and nor do we, but it is named.
-      if (record.endsWith("/")) entries.set(record.slice(2, -1), { kind: "submodule", blob: NO_COMMIT });
-      else doubtful.push(record.slice(2));
+      if (record.endsWith("/")) entries.set(record.slice(2, -1), { kind: "submodule", blob: NO_COMMIT, untracked: true });
+      else fresh.push(record.slice(2));
       continue;
     }
     const tab = record.indexOf("\t");
@@ -37,6 +40,7 @@ export function workEntries(git: Git, folder: string): ReadonlyMap<string, WorkE
     if (isUnwatched(tag) || (tag === "S" && lstatSync(join(folder, path), { throwIfNoEntry: false }) !== undefined)) doubtful.push(path);
   }
   for (const path of doubtful) dirty(entries, folder, path);
+  for (const path of fresh) dirty(entries, folder, path, { untracked: true });
   const attributes = entries.keys().some((path) => path === ".gitattributes" || path.endsWith("/.gitattributes"));
   if (lineEnds || attributes) distrustConverted(git, folder, entries);
   return entries.size === 0 ? undefined : entries;
@@ -46,12 +50,12 @@ const isModified = (tag: string): boolean => tag === "C" || tag === "c";
 /** Git writes the tag of an entry that is assumed to be unchanged in lower case. */
 const isUnwatched = (tag: string): boolean => tag !== tag.toUpperCase();
 
-function dirty(entries: Map<string, WorkEntry>, folder: string, path: string): void {
+function dirty(entries: Map<string, WorkEntry>, folder: string, path: string, more: Pick<WorkEntry, "untracked"> = {}): void {
   if (entries.get(path)?.kind === "submodule") return;
   const stat = lstatSync(join(folder, path), { throwIfNoEntry: false });
   const gone = (stat === undefined && !path.includes("\uFFFD")) || beyondLink(folder, path);
   if (gone) entries.delete(path);
-  else entries.set(path, { kind: stat?.isSymbolicLink() === true ? "symlink" : "file" });
+  else entries.set(path, { kind: stat?.isSymbolicLink() === true ? "symlink" : "file", ...more });
 }
 
 /** A folder that was replaced by a link leads out of the tree: what is tracked below it is gone, as git sees it. */

@@ -37,6 +37,7 @@ export function workingTreeView({ folder, base, pull, takenAt, store, ...given }
     ...(base === undefined ? {} : { base: base.view, ...(base.view.headSha === null ? {} : { baseSha: base.view.headSha }) }),
     changes: base === undefined ? [] : changesBetween(base.from, { paths, ...reading }),
     ...reading,
+    untracked: (path) => entries.get(path)?.untracked === true,
     committedAt: (touched) => (headSha === null ? undefined : committedAt(git, headSha, touched)),
   };
 }
