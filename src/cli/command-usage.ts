@@ -214,10 +214,8 @@ export const COMMAND_USAGE: readonly CommandUsage[] = [
       ["DATABASE_URL", "postgres://…: a store that several processes share"],
       ["GATEHOUSE_ADMIN_KEY", "the first API key, with all scopes"],
       ["GATEHOUSE_LEDGER_KEY_PATH", "a private Ed25519 key in PEM: heads of the ledger are signed with it"],
-      [
-        "GATEHOUSE_OIDC_ISSUER, GATEHOUSE_OIDC_AUDIENCE",
-        "whose tokens workflows bring (GitHub Actions), and for whom (this server's address)",
-      ],
+      ["GATEHOUSE_OIDC_ISSUER", "whose tokens workflows bring (GitHub Actions)"],
+      ["GATEHOUSE_OIDC_AUDIENCE", "whom those tokens are for (this server's address)"],
       ["APP_ID", "the GitHub App, with PRIVATE_KEY (or PRIVATE_KEY_PATH) and WEBHOOK_SECRET: docs/how-to/app.md"],
       ["OPENAI_API_KEY", "a vendor for the model router; so ANTHROPIC_API_KEY, GEMINI_API_KEY, DEEPSEEK_API_KEY: docs/how-to/models.md"],
       ["GATEHOUSE_ROUTER_CONFIG", "the router's YAML file"],
