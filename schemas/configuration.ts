@@ -11,15 +11,17 @@ export const duration = late(() => z.string().regex(/^[1-9]\d{0,4}[smhd]$/, 'a d
 export const severity = late(() => z.enum(["notice", "warning", "failure"]));
 
 const commandRule = late(() =>
-  z.strictObject({
-    roles: z.array(z.string().min(1)).optional(),
-    teams: z.array(z.string().min(1)).optional(),
-    users: z.array(z.string().min(1)).optional(),
-    /** How many different people it takes, the one who asks included. */
-    approvals: z.int().min(1).max(5).optional(),
-    /** How long an order waits for the others. */
-    within: duration().optional(),
-  }),
+  z
+    .strictObject({
+      roles: z.array(z.string().min(1)).optional(),
+      teams: z.array(z.string().min(1)).optional(),
+      users: z.array(z.string().min(1)).optional(),
+      /** How many different people it takes, the one who asks included. */
+      approvals: z.int().min(1).max(5).optional(),
+      /** How long an order waits for the others. */
+      within: duration().optional(),
+    })
+    .meta({ id: "command-rule" }),
 );
 
 /** Keys of the file beside `checks`. */

@@ -7,6 +7,7 @@ import type { RouterConfig } from "#schemas/router-config.ts";
 import type { RunRecord } from "#schemas/run-record.ts";
 import { budgetGate } from "#src/budget-gate.ts";
 import type { Ledger } from "#src/ledger.ts";
+import { tokenCounter } from "#src/parsers/tokens.ts";
 import { spanFinder } from "#src/personal.ts";
 import { InvalidRouterConfig, readRouterConfig } from "#src/router-config.ts";
 import { healthBook, type RouterHealth } from "#src/router-health.ts";
@@ -55,6 +56,8 @@ const EXPORT_MS = 60_000;
 export function mountModelDoor(given: Mounting): MountedDoor {
   const { env, dataDir, ledger, levers } = given;
   const config = configFrom(env);
+  // Under a budget tokens are counted exactly: what counts them is loaded now, and not while the first caller waits.
+  if (config.budgets.length > 0) void tokenCounter().catch(() => undefined);
   const dispatcher = new Agent({ connections: MAX_CONNECTIONS, pipelining: 1, keepAliveTimeout: 30_000 });
   const memoryPath = dataDir === undefined ? undefined : join(dataDir, "router-memory.json");
   const sinks = sinksOf(given, config, dispatcher);
