@@ -26,13 +26,18 @@ export function forbiddenImports(path: string, edges: readonly Edge[], policy: P
 }
 
 /** What is put together at run time, or is not there, still says where it leads: the place stands for all files that begin like it. */
-function* breachesOf(path: string, edge: Edge, ends: OpenEnds, policy: Policy, pairs: Policy["pairs"]): Generator<Breach> {
-  const breachesOfLed = (led: Edge): readonly Breach[] => [...againstOrder(path, led, policy), ...againstPairs(path, led, pairs)];
-  const judged = (files: readonly string[]): readonly Breach[] => breachesOfLed({ ...edge, files });
+function breachesOf(path: string, edge: Edge, ends: OpenEnds, policy: Policy, pairs: Policy["pairs"]): readonly Breach[] {
   const place = edge.found === "unresolved" ? ends.pointedAt(path, edge) : undefined;
-  const breaches = place === undefined ? breachesOfLed(edge) : judged([place]);
-  if (breaches.length === 0 || place?.endsWith("*") !== true) yield* breaches;
-  else if (ends.beginningLike(path, edge.specifier).every((file) => judged([file]).length > 0)) yield* breaches;
+  const led = (file: string): readonly Breach[] => breachesOfLed(path, { ...edge, files: [file] }, policy, pairs);
+  const breaches = place === undefined ? breachesOfLed(path, edge, policy, pairs) : led(place);
+  if (breaches.length === 0 || place?.endsWith("*") !== true) return breaches;
+  return ends.beginningLike(path, edge.specifier).every((file) => led(file).length > 0) ? breaches : [];
+}
+
+function breachesOfLed(path: string, edge: Edge, policy: Policy, pairs: Policy["pairs"]): readonly Breach[] {
+  const order = againstOrder(path, edge, policy);
+  const forbidden = againstPairs(path, edge, pairs);
+  return forbidden.length === 0 ? order : [...order, ...forbidden];
 }
 
 function draft(path: string, line: number, breaches: readonly Breach[]): Draft {
@@ -48,7 +53,7 @@ function draft(path: string, line: number, breaches: readonly Breach[]): Draft {
 
 function againstOrder(path: string, edge: Edge, policy: Policy): readonly Breach[] {
   const own = policy.group(path);
-  if (own === -1) return [];
+  if (own === -1 || edge.files.length === 0) return [];
   return edge.files.flatMap((target): readonly Breach[] => {
     const group = policy.group(target);
     if (group > own) {

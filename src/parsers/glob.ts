@@ -28,7 +28,7 @@ export function globs(patterns: readonly string[]): Matcher {
   };
 }
 
-/** Most globs are a folder, a file, or a name anywhere: those are compared as texts. */
+/** Most globs are a folder, a file, or a name anywhere, at all or below a folder: those are compared as texts. */
 function pathMatcher(segments: readonly Segment[]): Matcher {
   const wild = segments.findIndex((segment) => segment === "**" || segment.literal === undefined);
   const literal = (from: number, to: number): string =>
@@ -44,6 +44,11 @@ function pathMatcher(segments: readonly Segment[]): Matcher {
     const [name, end] = [literal(1, segments.length), `/${literal(1, segments.length)}`];
     return (path) => path === name || path.endsWith(end);
   }
+  const name = segments[last];
+  if (segments[wild] === "**" && wild === last - 1 && name !== undefined && name !== "**") {
+    const named: Matcher = (path) => name.fits(path.slice(path.lastIndexOf("/") + 1));
+    return wild === 0 ? named : below(start, named);
+  }
   const matches: Matcher =
     last < MAX_BITS ? (path) => matchesInBits(segments, path.split("/")) : (path) => matchesInSets(segments, path.split("/"));
   return wild === 0 ? matches : startingWith(start, matches);
@@ -53,6 +58,11 @@ const sameAs =
   (text: string): Matcher =>
   (path) =>
     path === text;
+
+function below(start: string, matches: Matcher): Matcher {
+  const folder = `${start}/`;
+  return (path) => path.startsWith(folder) && matches(path);
+}
 
 function startingWith(start: string, matches: Matcher): Matcher {
   const folder = `${start}/`;

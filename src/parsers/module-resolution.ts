@@ -23,7 +23,7 @@ const CONVENTIONAL: Readonly<Record<string, readonly string[]>> = { "@/": ["src"
 
 /** Answers are remembered for as long as the resolver lives; it reads nothing but what `files` gives. */
 export function moduleResolver(files: ModuleFiles): ModuleResolver {
-  const finder = fileFinder(files.paths, (path) => files.has?.(path) === true);
+  const finder = fileFinder(files.paths, files.has && ((path) => files.has?.(path) === true));
   const packages = packageIndex(files, finder);
   const mappings = pathMappings(files, finder, (from, specifier) => packages.resolve(from, specifier));
   const aliases = bundlerAliases(files);

@@ -23,7 +23,7 @@ export interface FileFinder {
 /** `also` answers for files that are not listed. */
 export function fileFinder(paths: readonly string[], also?: (path: string) => boolean): FileFinder {
   const listed = placesOf(paths);
-  const all = { has: (path: string): boolean => listed.has(path) || also?.(path) === true };
+  const all = also === undefined ? listed : { has: (path: string): boolean => listed.has(path) || also(path) };
   const plain = (path: string): string | undefined => {
     if (all.has(path)) return path;
     const dot = path.lastIndexOf(".");
