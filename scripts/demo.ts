@@ -54,7 +54,9 @@ await shown("synchronize");
 say("\n# Two commands\n");
 for (const words of ["/help", "/go-live status"]) await commanded(words);
 
-say(`\nThe console's address will be ${address}/console: it is not built yet. ${address}/openapi.json describes every path.`);
+say(
+  `\nThe console's address will be ${address}/console: it is not built yet. ${address}/openapi.json describes every path but the model router's.`,
+);
 if (process.argv.includes("--stay")) say("Running until Ctrl-C.");
 else {
   await running.stop();

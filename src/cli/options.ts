@@ -1,5 +1,6 @@
 /** Words of the command line → typed options; anything unknown is refused. */
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import { instant } from "#schemas/iso-time.ts";
 import { UsageError } from "#src/cli/usage.ts";
 import { nearest } from "#src/nearest.ts";
 
@@ -61,14 +62,7 @@ export function wordAndPath(positionals: readonly string[], words: readonly stri
 export function clock(given: string | undefined, now: () => Date): Date {
   if (given === undefined) return now();
   const shaped = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/.test(given);
-  const at = new Date(given);
-  if (!shaped || !isCalendarDay(given.slice(0, 10)) || Number.isNaN(at.getTime()))
-    throw new UsageError(`--now ${given}: no ISO 8601 time, such as 2026-11-20T10:00:00Z`);
+  const at = shaped ? instant(given) : undefined;
+  if (at === undefined) throw new UsageError(`--now ${given}: no ISO 8601 time, such as 2026-11-20T10:00:00Z`);
   return at;
-}
-
-/** The parser takes the 30th of February for the 2nd of March. */
-function isCalendarDay(day: string): boolean {
-  const midnight = new Date(`${day}T00:00:00Z`);
-  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
 }

@@ -24,6 +24,11 @@ const object = fc.dictionary(fc.oneof(names, fc.constantFrom("model", "stream"))
 const indent = fc.constantFrom(undefined, 1, "\t");
 /** Every sign of a string may be written as an escape. */
 const escaped = (json: string): string => json.replaceAll("z", "\\u007a").replaceAll("ü", "\\u00FC");
+const keysIn = (value: unknown): readonly string[] => {
+  if (typeof value !== "object" || value === null) return [];
+  const inner = Object.values(value).flatMap(keysIn);
+  return Array.isArray(value) ? inner : [...Object.keys(value), ...inner];
+};
 
 describe("a request's bytes with values changed", () => {
   it("say what the changed object says, whatever else stands in them", () => {
@@ -32,10 +37,9 @@ describe("a request's bytes with values changed", () => {
         const written = JSON.stringify(before, null, space);
         const json = escape ? escaped(written) : written;
         const after = changed(json, (given) => ({ ...given, ...changes }));
-        // A key that is written with escapes may be read as another one, so its value stays.
-        const isPlain = Object.keys(changes).every((key) => !Object.hasOwn(before, key) || JSON.stringify(key) === `"${key}"`);
-        if (after === undefined) expect(Object.keys(before).length === 0 || escape || !isPlain).toBe(true);
-        else expect(JSON.parse(after)).toEqual({ ...before, ...changes });
+        const isEscaped = keysIn(before).some((key) => (escape ? escaped(JSON.stringify(key)) : JSON.stringify(key)).includes("\\"));
+        expect(after === undefined).toBe(Object.keys(before).length === 0 || isEscaped);
+        if (after !== undefined) expect(JSON.parse(after)).toEqual({ ...before, ...changes });
       }),
     );
   });
@@ -57,6 +61,7 @@ describe("a request's bytes with values changed", () => {
 
 describe("bytes that could say something else to another reader", () => {
   it.each([
+    ["a key with an escape, which V8 may read as another one", '{"messages":[{"role":"user","\\n":"shown"}]}'],
     ["a key that stands twice", '{"model":"m","model":"n"}'],
     ["a key that stands twice deep inside", '{"messages":[{"role":"user","content":"hidden","content":"shown"}]}'],
     ["a key that is written in two ways", '{"a":1,"\\u0061":2}'],
