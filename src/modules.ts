@@ -37,7 +37,7 @@ export interface Inventory {
 const MAX_BYTES = 1_000_000;
 
 export function inventory(view: RepositoryView, manifests: readonly string[]): Inventory {
-  const paths = view.paths.filter(manifestMatcher(manifests));
+  const paths = view.paths.filter(globs(manifests));
   const files = paths.filter((path) => view.kind(path) === "file");
   const others = new Set(paths).difference(new Set(files));
   const modules: Module[] = [];
@@ -48,14 +48,6 @@ export function inventory(view: RepositoryView, manifests: readonly string[]): I
     else modules.push(found);
   }
   return { modules, unread };
-}
-
-/** Manifests mostly have one name: comparing it first spares a large repository the globs. */
-export function manifestMatcher(manifests: readonly string[]): (path: string) => boolean {
-  const fits = globs(manifests);
-  const names = new Set(manifests.map((pattern) => pattern.slice(pattern.lastIndexOf("/") + 1)));
-  if ([...names].some((name) => name === "" || /[*?[\]{}]/.test(name))) return fits;
-  return (path) => names.has(path.slice(path.lastIndexOf("/") + 1)) && fits(path);
 }
 
 /** True where the repository has no manifest at all. */

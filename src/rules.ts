@@ -1,6 +1,7 @@
 /** Which rules judge a view: those of its base commit where there is one; and what the head would make of them. */
 import type { Check, PolicyChange, Turn, Weakening } from "#src/check.ts";
 import { CONFIGURATION_PATH, ConfigurationError, type ConfigurationFile, effectivePolicy } from "#src/config.ts";
+import { policyUnder } from "#src/kept-policy.ts";
 import { misnamed, WAIVERS_PATH } from "#src/exceptions.ts";
 import { canonicalJson } from "#src/canonical.ts";
 import { loosenings, type AnyCheck, type Policy } from "#src/policy.ts";
@@ -27,14 +28,13 @@ export function rulesFor(
 ): Rules {
   const file = given !== undefined && "tracked" in given ? given.tracked : CONFIGURATION_PATH;
   const fixed = given !== undefined && "text" in given ? given : undefined;
-  const layersOf = (at: RepositoryView) => {
-    const repository = fixed ?? configurationAt(at, file);
-    return { ...(organisation && { organisation }), ...(repository && { repository }) };
+  const policyAt = (at: RepositoryView): Policy => {
+    if (fixed === undefined && standsAt(at, file)) return policyUnder(checks, at, file, organisation) ?? refuseUnread(at, file);
+    return effectivePolicy(checks, { ...(organisation && { organisation }), ...(fixed && { repository: fixed }) });
   };
-  const policy = effectivePolicy(checks, layersOf(view.base ?? view));
+  const policy = policyAt(view.base ?? view);
   if (view.base === undefined || fixed !== undefined) return { policy };
-  const headPolicy = () => effectivePolicy(checks, layersOf(view));
-  return { policy, policyChange: changeOf(checks, policy, { view, base: view.base, file, headPolicy }) };
+  return { policy, policyChange: changeOf(checks, policy, { view, base: view.base, file, headPolicy: () => policyAt(view) }) };
 }
 
 /** A name that is almost the right one is read by nobody: whoever wrote the file believes that it is in force. */
@@ -45,12 +45,13 @@ function refuseMisnamed(view: RepositoryView, path: string): void {
   throw new ConfigurationError([{ path: found, line: 1, column: 1, message }]);
 }
 
-/** Undefined where the commit has none. One that is no text (binary, a link) is a configuration that cannot be read. */
-function configurationAt(view: RepositoryView, path: string): ConfigurationFile | undefined {
+function standsAt(view: RepositoryView, path: string): boolean {
   if (path === CONFIGURATION_PATH) refuseMisnamed(view, path);
-  if (view.kind(path) === undefined) return undefined;
-  const text = view.text(path);
-  if (text !== undefined) return { path, text };
+  return view.kind(path) !== undefined;
+}
+
+/** One that is no text (binary, a link) is a configuration that cannot be read. */
+function refuseUnread(view: RepositoryView, path: string): never {
   const message = view.kind(path) === "symlink" ? "is a symbolic link, which is not followed" : "is no UTF-8 text";
   throw new ConfigurationError([{ path, line: 1, column: 1, message }]);
 }

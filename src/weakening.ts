@@ -8,7 +8,8 @@ import { canonicalJson } from "#src/canonical.ts";
 import type { Strictness, Turn, Weakening } from "#src/check.ts";
 import { described, shapeViolations, faultsAt } from "#src/document-shape.ts";
 import type { Raw } from "#src/layering.ts";
-import { inventory, manifestMatcher } from "#src/modules.ts";
+import { inventory } from "#src/modules.ts";
+import { globs } from "#src/parsers/glob.ts";
 import { nearest, type Understood } from "#src/parsers/document.ts";
 import { referredPath } from "#src/parsers/json-schema.ts";
 import { compared, type Loosening } from "#src/policy.ts";
@@ -115,7 +116,7 @@ const wordsOf = (value: unknown): readonly string[] | undefined =>
 
 /** Manifests that a change takes away while their modules stay: nothing would be asked of those any more. A module that moved has its new one. */
 export function lostManifests({ base, head }: Turn, manifests: readonly string[]): readonly Weakening[] {
-  const fits = manifestMatcher(manifests);
+  const fits = globs(manifests);
   const gone = base.paths.filter((path) => fits(path) && head.kind(path) === undefined);
   if (gone.length === 0) return [];
   const stand = head.paths.filter(fits);

@@ -1,7 +1,7 @@
 /** One frontend under judgement: its files, its modules and the evaluator over them. */
 import type { Frontend } from "#checks/age-gate/frontend.ts";
 import { newMachine } from "#checks/age-gate/machine.ts";
-import { mentions } from "#checks/age-gate/mentions.ts";
+import { mentions, mentionsIn } from "#checks/age-gate/mentions.ts";
 import type { Mention } from "#checks/age-gate/mentions.ts";
 import type { Outline } from "#checks/age-gate/outline.ts";
 import { NO_OUTLINE } from "#checks/age-gate/outline.ts";
@@ -20,8 +20,10 @@ export interface Application {
   readonly machine: Machine;
   readonly resolve: ModuleResolver;
   outline(path: string): Outline;
-  /** The frontend's scripts that mention what is asked for; nothing is parsed for the answer. */
-  scripts(wanted: (mention: Mention) => boolean): readonly string[];
+  /** The frontend's scripts; nothing is parsed for the answer. */
+  readonly scripts: readonly string[];
+  /** Those that mention what is asked for. */
+  mentioning(wanted: (mention: Mention) => boolean): readonly string[];
   has(path: string): boolean;
 }
 
@@ -38,16 +40,18 @@ export function applications(view: RepositoryView, sentinels: Sentinels): (front
     known.set(path, made);
     return made;
   };
+  const noted = mentionsIn(view, sentinels);
   return (frontend) => {
     const scripts = frontend.files.filter(isJavaScript);
-    const noted = new Map(view.facts(mentions(sentinels), scripts));
+    const loud = scripts.filter((path) => noted.has(path));
     return {
       frontend,
       view,
       resolve,
       outline,
       machine: newMachine({ outline, resolve, matters: importance(view, sentinels, outline, resolve), data: dataIn(view) }, sentinels),
-      scripts: (wanted) => scripts.filter((path) => wanted(noted.get(path) ?? NO_MENTION)),
+      scripts,
+      mentioning: (wanted) => loud.filter((path) => wanted(noted.get(path) ?? NO_MENTION)),
       has: (path) => all.has(path),
     };
   };

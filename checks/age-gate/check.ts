@@ -11,7 +11,7 @@ import { EXAMPLES } from "#checks/age-gate/examples.ts";
 import { frontendAt, isPage, productFiles } from "#checks/age-gate/frontend.ts";
 import type { Frontend } from "#checks/age-gate/frontend.ts";
 import { judgeRows } from "#checks/age-gate/judgement.ts";
-import { mentions } from "#checks/age-gate/mentions.ts";
+import { mentions, mentionsIn } from "#checks/age-gate/mentions.ts";
 import { outlines } from "#checks/age-gate/read-module.ts";
 import { rowsOf } from "#checks/age-gate/routes.ts";
 import type { Sentinels } from "#checks/age-gate/value.ts";
@@ -88,8 +88,7 @@ export const check = defineCheck<Options>({
 /** Where routes are declared in scripts, the walk from module to module asks every script what it imports. */
 async function readAhead(view: RepositoryView, given: Options): Promise<void> {
   const scripts = productFiles(view.paths).filter(isJavaScript);
-  const noted = [...view.facts(mentions(sentinelsOf(given)), scripts)];
-  const named = noted.filter(([, { router, named }]) => router && named).map(([path]) => path);
+  const named = [...mentionsIn(view, sentinelsOf(given))].filter(([, { router, named }]) => router && named).map(([path]) => path);
   await factsAhead(view, outlines, named, releaseTrees);
   if (named.length > 0) await factsAhead(view, importAnalyser, scripts, releaseTrees);
 }

@@ -1,6 +1,8 @@
 /** A search of a file's bytes, so that nothing is parsed where there is no frontend. It decides nothing but what is worth a look. */
+import { productFiles } from "#checks/age-gate/frontend.ts";
 import type { Sentinels } from "#checks/age-gate/value.ts";
-import type { Analyser } from "#src/view.ts";
+import { isJavaScript } from "#src/parsers/javascript.ts";
+import type { Analyser, RepositoryView } from "#src/view.ts";
 
 export interface Mention {
   readonly sentinel: boolean;
@@ -48,4 +50,20 @@ export function mentions(sentinels: Sentinels): Analyser<Mention> {
       };
     },
   };
+}
+
+const known = new WeakMap<RepositoryView, Map<string, ReadonlyMap<string, Mention>>>();
+
+/** The product's scripts that mention anything, and what, in the order of their paths: most mention nothing. Looked for once in each view. */
+export function mentionsIn(view: RepositoryView, sentinels: Sentinels): ReadonlyMap<string, Mention> {
+  const analyser = mentions(sentinels);
+  const ofView = known.get(view) ?? new Map<string, ReadonlyMap<string, Mention>>();
+  known.set(view, ofView);
+  const before = ofView.get(analyser.digest);
+  if (before !== undefined) return before;
+  const found = new Map<string, Mention>();
+  for (const [path, fact] of view.facts(analyser, productFiles(view.paths).filter(isJavaScript)))
+    if (fact.router || fact.mount || fact.named || fact.sentinel || fact.structure || fact.table) found.set(path, fact);
+  ofView.set(analyser.digest, found);
+  return found;
 }

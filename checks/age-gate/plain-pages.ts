@@ -14,7 +14,7 @@ const SERVED = /^(?:public|static)\//;
 
 export function plainRoutes(app: Application): Rendered {
   const pages = app.frontend.files.filter(isPage);
-  const hosts = new Set(app.scripts(({ mount }) => mount).filter((path) => app.outline(path).mounts.length > 0));
+  const hosts = new Set(app.mentioning(({ mount }) => mount).filter((path) => app.outline(path).mounts.length > 0));
   return merged([...app.view.facts(htmlFacts(app.machine.sentinels), pages)].map(([path, facts]) => pageAt(path, facts, hosts, app)));
 }
 

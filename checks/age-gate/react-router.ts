@@ -23,11 +23,11 @@ export interface Declared {
 }
 
 export function reactRoutes(app: Application): Declared {
-  const routed = app.scripts((mention) => mention.router);
+  const routed = app.mentioning((mention) => mention.router);
   if (routed.length === 0) return { rendered: merged([]), unreadable: [] };
-  const mounts = app.scripts((mention) => mention.mount).filter((path) => app.outline(path).mounts.length > 0);
+  const mounts = app.mentioning((mention) => mention.mount).filter((path) => app.outline(path).mounts.length > 0);
   const mounted = merged(mounts.flatMap((path) => app.outline(path).mounts.map((mount) => renderMount(path, mount, app))));
-  const named = app.scripts((mention) => mention.router && mention.named);
+  const named = app.mentioning((mention) => mention.router && mention.named);
   const tables = named.filter((path) => !isConfig(path)).flatMap((path) => tablesIn(path, app.outline(path)));
   const reached = mounted.rows.size > 0 ? reachableFrom(mounts, app) : undefined;
   const left = tables.filter(({ site }) => reached === undefined || reached.has(site.path));
@@ -39,7 +39,7 @@ export function reactRoutes(app: Application): Declared {
   return {
     rendered: merged(pieces),
     unreadable: app
-      .scripts(({ router, table }) => router && table)
+      .mentioning(({ router, table }) => router && table)
       .flatMap((path) => (app.outline(path).broken === true ? [{ path }] : [])),
   };
 }
@@ -128,10 +128,7 @@ function reachableFrom(starts: readonly string[], app: Application): ReadonlySet
 /** The modules without importers from which the given modules can be reached. */
 function rootsOf(tables: readonly TableAt[], app: Application): readonly string[] {
   const importers = new Map<string, string[]>();
-  for (const [path, targets] of importsOf(
-    app.scripts(() => true),
-    app,
-  )) {
+  for (const [path, targets] of importsOf(app.scripts, app)) {
     for (const target of targets) {
       const known = importers.get(target);
       if (known === undefined) importers.set(target, [path]);

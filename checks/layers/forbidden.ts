@@ -14,29 +14,31 @@ export function forbiddenImports(path: string, edges: readonly Edge[], policy: P
   const pairs = policy.pairs.filter((pair) => pair.from(path));
   // Of nearly all files.
   if (pairs.length === 0 && policy.group(path) === -1) return [];
-  const byLine = new Map<number, Breach[]>();
+  let byLine: Map<number, Breach[]> | undefined;
   for (const edge of edges) {
-    for (const breach of breachesOf(path, edge, ends, policy, pairs)) {
-      const before = byLine.get(edge.line);
-      if (before === undefined) byLine.set(edge.line, [breach]);
-      else before.push(breach);
-    }
+    const breaches = breachesOf(path, edge, ends, policy, pairs);
+    if (breaches.length === 0) continue;
+    byLine ??= new Map();
+    const before = byLine.get(edge.line);
+    if (before === undefined) byLine.set(edge.line, [...breaches]);
+    else before.push(...breaches);
   }
-  return Array.from(byLine, ([line, breaches]) => draft(path, line, breaches));
+  return byLine === undefined ? [] : Array.from(byLine, ([line, breaches]) => draft(path, line, breaches));
 }
 
 /** What is put together at run time, or is not there, still says where it leads: the place stands for all files that begin like it. */
 function breachesOf(path: string, edge: Edge, ends: OpenEnds, policy: Policy, pairs: Policy["pairs"]): readonly Breach[] {
   const place = edge.found === "unresolved" ? ends.pointedAt(path, edge) : undefined;
+  if (place === undefined) return breachesOfLed(path, edge, policy, pairs);
   const led = (file: string): readonly Breach[] => breachesOfLed(path, { ...edge, files: [file] }, policy, pairs);
-  const breaches = place === undefined ? breachesOfLed(path, edge, policy, pairs) : led(place);
-  if (breaches.length === 0 || place?.endsWith("*") !== true) return breaches;
+  const breaches = led(place);
+  if (breaches.length === 0 || !place.endsWith("*")) return breaches;
   return ends.beginningLike(path, edge.specifier).every((file) => led(file).length > 0) ? breaches : [];
 }
 
 function breachesOfLed(path: string, edge: Edge, policy: Policy, pairs: Policy["pairs"]): readonly Breach[] {
   const order = againstOrder(path, edge, policy);
-  const forbidden = againstPairs(path, edge, pairs);
+  const forbidden = pairs.length === 0 ? [] : againstPairs(path, edge, pairs);
   return forbidden.length === 0 ? order : [...order, ...forbidden];
 }
 

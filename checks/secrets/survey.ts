@@ -45,9 +45,12 @@ export function survey(view: RepositoryView, options: Options): Survey {
     const change = changes.get(path);
     files.push({ path, fact, ...(change === undefined ? {} : { change, added: judgedLines(view, change, fact) }) });
   }
-  const delivered = new Set(files.map((file) => file.path));
-  for (const path of paths)
-    if (!delivered.has(path) && view.kind(path) === "file") notScanned.push({ path, reason: "its bytes could not be read" });
+  // Facts come in the order of the paths.
+  let delivered = 0;
+  for (const path of paths) {
+    if (files[delivered]?.path === path) delivered++;
+    else if (view.kind(path) === "file") notScanned.push({ path, reason: "its bytes could not be read" });
+  }
   return {
     files,
     notScanned: notScanned.sort((a, b) => (a.path < b.path ? -1 : 1)),

@@ -1,6 +1,7 @@
 /** Paths of source files: joining them, and finding the file that a path without an extension means. */
 
 import { placesOf } from "#src/parsers/path-places.ts";
+import { firstFrom } from "#src/parsers/sorted.ts";
 
 /** `import "./x.js"` may mean the TypeScript file it is compiled from. */
 const COMPILED: Readonly<Record<string, readonly string[]>> = {
@@ -20,18 +21,25 @@ export interface FileFinder {
   file(path: string | undefined, mainOf?: (folder: string) => string | undefined): string | undefined;
 }
 
-/** `also` answers for files that are not listed. */
+/** `paths` are sorted; `also` answers for files that are not listed. */
 export function fileFinder(paths: readonly string[], also?: (path: string) => boolean): FileFinder {
   const listed = placesOf(paths);
   const all = also === undefined ? listed : { has: (path: string): boolean => listed.has(path) || also(path) };
-  const plain = (path: string): string | undefined => {
+  const first = (stem: string, endings: readonly string[]): string | undefined => {
+    for (const ending of endings) if (all.has(stem + ending)) return stem + ending;
+    return undefined;
+  };
+  const itself = (path: string): string | undefined => {
     if (all.has(path)) return path;
     const dot = path.lastIndexOf(".");
-    const sources = dot === -1 ? [] : (COMPILED[path.slice(dot)] ?? []);
-    return (
-      sources.map((extension) => path.slice(0, dot) + extension).find((candidate) => all.has(candidate)) ??
-      EXTENSIONS.map((extension) => path + extension).find((candidate) => all.has(candidate))
-    );
+    const sources = dot === -1 ? undefined : COMPILED[path.slice(dot)];
+    return sources === undefined ? undefined : first(path.slice(0, dot), sources);
+  };
+  const plain = (path: string): string | undefined => itself(path) ?? first(path, EXTENSIONS);
+  /** Most names of nothing are told by one look: no path goes on from them with `.` or, the sign behind it, with `/`. */
+  const goesOn = (path: string): boolean => {
+    const next = paths[firstFrom(paths, `${path}.`)];
+    return path === "" || also !== undefined || (next?.startsWith(path) === true && /^[./]/.test(next.slice(path.length, path.length + 1)));
   };
   return {
     has: (path) => all.has(path),
@@ -39,7 +47,9 @@ export function fileFinder(paths: readonly string[], also?: (path: string) => bo
       if (path === undefined) return undefined;
       const bare = path.replace(/\/$/, "");
       const isFolder = path === "" || path.endsWith("/");
-      return (isFolder ? undefined : plain(bare)) ?? mainOf?.(bare) ?? plain(bare === "" ? "index" : `${bare}/index`);
+      const found = isFolder ? undefined : itself(bare);
+      if (found !== undefined || !goesOn(bare)) return found;
+      return (isFolder ? undefined : first(bare, EXTENSIONS)) ?? mainOf?.(bare) ?? plain(bare === "" ? "index" : `${bare}/index`);
     },
   };
 }

@@ -254,3 +254,22 @@ describe("module resolution", () => {
     expect(resolve("a.ts", "./a")).toEqual({ path: "a.ts" });
   });
 });
+
+describe("a name of nothing", () => {
+  const part = fc.constantFrom("a", "a.b", "a-b", "a0", "index", "a.js", "é");
+  const ending = fc.constantFrom("", ".ts", ".tsx", ".d.ts", ".json", ".jsx");
+  const path = fc.tuple(fc.array(part, { minLength: 1, maxLength: 3 }), ending).map(([parts, end]) => parts.join("/") + end);
+
+  it("is told by one look like by all of them", () => {
+    fc.assert(
+      fc.property(fc.array(path, { maxLength: 12 }), path, fc.constantFrom("", "/"), (listed, asked, slash) => {
+        const paths = [...new Set(listed)].sort();
+        const main = (folder: string): string | undefined => paths.find((one) => one.startsWith(`${folder}/`));
+        // Whoever answers for paths that are not listed is asked for each.
+        const all = fileFinder(paths, () => false);
+        expect(fileFinder(paths).file(asked + slash, main)).toBe(all.file(asked + slash, main));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});

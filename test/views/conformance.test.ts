@@ -1,4 +1,7 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { blobId } from "#src/canonical.ts";
 import { memoryFacts } from "#src/recall.ts";
 import type { Analyser, RepositoryView } from "#src/view.ts";
 import { commitOf } from "#src/views/git/history.ts";
@@ -178,12 +181,40 @@ describe("views over git", () => {
     );
   });
 
-  it("give a file whose line ends were converted an id of its own", () => {
-    const repo = testRepository({ ".gitattributes": "* text=auto\n", "a.md": "one\ntwo\n" });
+  it.each<[string, (repo: TestRepository) => string]>([
+    ["of the root", ({ folder }) => folder],
+    ["of the folder above", ({ folder }) => join(folder, "docs")],
+    [
+      "that is gone from the disk",
+      ({ folder }) => {
+        rmSync(join(folder, ".gitattributes"));
+        return folder;
+      },
+    ],
+  ])("give a file whose line ends were converted an id of its own: attributes %s", (_, prepared) => {
+    const repo = testRepository({
+      ".gitattributes": "* text=auto\n",
+      "a.md": "one\ntwo\n",
+      "docs/a.md": "one\ntwo\n",
+      "same.md": "three\n",
+    });
     opened.push(repo);
-    const clean = workingTreeView({ folder: repo.folder, takenAt, store: memoryFacts() }).blob("a.md");
-    repo.write({ "a.md": "one\r\ntwo\r\n" });
+    const store = memoryFacts();
+    const before = workingTreeView({ folder: repo.folder, takenAt, store });
+    repo.write({ "a.md": "one\r\ntwo\r\n", "docs/a.md": "one\r\ntwo\r\n" });
     repo.git("add", "-A");
-    expect(workingTreeView({ folder: repo.folder, takenAt, store: memoryFacts() }).blob("a.md")).not.toBe(clean);
+    const view = workingTreeView({ folder: prepared(repo), takenAt, store });
+    expect(view.blob("a.md")).toBe(blobId(Buffer.from("one\r\ntwo\r\n")));
+    expect(view.blob("same.md")).toBe(view.paths.includes("same.md") ? before.blob("same.md") : undefined);
+  });
+
+  it("look for attributes that convert in no file but a plain one", () => {
+    const repo = testRepository({
+      ".gitattributes": { link: "/dev/zero" },
+      "docs/.gitattributes": "*.md linguist-documentation\n",
+      "a.md": "x\n",
+    });
+    opened.push(repo);
+    expect(workingTreeView({ folder: repo.folder, takenAt, store: memoryFacts() }).paths).toContain("a.md");
   });
 });

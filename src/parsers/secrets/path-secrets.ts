@@ -21,8 +21,19 @@ export interface PathSecret {
 const TOKEN_LENGTH = 20;
 const SHORT_MARK = 5;
 
-/** Secrets by path, in the order given. What only its name tells, and nothing else, is passed over: names of files are words. */
+const known = new WeakMap<readonly string[], readonly PathSecret[]>();
+
+/**
+ * Secrets by path, in the order given: made once for each list, which must not change afterwards. What only its name tells, and nothing else,
+ * is passed over: names of files are words.
+ */
 export function secretsInPaths(paths: readonly string[]): readonly PathSecret[] {
+  const found = known.get(paths) ?? secretsIn(paths);
+  known.set(paths, found);
+  return found;
+}
+
+function secretsIn(paths: readonly string[]): readonly PathSecret[] {
   const suspects = paths.filter(isSuspect);
   if (suspects.length === 0) return [];
   const written = suspects.map((path) => Buffer.from(path));
@@ -91,26 +102,10 @@ function longestAt(text: string, start: number, root: Node): { readonly end: num
 export const shownPath = (path: string, secrets: readonly PathSecret[]): string => (secrets.length === 0 ? path : showing(secrets)(path));
 
 /** Most names are short words: only what could hold a token or an assignment (`=`, `:`, `@`, also as `%3a`) is scanned, so that most trees cost nothing. */
-function isSuspect(path: string): boolean {
-  let [run, digit] = [0, false];
-  for (let at = 0; at < path.length; at++) {
-    const kind = KINDS[path.charCodeAt(at)] ?? OTHER;
-    if (kind === ASSIGNS) return true;
-    if (kind === OTHER) {
-      if (run >= TOKEN_LENGTH && digit) return true;
-      if (path.charCodeAt(at) === PERCENT && /^%3[ad]/i.test(path.slice(at, at + 3))) return true;
-      [run, digit] = [0, false];
-    } else {
-      run++;
-      digit ||= kind === DIGIT;
-    }
-  }
-  return run >= TOKEN_LENGTH && digit;
-}
+const isSuspect = (path: string): boolean => ASSIGNS.test(path) || (LONG.test(path) && (path.match(RUNS) ?? []).some(couldBeToken));
 
-const [OTHER, WORD, DIGIT, ASSIGNS, PERCENT] = [0, 1, 2, 3, 0x25];
-const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
-  const char = String.fromCharCode(code);
-  if (/[=:@]/.test(char)) return ASSIGNS;
-  return /\d/.test(char) ? DIGIT : /[\w.~+-]/.test(char) ? WORD : OTHER;
-});
+const couldBeToken = (run: string): boolean => run.length >= TOKEN_LENGTH && /\d/.test(run);
+const ASSIGNS = /[=:@]|%3[ad]/i;
+const RUNS = /[\w.~+-]+/g;
+/** A run is looked for from where it begins. */
+const LONG = new RegExp(`(?:^|[^\\w.~+-])[\\w.~+-]{${TOKEN_LENGTH}}`);

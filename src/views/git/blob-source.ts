@@ -1,4 +1,5 @@
 /** What both git views share: from "path → blob" and a way to read blobs to the reading half of a RepositoryView. */
+import { placesOf } from "#src/parsers/path-places.ts";
 import { decodeText } from "#src/parsers/text.ts";
 import { factKey, type FactStore, type Shelf } from "#src/recall.ts";
 import { type Analyser, type Content, type EntryKind, UnreadableRepository } from "#src/view.ts";
@@ -8,6 +9,8 @@ export interface BlobSource {
   readonly kind: (path: string) => EntryKind | undefined;
   /** The object id; for a submodule, its commit. */
   readonly blob: (path: string) => string | undefined;
+  /** The object id of a file; undefined for what is none. */
+  readonly fileId: (path: string) => string | undefined;
   /** In bytes, of paths that are listed. Where the bytes themselves are missing: 0 from git's objects, and from the disk UnreadableRepository. */
   sizes(paths: readonly string[]): readonly number[];
   /** Files and links in the order given, in batches; all of them, or it throws UnreadableRepository. */
@@ -31,10 +34,10 @@ const COHORT_BYTES = 8 * 1024 * 1024;
 const KEPT_BYTES = 64 * 1024 * 1024;
 
 export function readingOf(source: BlobSource, store: FactStore, cohorts: boolean): Reading {
-  const { kind, blob } = source;
+  const { kind, blob, fileId } = source;
+  const remembered = placesFound(source);
   const kept = keptFiles();
   const isFile = (path: string): boolean => kind(path) === "file";
-  const idOf = (path: string): string | undefined => (isFile(path) ? blob(path) : undefined);
   const bytes = (path: string): Uint8Array | undefined => {
     const what = kind(path);
     if (what === undefined || what === "submodule") return undefined;
@@ -70,13 +73,11 @@ export function readingOf(source: BlobSource, store: FactStore, cohorts: boolean
     },
     read,
     unknown: (analyser, paths) => {
-      const shelf = store.shelf(analyser);
-      return [...paths].filter((path) => {
-        const id = idOf(path);
-        return id !== undefined && shelf.find(factKey(analyser, id, path)) === -1;
-      });
+      const placeOf = remembered(analyser, store.shelf(analyser));
+      return [...paths].filter((path) => placeOf(path) === -1);
     },
-    facts: (analyser, paths) => factsOf(analyser, paths, { idOf, readAll }, store),
+    facts: (analyser, paths) =>
+      factsOf(analyser, paths, { fileId, readAll, placeOf: remembered(analyser, store.shelf(analyser)) }, store.shelf(analyser)),
   };
 }
 
@@ -116,34 +117,57 @@ function cohortOf(path: string, source: BlobSource): readonly string[] {
   return cohort.filter((other, index) => (bytes += sizes[index] ?? 0) <= COHORT_BYTES || other === path);
 }
 
+/** The place of a file's fact on a shelf; -1 where it has none, undefined for what is no file. */
+type PlaceOf = (path: string) => number | undefined;
+
+/** What was found once is not looked for again: a check asks what is unknown before it asks for all. */
+function placesFound({ paths, fileId }: BlobSource) {
+  const found = new Map<Shelf, Int32Array>();
+  return (analyser: Analyser<unknown>, shelf: Shelf): PlaceOf => {
+    const known = found.get(shelf) ?? new Int32Array(paths.length);
+    found.set(shelf, known);
+    const listed = placesOf(paths);
+    return (path) => {
+      const at = listed.get(path) ?? -1;
+      const before = known[at] ?? 0;
+      if (before !== 0) return before - 1;
+      const id = fileId(path);
+      if (id === undefined) return undefined;
+      const place = shelf.find(factKey(analyser, id, path));
+      if (at !== -1) known[at] = place + 1;
+      return place;
+    };
+  };
+}
+
+interface Making {
+  readonly fileId: BlobSource["fileId"];
+  readonly placeOf: PlaceOf;
+  readonly readAll: BlobSource["readAll"];
+}
+
 /** Paths that are files, their facts' places, and those of them that have to be read: one for each key. */
-function lookedUp<Fact>(analyser: Analyser<Fact>, asked: Iterable<string>, idOf: IdOf, shelf: Shelf) {
+function lookedUp(asked: Iterable<string>, keyOf: (path: string) => string, placeOf: PlaceOf) {
   const [paths, places, missing]: [string[], number[], string[]] = [[], [], []];
   const keys = new Set<string>();
   for (const path of asked) {
-    const id = idOf(path);
-    if (id === undefined) continue;
-    const key = factKey(analyser, id, path);
-    const place = shelf.find(key);
+    const place = placeOf(path);
+    if (place === undefined) continue;
     paths.push(path);
     places.push(place);
-    if (place === -1 && keys.size < keys.add(key).size) missing.push(path);
+    if (place === -1 && keys.size < keys.add(keyOf(path)).size) missing.push(path);
   }
   return { paths, places, missing };
 }
 
-/** The id of a file; undefined for what is none. */
-type IdOf = (path: string) => string | undefined;
-
 function* factsOf<Fact>(
   analyser: Analyser<Fact>,
   wanted: Iterable<string>,
-  { idOf, readAll }: { readonly idOf: IdOf; readonly readAll: (paths: readonly string[]) => Iterable<Content> },
-  store: FactStore,
+  { fileId, placeOf, readAll }: Making,
+  shelf: Shelf,
 ): Generator<readonly [string, Fact]> {
-  const shelf = store.shelf(analyser);
-  const { paths, places, missing } = lookedUp(analyser, wanted, idOf, shelf);
-  const keyOf = (path: string): string => factKey(analyser, idOf(path) ?? "", path);
+  const keyOf = (path: string): string => factKey(analyser, fileId(path) ?? "", path);
+  const { paths, places, missing } = lookedUp(wanted, keyOf, placeOf);
   const fresh = readAll(missing)[Symbol.iterator]();
   for (let index = 0; index < paths.length; index++) {
     const path = paths[index] ?? "";

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { sha256 } from "#src/canonical.ts";
 import type { FactStore } from "#src/recall.ts";
 import { keptFacts, type KeptFacts } from "#src/views/git/kept-facts.ts";
+import { forgetStale, forgetStalePlaces } from "#src/views/git/stale-facts.ts";
 
 export interface FactFileGiven {
   /** The folder of the cache; made when it is missing. A folder that cannot be written means: no cache. */
@@ -45,7 +46,12 @@ export function factFiles({ folder, repository, build }: FactFileGiven): FactSto
     save() {
       const secret = keyNow();
       if (secret === undefined) return;
-      for (const shelf of shelves.values()) if (shelf.changed()) keep(place, shelf, secret);
+      const changed = [...shelves.values()].filter((shelf) => shelf.changed());
+      if (changed.length === 0) return;
+      const isNew = madeFolder(place);
+      for (const shelf of changed) keep(shelf, secret);
+      forgetStale(place, new Set(Array.from(shelves.values(), ({ file }) => file)));
+      if (isNew) forgetStalePlaces(folder);
     },
   };
 }
@@ -58,10 +64,18 @@ function bodyOf(file: string, key: Buffer): Buffer {
   return timingSafeEqual(mac, createHmac("sha256", key).update(body).digest()) ? body : NOTHING;
 }
 
-function keep(place: string, shelf: OpenShelf, key: Buffer): void {
+/** True where it was not there before. One that cannot be made means: no cache. */
+function madeFolder(place: string): boolean {
+  try {
+    return mkdirSync(place, { recursive: true, mode: 0o700 }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function keep(shelf: OpenShelf, key: Buffer): void {
   const { file } = shelf;
   try {
-    mkdirSync(place, { recursive: true, mode: 0o700 });
     const next = `${file}.${process.pid}`;
     const mac = createHmac("sha256", key);
     const to = openSync(next, "w", 0o600);

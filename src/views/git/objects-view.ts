@@ -65,6 +65,7 @@ function objectSource(git: Git, listing: Listing, remembered?: Map<string, numbe
     paths,
     kind,
     blob,
+    fileId: (path) => (kind(path) === "file" ? blob(path) : undefined),
     sizes: (wanted) => {
       const known = sizesNear(wanted);
       return wanted.map((path) => known.get(blob(path) ?? "") ?? 0);

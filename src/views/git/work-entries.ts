@@ -1,5 +1,6 @@
 /** What a work tree holds: the index where the disk agrees with it, the disk where it does not. */
-import { objectReader } from "#src/views/git/object-reader.ts";
+import type { FactStore } from "#src/recall.ts";
+import { ATTRIBUTES, attributesConvert, convertedFiles } from "#src/views/git/converted.ts";
 import { kindOf } from "#src/views/git/listing.ts";
 import { conversionsOf, type Git, records } from "#src/views/git/process.ts";
 import type { EntryKind } from "#src/view.ts";
@@ -16,11 +17,12 @@ export interface WorkEntry {
   readonly untracked?: true;
 }
 
-/** Undefined where the work tree tracks and shows nothing of the folder. */
-export function workEntries(git: Git, folder: string): ReadonlyMap<string, WorkEntry> | undefined {
+/** Undefined where the work tree tracks and shows nothing of the folder. `store` remembers what git was asked. */
+export function workEntries(git: Git, folder: string, store: FactStore): ReadonlyMap<string, WorkEntry> | undefined {
   const entries = new Map<string, WorkEntry>();
   const doubtful: string[] = [];
   const fresh: string[] = [];
+  const attributes: string[] = [];
   const { withoutFilters, lineEnds } = conversionsOf(git);
   for (const record of records(git.tell([...withoutFilters, "ls-files", "-z", "-v", "-s", "-m", "-o", "--exclude-standard"]))) {
     if (record.startsWith("? ")) {
@@ -39,10 +41,14 @@ export function workEntries(git: Git, folder: string): ReadonlyMap<string, WorkE
     // What somebody has told git to take for unchanged, or to leave out of the work tree, may stand on the disk and say something else.
     if (isUnwatched(tag) || (tag === "S" && lstatSync(join(folder, path), { throwIfNoEntry: false }) !== undefined)) doubtful.push(path);
   }
+  for (const path of [...entries.keys(), ...fresh]) if (path.endsWith(ATTRIBUTES)) attributes.push(path);
   for (const path of doubtful) dirty(entries, folder, path);
   for (const path of fresh) dirty(entries, folder, path, { untracked: true });
-  const attributes = entries.keys().some((path) => path === ".gitattributes" || path.endsWith("/.gitattributes"));
-  if (lineEnds || attributes) distrustConverted(git, folder, entries);
+  // The disk's bytes of a converted file are not the object's: it gets an id of its own, made from the disk.
+  if (lineEnds || attributesConvert(folder, attributes)) {
+    const files = [...entries].flatMap(([path, { kind, blob }]) => (kind === "file" && blob !== undefined ? [[path, blob] as const] : []));
+    for (const path of convertedFiles(git, folder, files, store)) entries.set(path, { kind: "file" });
+  }
   return entries.size === 0 ? undefined : entries;
 }
 
@@ -64,17 +70,4 @@ function beyondLink(folder: string, path: string): boolean {
   return names.some(
     (_, index) => lstatSync(join(folder, ...names.slice(0, index + 1)), { throwIfNoEntry: false })?.isSymbolicLink() === true,
   );
-}
-
-/**
- * Where line ends, encodings or filters are converted on checkout, git calls a file clean though the disk's bytes are not the object's.
- * A conversion changes the size, so a file whose sizes differ gets an id of its own, made from the disk.
- */
-function distrustConverted(git: Git, folder: string, entries: Map<string, WorkEntry>): void {
-  const files = [...entries].flatMap(([path, { kind, blob }]) => (kind === "file" && blob !== undefined ? [[path, blob] as const] : []));
-  const sizes = objectReader(git).sizes(files.map(([, blob]) => blob));
-  for (const [path, blob] of files) {
-    const stat = lstatSync(join(folder, path), { throwIfNoEntry: false });
-    if (stat !== undefined && stat.size !== sizes.get(blob)) entries.set(path, { kind: "file" });
-  }
 }

@@ -25,7 +25,7 @@ export interface WorkingTreeGiven {
 export function workingTreeView({ folder, base, pull, takenAt, store, ...given }: WorkingTreeGiven): RepositoryView {
   const git = gitIn(folder);
   const standing = given.standing ?? standingOf(git);
-  const entries = (standing.insideWorkTree ? workEntries(git, folder) : undefined) ?? folderEntries(folder);
+  const entries = (standing.insideWorkTree ? workEntries(git, folder, store) : undefined) ?? folderEntries(folder);
   const headSha = standing.head ?? null;
   const paths = [...entries.keys()].sort();
   const reading = readingOf(diskSource(git, folder, paths, entries), store, false);
@@ -57,6 +57,10 @@ function diskSource(git: Git, folder: string, paths: readonly string[], entries:
     blob: (path) => {
       const entry = entries.get(path);
       return entry === undefined ? undefined : (entry.blob ?? lateBlob(path));
+    },
+    fileId: (path) => {
+      const entry = entries.get(path);
+      return entry?.kind === "file" ? (entry.blob ?? lateBlob(path)) : undefined;
     },
     sizes: (wanted) => wanted.map((path) => diskSize(folder, path) ?? bytesOf(path).length),
     *readAll(paths): Generator<Content> {
