@@ -9,17 +9,27 @@ export interface Shelf {
   fact(place: number): unknown;
   /** The key must have no fact yet. */
   put(key: string, fact: unknown): number;
+  /** All facts are of use still, though nobody asks for them: what was made of them is remembered. */
+  spare(): void;
+}
+
+/** One text, which is replaced as a whole. */
+export interface Sheet {
+  /** What was written last, in this run or an earlier one. */
+  read(): string | undefined;
+  write(text: string): void;
 }
 
 export interface FactStore {
   shelf(analyser: Pick<Analyser<unknown>, "id" | "version" | "digest">): Shelf;
+  sheet(name: string): Sheet;
   /** Keeps what this run used; losing it costs time and nothing else. */
   save(): void;
 }
 
 /** Remembers within one run only. */
 export function memoryFacts(): FactStore {
-  const shelves = new Map<string, Shelf>();
+  const [shelves, sheets] = [new Map<string, Shelf>(), new Map<string, string>()];
   return {
     shelf({ id, version, digest }) {
       const name = `${id}@${version}:${digest}`;
@@ -27,6 +37,7 @@ export function memoryFacts(): FactStore {
       shelves.set(name, shelf);
       return shelf;
     },
+    sheet: (name) => ({ read: () => sheets.get(name), write: (text) => sheets.set(name, text) }),
     save: () => undefined,
   };
 }
@@ -41,6 +52,7 @@ function memoryShelf(): Shelf {
       places.set(key, facts.length);
       return facts.push(fact) - 1;
     },
+    spare: () => undefined,
   };
 }
 

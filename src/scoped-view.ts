@@ -41,6 +41,8 @@ export function scopedView(view: RepositoryView, ignore: readonly string[], puls
     read: (paths) => ticking(view.read(paths), pulse),
     facts: (analyser, paths) => ticking(view.facts(analyser, paths), pulse),
     unknown: (analyser, paths) => pulsed(pulse, view.unknown(analyser, paths)),
+    ...(view.sheet === undefined ? {} : { sheet: view.sheet.bind(view) }),
+    ...(view.spare === undefined ? {} : { spare: view.spare.bind(view) }),
     committedAt: (paths) => pulsed(pulse, view.committedAt(paths)),
   };
 }

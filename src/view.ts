@@ -1,5 +1,6 @@
 /** What a check may see: one repository at one commit, immutable and synchronous. Implementations live in `views/`. */
 import type { LineRange } from "#src/parsers/added-lines.ts";
+import type { Sheet } from "#src/recall.ts";
 
 /** What stands at a path. A symbolic link's bytes are its target; it is never followed. A submodule has no bytes. */
 export type EntryKind = "file" | "symlink" | "submodule";
@@ -74,6 +75,10 @@ export interface RepositoryView {
   facts<Fact>(analyser: Analyser<Fact>, paths: Iterable<string>): Iterable<readonly [path: string, fact: Fact]>;
   /** Those of the files whose fact would have to be made now: nothing is made or read to say so. */
   unknown(analyser: Analyser<unknown>, paths: Iterable<string>): readonly string[];
+  /** What is remembered of a repository as a whole under a name; absent where nothing is remembered. */
+  sheet?(name: string): Sheet;
+  /** The analyser's facts are of use still, though nobody asks for them. */
+  spare?(analyser: Analyser<unknown>): void;
   /** When the newest commit that touched any of the paths (files or folders) was made; undefined where no commit did. */
   committedAt(paths: readonly string[]): Date | undefined;
 }

@@ -1,8 +1,8 @@
 /** Holds imports to the declared layers: their order, forbidden pairs, cycles, and what the entries reach and mount. */
 import { cycles } from "#checks/layers/cycles.ts";
 import { examples } from "#checks/layers/examples.ts";
-import { forbiddenImports } from "#checks/layers/forbidden.ts";
-import { type Edge, graphOf, resolverOf, type Graph } from "#checks/layers/graph.ts";
+import { graphOf, type Graph } from "#checks/layers/graph.ts";
+import { type LinkedFile, type LinkedFiles, linkedFiles, NAMED_UNRESOLVED } from "#checks/layers/linked.ts";
 import { onePairEach, options, policyOf, type LayersOptions, type Policy } from "#checks/layers/policy.ts";
 import { type Reached, reachedFrom, unreachable } from "#checks/layers/reach.ts";
 import { importAnalyser, isJavaScript, isSource } from "#src/sources.ts";
@@ -11,9 +11,6 @@ import { factsAhead } from "#src/ahead.ts";
 import { defineCheck, type Draft, type Judgement } from "#src/check.ts";
 import { loadJavaScriptParser, releaseTrees } from "#src/parsers/javascript.ts";
 import type { RepositoryView } from "#src/view.ts";
-
-/** Unresolved imports that the facts name; all are counted. */
-const NAMED_UNRESOLVED = 100;
 
 export const check = defineCheck<LayersOptions>({
   id: "layers",
@@ -50,7 +47,7 @@ export const check = defineCheck<LayersOptions>({
   async prepare(view, given) {
     if (!isConfigured(given) || !view.paths.some(isJavaScript)) return;
     await loadJavaScriptParser();
-    await factsAhead(view, importAnalyser, view.paths.filter(isJavaScript), releaseTrees);
+    await factsAhead(view, importAnalyser, linkedIn(view, given, policyOf(given)).rows.missing.filter(isJavaScript), releaseTrees);
   },
   run({ view, options: given }) {
     if (!isConfigured(given)) return { notApplicable: "no order, forbidden pair, entry or preset is configured" };
@@ -63,12 +60,12 @@ const isConfigured = ({ order, forbidden, entries, preset }: LayersOptions): boo
   order.length + forbidden.length + entries.length > 0 || preset !== "none";
 
 function judged(view: RepositoryView, given: LayersOptions, policy: Policy): Judgement {
-  const resolve = resolverOf(view);
+  const { sources, rows, resolve } = linkedIn(view, given, policy);
   const findings: Draft[] = [];
-  const tally = tallyOfEdges();
-  const graph = graphOf(view, resolve, policy.isEntry, (path, edges, _fact, ends) => {
-    tally.count(path, edges);
-    findings.push(...forbiddenImports(path, edges, policy, ends));
+  const tally = tallyOfImports();
+  const graph = graphOf(sources, rows.all(), (path, file) => {
+    tally.count(path, file);
+    if (file.breaches !== undefined) findings.push(...file.breaches);
   });
   if (given.cycles) findings.push(...cycles(graph));
   const entries = graph.files.filter(policy.isEntry);
@@ -109,16 +106,25 @@ function unread(graph: Graph, policy: Policy, isReached: Reached): readonly stri
   return doubts.length > 10 ? [...doubts.slice(0, 10), `and of ${doubts.length - 10} files more`] : doubts;
 }
 
-function tallyOfEdges() {
-  const counts: Record<Edge["found"], number> = { file: 0, external: 0, unresolved: 0 };
-  const unresolved: string[] = [];
+function tallyOfImports() {
+  const counts: [number, number, number] = [0, 0, 0];
+  const named: string[] = [];
   return {
-    count(path: string, edges: readonly Edge[]): void {
-      for (const { found, line, specifier } of edges) {
-        counts[found]++;
-        if (found === "unresolved" && unresolved.length < NAMED_UNRESOLVED) unresolved.push(`${path}:${line} ${specifier}`);
-      }
+    count(path: string, { found, unresolved = [] }: LinkedFile): void {
+      for (const [kind, count] of found.entries()) counts[kind] = (counts[kind] ?? 0) + count;
+      for (const stated of unresolved) if (named.length < NAMED_UNRESOLVED) named.push(`${path}:${stated}`);
     },
-    facts: () => ({ edges: counts.file, external: counts.external, unresolvedCount: counts.unresolved, unresolved }),
+    facts: () => ({ edges: counts[0], external: counts[1], unresolvedCount: counts[2], unresolved: named }),
   };
+}
+
+const known = new WeakMap<RepositoryView, { readonly given: LayersOptions; readonly linked: LinkedFiles }>();
+
+/** Laid out once for what is made ahead and for the judgement. */
+function linkedIn(view: RepositoryView, given: LayersOptions, policy: Policy): LinkedFiles {
+  const before = known.get(view);
+  if (before?.given === given) return before.linked;
+  const linked = linkedFiles(view, given, policy);
+  known.set(view, { given, linked });
+  return linked;
 }

@@ -1,5 +1,6 @@
 /** Imports that break the order of the layers or a forbidden pair: one finding for each line that does. */
-import type { Edge, OpenEnds } from "#checks/layers/graph.ts";
+import type { OpenEnds } from "#checks/layers/graph.ts";
+import type { Edge } from "#checks/layers/resolve.ts";
 import type { Policy } from "#checks/layers/policy.ts";
 import type { Draft } from "#src/check.ts";
 
@@ -55,17 +56,22 @@ function draft(path: string, line: number, breaches: readonly Breach[]): Draft {
 
 function againstOrder(path: string, edge: Edge, policy: Policy): readonly Breach[] {
   const own = policy.group(path);
-  if (own === -1 || edge.files.length === 0) return [];
-  return edge.files.flatMap((target): readonly Breach[] => {
-    const group = policy.group(target);
-    if (group > own) {
-      const why = `layer ${own + 1} (${policy.named(own)}) knows nothing of layer ${group + 1} (${policy.named(group)})`;
-      return [{ target, why }];
-    }
-    if (group !== own) return [];
-    const [from, to] = [policy.room(path), policy.room(target)];
-    return from === to ? [] : [{ target, why: `${from} and ${to} stand apart in layer ${own + 1}: neither knows of the other` }];
-  });
+  const breaches: Breach[] = [];
+  if (own === -1) return breaches;
+  for (const target of edge.files) {
+    const why = disorder(path, target, own, policy);
+    if (why !== undefined) breaches.push({ target, why });
+  }
+  return breaches;
+}
+
+/** Why a file of the group `own` may not know of the target; undefined where it may. */
+function disorder(path: string, target: string, own: number, policy: Policy): string | undefined {
+  const group = policy.group(target);
+  if (group > own) return `layer ${own + 1} (${policy.named(own)}) knows nothing of layer ${group + 1} (${policy.named(group)})`;
+  if (group !== own) return undefined;
+  const [from, to] = [policy.room(path), policy.room(target)];
+  return from === to ? undefined : `${from} and ${to} stand apart in layer ${own + 1}: neither knows of the other`;
 }
 
 function againstPairs(path: string, edge: Edge, pairs: Policy["pairs"]): readonly Breach[] {

@@ -29,8 +29,8 @@ export interface NameFlow {
   settle(): void;
 }
 
-/** Steps of one repository after which it is no program that anybody wrote. */
-const MAX_STEPS = 20_000_000;
+/** Steps of one repository after which it is no program that anybody wrote: real ones take a few thousand. */
+const MAX_STEPS = 2_000_000;
 
 /** `take` links what a module's member is to a place. */
 export function nameFlow(take: (module: Module, member: string, to: Place) => void): NameFlow {

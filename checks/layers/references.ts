@@ -1,5 +1,5 @@
 /** Which routers a reference of a file may mean: it is followed through variables, imports and re-exports, however long the way. */
-import type { Resolve } from "#checks/layers/graph.ts";
+import type { Resolve } from "#checks/layers/resolve.ts";
 import { type Module, nameFlow, type NameFlow, type Place } from "#checks/layers/name-flow.ts";
 import type { Wiring } from "#checks/layers/wiring-fact.ts";
 import { isPython } from "#src/sources.ts";
@@ -26,6 +26,8 @@ interface Names {
   readonly facts: ReadonlyMap<string, Known>;
   /** Files that a specifier leads to. */
   readonly filesOf: (from: string, specifier: string, names?: readonly string[]) => readonly string[];
+  /** Whether a Python specifier leads to a module or a folder of the repository. */
+  readonly isModule: (from: string, specifier: string) => boolean;
 }
 
 interface Bound {
@@ -33,13 +35,11 @@ interface Bound {
   readonly name: string;
 }
 
-/** Names in the name of a Python module. */
-const MAX_DOTS = 40;
-
 export function routerFinder(facts: ReadonlyMap<string, Known>, resolve: Resolve): RouterFinder {
   const filesOf: Names["filesOf"] = (from, specifier, imported) =>
     resolve(from, { specifier, line: 0, kind: "static", ...(imported && { names: imported }) }).files;
-  const names: Names = { flow: nameFlow((module, member, to) => take(module, member, to, names)), facts, filesOf };
+  const isModule: Names["isModule"] = (from, specifier) => resolve(from, { specifier, line: 0, kind: "static" }).found === "file";
+  const names: Names = { flow: nameFlow((module, member, to) => take(module, member, to, names)), facts, filesOf, isModule };
   return (file, text) => {
     const asked = placeOf(file, segments(text), names);
     names.flow.settle();
@@ -104,8 +104,9 @@ function bindPython(made: Place, from: string, { specifier, name }: Bound, names
 function take(module: Module, member: string, to: Place, names: Names): void {
   const files = "file" in module ? [module.file] : names.filesOf(module.from, module.specifier);
   for (const file of files) names.flow.link(symbol(file, member, true, names), to);
-  if ("file" in module || module.specifier.split(".").length > MAX_DOTS) return;
-  names.flow.addModule(to, { from: module.from, specifier: dotted(module.specifier, member) });
+  if ("file" in module) return;
+  const specifier = dotted(module.specifier, member);
+  if (names.isModule(module.from, specifier)) names.flow.addModule(to, { from: module.from, specifier });
 }
 
 const dotted = (specifier: string, name: string): string => `${specifier}${specifier.endsWith(".") ? "" : "."}${name}`;

@@ -1,5 +1,6 @@
 /** Which routers no entry mounts: references are followed through variables, imports and re-exports to the router that they mean. */
-import type { Graph, Resolve } from "#checks/layers/graph.ts";
+import type { Graph } from "#checks/layers/graph.ts";
+import type { Resolve } from "#checks/layers/resolve.ts";
 import type { Reached } from "#checks/layers/reach.ts";
 import { type Known, knownOf, type RouterFinder, routerFinder, segments } from "#checks/layers/references.ts";
 import { javascriptWiring } from "#checks/layers/javascript-wiring.ts";

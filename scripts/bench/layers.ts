@@ -7,7 +7,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { Edge } from "#checks/layers/graph.ts";
+import type { Edge } from "#checks/layers/resolve.ts";
 import { cruise, dependencyCruiser } from "./dependency-cruiser.ts";
 import { BIN, costOf, median, verdict } from "./measured.ts";
 

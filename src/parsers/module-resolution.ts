@@ -73,11 +73,11 @@ export function moduleResolver(files: ModuleFiles): ModuleResolver {
 }
 
 /** Most imports name a file in the folder itself or below it. */
+const PLAINLY_BESIDE = /^\.\/[^./](?:[^/]|\/[^./])*$/;
+
 function besideOf(from: string, specifier: string): string | undefined {
   const folder = directoryOf(from);
-  const rest = specifier.slice(2);
-  const isPlain = specifier.startsWith("./") && /^[^./]/.test(rest) && !rest.includes("/.") && !rest.includes("//");
-  return isPlain ? within(folder, rest) : joined(folder, specifier);
+  return PLAINLY_BESIDE.test(specifier) ? within(folder, specifier.slice(2)) : joined(folder, specifier);
 }
 
 function conventional(home: string, specifier: string, finder: FileFinder): Resolution | undefined {

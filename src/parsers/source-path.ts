@@ -45,8 +45,8 @@ export function fileFinder(paths: readonly string[], also?: (path: string) => bo
     has: (path) => all.has(path),
     file: (path, mainOf) => {
       if (path === undefined) return undefined;
-      const bare = path.replace(/\/$/, "");
       const isFolder = path === "" || path.endsWith("/");
+      const bare = path.endsWith("/") ? path.slice(0, -1) : path;
       const found = isFolder ? undefined : itself(bare);
       if (found !== undefined || !goesOn(bare)) return found;
       return (isFolder ? undefined : first(bare, EXTENSIONS)) ?? mainOf?.(bare) ?? plain(bare === "" ? "index" : `${bare}/index`);

@@ -363,6 +363,18 @@ describe("a router", () => {
     expect(failures(await judge(check, { files, options: { entries: ["src/main.ts"], cycles: false } }))).toEqual([]);
   });
 
+  it("is found where a name is a module's and then many members of itself", async () => {
+    const members = ["path", "query", "header", "cookie", "body"].map((name) => `    params = params.${name}\n`).join("");
+    const files = {
+      "shop/__init__.py": "",
+      "shop/params.py": "path = 1\n",
+      "shop/routes.py": `from fastapi import APIRouter\nfrom . import params\nrouter = APIRouter()\ndef read(given):\n${members}    return given.include(params)\n`,
+      "main.py": "import shop.routes\nfrom fastapi import FastAPI\napp = FastAPI()\napp.include_router(shop.routes.router)\n",
+    };
+    const outcome = await judge(check, { files, options: { entries: ["main.py"], cycles: false } });
+    expect([outcome.state, failures(outcome)]).toEqual(["passed", []]);
+  });
+
   it("is looked for without an exception, whatever the files say", async () => {
     const words =
       "from fastapi import APIRouter as , . ( ) [ ] = : for in return def r app include_router \n 'x' * { } const let => new Hono Router use export default require import".split(

@@ -1,7 +1,7 @@
 /** What both git views share: from "path → blob" and a way to read blobs to the reading half of a RepositoryView. */
 import { placesOf } from "#src/parsers/path-places.ts";
 import { decodeText } from "#src/parsers/text.ts";
-import { factKey, type FactStore, type Shelf } from "#src/recall.ts";
+import { factKey, type FactStore, type Sheet, type Shelf } from "#src/recall.ts";
 import { type Analyser, type Content, type EntryKind, UnreadableRepository } from "#src/view.ts";
 
 export interface BlobSource {
@@ -26,6 +26,8 @@ export interface Reading {
   read(paths: Iterable<string>): Iterable<Content>;
   facts<Fact>(analyser: Analyser<Fact>, paths: Iterable<string>): Iterable<readonly [path: string, fact: Fact]>;
   unknown(analyser: Analyser<unknown>, paths: Iterable<string>): readonly string[];
+  sheet(name: string): Sheet;
+  spare(analyser: Analyser<unknown>): void;
 }
 
 /** A file that is asked for alone brings its like along, as one process per file would be slow: up to this much. */
@@ -76,6 +78,8 @@ export function readingOf(source: BlobSource, store: FactStore, cohorts: boolean
       const placeOf = remembered(analyser, store.shelf(analyser));
       return [...paths].filter((path) => placeOf(path) === -1);
     },
+    sheet: (name) => store.sheet(name),
+    spare: (analyser) => store.shelf(analyser).spare(),
     facts: (analyser, paths) =>
       factsOf(analyser, paths, { fileId, readAll, placeOf: remembered(analyser, store.shelf(analyser)) }, store.shelf(analyser)),
   };

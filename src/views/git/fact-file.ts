@@ -6,7 +6,7 @@ import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { sha256 } from "#src/canonical.ts";
-import type { FactStore } from "#src/recall.ts";
+import type { FactStore, Sheet } from "#src/recall.ts";
 import { keptFacts, type KeptFacts } from "#src/views/git/kept-facts.ts";
 import { forgetStale, forgetStalePlaces } from "#src/views/git/stale-facts.ts";
 
@@ -19,8 +19,11 @@ export interface FactFileGiven {
   readonly build: string;
 }
 
-interface OpenShelf extends KeptFacts {
+/** What stands in one file. */
+interface Kept {
   readonly file: string;
+  changed(): boolean;
+  pieces(): Iterable<Uint8Array>;
 }
 
 const MAC_BYTES = 32;
@@ -31,27 +34,53 @@ export function factFiles({ folder, repository, build }: FactFileGiven): FactSto
   const place = join(folder, sha256(repository).slice(0, 24));
   let key: Buffer | undefined;
   const keyNow = (): Buffer | undefined => (key ??= machineKey(folder));
-  const shelves = new Map<string, OpenShelf>();
+  const [shelves, sheets] = [new Map<string, KeptFacts & Kept>(), new Map<string, Sheet & Kept>()];
+  const fileOf = (name: string): string => join(place, `${sha256(name).slice(0, 32)}.facts`);
+  const bodyNow = (file: string): Buffer => {
+    const secret = keyNow();
+    return secret === undefined ? NOTHING : bodyOf(file, secret);
+  };
   return {
     shelf({ id, version, digest }) {
-      const name = sha256(JSON.stringify([build, id, version, digest])).slice(0, 32);
-      const known = shelves.get(name);
-      if (known !== undefined) return known;
-      const secret = keyNow();
-      const file = join(place, `${name}.facts`);
-      const shelf = { file, ...keptFacts(secret === undefined ? NOTHING : bodyOf(file, secret)) };
-      shelves.set(name, shelf);
+      const file = fileOf(JSON.stringify([build, id, version, digest]));
+      const shelf = shelves.get(file) ?? { file, ...keptFacts(bodyNow(file)) };
+      shelves.set(file, shelf);
       return shelf;
+    },
+    sheet(name) {
+      const file = fileOf(JSON.stringify([build, name]));
+      const sheet = sheets.get(file) ?? { file, ...keptText(() => bodyNow(file)) };
+      sheets.set(file, sheet);
+      return sheet;
     },
     save() {
       const secret = keyNow();
       if (secret === undefined) return;
-      const changed = [...shelves.values()].filter((shelf) => shelf.changed());
+      const used: readonly Kept[] = [...shelves.values(), ...sheets.values()];
+      const changed = used.filter((kept) => kept.changed());
       if (changed.length === 0) return;
       const isNew = madeFolder(place);
-      for (const shelf of changed) keep(shelf, secret);
-      forgetStale(place, new Set(Array.from(shelves.values(), ({ file }) => file)));
+      for (const kept of changed) keep(kept, secret);
+      forgetStale(place, new Set(used.map(({ file }) => file)));
       if (isNew) forgetStalePlaces(folder);
+    },
+  };
+}
+
+function keptText(body: () => Buffer): Sheet & Omit<Kept, "file"> {
+  let [text, changed]: [string | undefined, boolean] = [undefined, false];
+  return {
+    read() {
+      const known = text ?? body().toString();
+      return known === "" ? undefined : known;
+    },
+    write(next) {
+      [text, changed] = [next, true];
+    },
+    changed: () => changed,
+    *pieces() {
+      changed = false;
+      yield Buffer.from(text ?? "");
     },
   };
 }
@@ -73,15 +102,15 @@ function madeFolder(place: string): boolean {
   }
 }
 
-function keep(shelf: OpenShelf, key: Buffer): void {
-  const { file } = shelf;
+function keep(kept: Kept, key: Buffer): void {
+  const { file } = kept;
   try {
     const next = `${file}.${process.pid}`;
     const mac = createHmac("sha256", key);
     const to = openSync(next, "w", 0o600);
     try {
       let at = MAC_BYTES;
-      for (const piece of shelf.pieces()) {
+      for (const piece of kept.pieces()) {
         mac.update(piece);
         at += writeSync(to, piece, 0, piece.length, at);
       }

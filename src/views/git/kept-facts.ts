@@ -42,6 +42,10 @@ export function keptFacts(body: Buffer): KeptFacts {
       return place < stored ? small.fact(place - large.table.size) : fresh.fact(place - stored);
     },
     put: (key, fact) => stored + fresh.put(key, JSON.stringify(fact)),
+    spare() {
+      large.spare();
+      small.spare();
+    },
     // Half a table of forgotten blobs is worth a rewrite; a few are not.
     changed: () => fresh.size() > kept || !mostAreUsed(),
     *pieces() {
@@ -74,6 +78,10 @@ function readTable(table: FactTable) {
   return {
     table,
     used: (): number => used,
+    spare(): void {
+      marks.fill(1);
+      used = table.size;
+    },
     find(key: string): number {
       const place = table.find(key);
       if (place !== -1 && marks[place] === 0) {
