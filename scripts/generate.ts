@@ -1,5 +1,5 @@
 /** `npm run generate`: writes every file that is made from the code; with `--check` it changes nothing and fails on a difference. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { AnyCheck } from "#src/policy.ts";
 
@@ -10,7 +10,10 @@ const stale: string[] = [];
 await index();
 commandIndex();
 const { generatedFiles } = await import("./generated-files.ts");
-for (const [path, text] of await generatedFiles(root)) emit(path, text);
+const files = await generatedFiles(root);
+for (const [path, text] of files) emit(path, text);
+const pages = "docs/reference/checks";
+for (const name of readdirSync(join(root, pages))) if (!files.has(`${pages}/${name}`)) orphaned(`${pages}/${name}`);
 if (stale.length > 0) {
   console.error(`Not up to date: ${stale.join(", ")}\nRun \`npm run generate\` and commit what it writes.`);
   process.exitCode = 1;
@@ -63,6 +66,12 @@ function commandIndex(): void {
     "",
   ];
   emit("src/commands/index.ts", lines.join("\n"));
+}
+
+/** A page of a check that is gone. */
+function orphaned(path: string): void {
+  if (checking) stale.push(path);
+  else rmSync(join(root, path));
 }
 
 function emit(path: string, text: string): void {

@@ -24,7 +24,7 @@ for (const [path, text] of files) {
   writeFileSync(join(root, path), text);
   console.log(`wrote ${path}`);
 }
-console.log("Now say what it judges, then run `npm run generate` and `npm test`.");
+console.log("Now say what it judges, then run `npm run generate`, `npm run build` and `npm test`.");
 
 function check(id: string): string {
   return `/** \`${id}\`: says in one sentence what it holds a repository to. */

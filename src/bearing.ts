@@ -16,6 +16,7 @@ import {
 } from "#src/exceptions.ts";
 import { concluded, findingsOf } from "#src/fingerprint.ts";
 import type { AnyCheck } from "#src/policy.ts";
+import { capital } from "#src/report.ts";
 import type { RepositoryView } from "#src/view.ts";
 
 export interface Bearing {
@@ -75,7 +76,10 @@ function bear(outcome: Outcome, waivers: ReadWaivers, baseline: ReadonlySet<stri
   if (outcome.state === "undecided" || outcome.findings.length === 0) return outcome;
   const findings = outcome.findings.map((finding): Finding => {
     const borne = waivers.covers(finding) ?? (baseline.has(finding.fingerprint) ? "known: it stands in the baseline" : undefined);
-    return borne === undefined ? finding : { ...finding, severity: "notice", borne };
+    // What is to be done about it has been decided: every report says by whom.
+    return borne === undefined
+      ? finding
+      : { ...finding, severity: "notice", remedy: capital(borne.endsWith(".") ? borne : `${borne}.`), borne };
   });
   const { check, state: _state, findings: _findings, ...rest } = outcome;
   return concluded(check, findings, rest);

@@ -21,6 +21,12 @@ export function shapeWords(issue: z.core.$ZodIssue, found: unknown): string {
     return found === undefined ? `missing; ${wanted} is expected` : `expected ${wanted}, found ${kindOf(found)}`;
   }
   if (issue.code === "invalid_value" && issue.values.length > 1) return oneOf(issue.values.map(String), found);
+  if (issue.code === "invalid_union") {
+    const wanted = new Set(
+      issue.errors.flat().flatMap((one) => (one.code === "invalid_type" && one.path.length === 0 ? [one.expected] : [])),
+    );
+    if (wanted.size > 0) return `expected ${[...wanted].map((one) => KINDS[one] ?? one).join(" or ")}, found ${kindOf(found)}`;
+  }
   return issue.message.charAt(0).toLowerCase() + issue.message.slice(1);
 }
 

@@ -146,6 +146,7 @@ describe("a waiver", () => {
     const fingerprint = await fingerprintOf({ "a.bad": "" });
     const text = `version: 1\nwaivers:\n  - { fingerprint: "${fingerprint}", owner: ada, reason: known, until: "2027-01-01" }\n`;
     const found = (await verdict([bad], { files: { "a.bad": "", "b.bad": "", [WAIVERS_PATH]: text } })).outcomes[0]?.findings;
+    expect(found?.[0]?.remedy).toBe("Waived by ada until 2027-01-01: known.");
     expect(found?.map(({ at, severity, borne }) => [at?.path, severity, borne])).toEqual([
       ["a.bad", "notice", "waived by ada until 2027-01-01: known"],
       ["b.bad", "failure", undefined],

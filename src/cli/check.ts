@@ -1,5 +1,6 @@
 /** `gatehouse check`: judges a repository and reports. */
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { checks } from "#checks/index.ts";
 import type { Verdict } from "#src/check.ts";
 import { refuseLinks } from "#src/ledgers/artifact-folder.ts";
@@ -10,12 +11,12 @@ import { readNamed, writeOutput } from "#src/cli/named-file.ts";
 import { choice, clock, type ParsedWords, parseWords } from "#src/cli/options.ts";
 import { progressLine } from "#src/cli/progress.ts";
 import { UsageError } from "#src/cli/usage.ts";
-import type { ConfigurationFile } from "#src/config.ts";
+import { CONFIGURATION_PATH, type ConfigurationFile } from "#src/config.ts";
 import { judge } from "#src/engine.ts";
 import { nearest } from "#src/nearest.ts";
 import { type WorkflowEvent, workflowEvent } from "#src/parsers/github-event.ts";
 import { rulesFor, type TrackedFile } from "#src/rules.ts";
-import { cacheFolderOf, pathWithin, type Sight, type SightGiven, sightOf } from "#src/views/git/sight.ts";
+import { cacheFolderOf, pathWithin, type Sight, type SightGiven, sightOf, workTreeAround } from "#src/views/git/sight.ts";
 import { visibleText } from "#src/visible.ts";
 
 const FLAGS = {
@@ -65,6 +66,7 @@ async function judged(words: readonly string[], terminal: Terminal, pace: Pace):
   let sight = sightOf(given);
   if (parsed.flag("fix")) sight = await fixed(sight, parsed, given, terminal);
   spareMemory(sight.view.paths.length);
+  noteSurroundings(sight, terminal);
   const verdict = await verdictOf(sight, parsed, only, now, { terminal, pace });
   sight.store.save();
   const report = await rendered(verdict, format, sight, parsed, terminal);
@@ -72,6 +74,13 @@ async function judged(words: readonly string[], terminal: Terminal, pace: Pace):
   if (file === undefined) terminal.out(report);
   else writeReport(file, report, sight, terminal);
   return exitCode(verdict);
+}
+
+/** A folder within a work tree is judged by itself; whoever is in it by chance may believe otherwise. */
+function noteSurroundings({ view, folder }: Sight, terminal: Terminal): void {
+  const root = view.kind(CONFIGURATION_PATH) === undefined ? workTreeAround(folder) : undefined;
+  if (root === undefined || !existsSync(join(root, CONFIGURATION_PATH))) return;
+  terminal.err(visibleText(`note: ${folder} is judged by itself; the rules and waivers of ${root}, in which it lies, are not read.\n`));
 }
 
 async function verdictOf(

@@ -2,6 +2,7 @@
 import type { Commands, Terminal } from "#src/cli/command.ts";
 import { outputOn } from "#src/cli/output.ts";
 import { UsageError } from "#src/cli/usage.ts";
+import { errorCode, systemWords } from "#src/system-error.ts";
 import { visibleText } from "#src/visible.ts";
 
 const COMMANDS: Commands = {
@@ -90,6 +91,10 @@ ${error.hint(commands, commands.includes(name) ? name : undefined)}`);
   }
   if (error instanceof Error && UNDECIDED.has(error.name)) {
     terminal.err(`gatehouse ${name}: could not decide: ${visibleText(error.message)}\n`);
+    return 3;
+  }
+  if (error instanceof Error && errorCode(error) !== undefined && "path" in error) {
+    terminal.err(`gatehouse ${name}: could not decide: ${visibleText(`${String(error.path)}: ${systemWords(error)}`)}\n`);
     return 3;
   }
   terminal.err(

@@ -10,20 +10,27 @@ export interface Output {
 
 /** Output on a file descriptor. `stream` is asked for once, where it is needed. */
 export function outputOn(descriptor: 1 | 2, stream: () => NodeJS.WriteStream): Output {
+  let closed = false;
+  /** Whoever reads us may stop reading (`| head`): nothing more is written, and the work ends as it would have. */
+  const stop = (error: unknown): void => {
+    if (codeOf(error) !== "EPIPE") throw error;
+    closed = true;
+  };
   const opened = (): NodeJS.WriteStream => {
     const own = stream();
-    if (!own.listeners("error").includes(endOnClosedPipe)) own.on("error", endOnClosedPipe);
+    if (!own.listeners("error").includes(stop)) own.on("error", stop);
     return own;
   };
   if (mayBeTerminal(descriptor)) {
     const terminal = opened();
-    return { write: (text) => void terminal.write(text), columns: terminal.isTTY ? terminal.columns : undefined };
+    return { write: (text) => void (closed || terminal.write(text)), columns: terminal.isTTY ? terminal.columns : undefined };
   }
   let full = false;
   return {
     columns: undefined,
     write: (text) => {
-      const left = full ? Buffer.from(text) : unwritten(descriptor, Buffer.from(text));
+      if (closed) return;
+      const left = full ? Buffer.from(text) : unwritten(descriptor, Buffer.from(text), stop);
       if (left.length === 0) return;
       full = true;
       opened().write(left);
@@ -43,22 +50,17 @@ function mayBeTerminal(descriptor: number): boolean {
 }
 
 /** Writes, and gives back what a pipe that does not wait had no room for. */
-function unwritten(descriptor: number, bytes: Buffer): Buffer {
+function unwritten(descriptor: number, bytes: Buffer, stop: (error: unknown) => void): Buffer {
   for (let at = 0; at < bytes.length;) {
     try {
       at += writeSync(descriptor, bytes, at);
     } catch (error) {
       if (codeOf(error) === "EAGAIN") return bytes.subarray(at);
-      endOnClosedPipe(error);
+      stop(error);
+      break;
     }
   }
   return bytes.subarray(bytes.length);
-}
-
-/** Whoever reads us may stop reading (`| head`): that is no failure of ours. */
-function endOnClosedPipe(error: unknown): void {
-  if (codeOf(error) === "EPIPE") process.exit();
-  throw error;
 }
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && "code" in error ? error.code : undefined);

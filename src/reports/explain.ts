@@ -43,7 +43,9 @@ export function explainText(check: Explained, fault: string | undefined, look: E
     ...para(check.why),
     "",
     strong(fault === undefined ? "Rules" : "What to do"),
-    ...rules.flatMap(([name, one]) => ruleText(check.id, name, one, para)),
+    ...(rules.length > MAX_RULE_SECTIONS
+      ? manyRules(check.id, rules, para)
+      : rules.flatMap(([name, one]) => ruleText(check.id, name, one, para))),
     ...examplesOf(check, fault).flatMap((example) => ["", strong(exampleTitle(example)), ...exampleText(example)]),
     "",
     ...optionsText(check, strong, para),
@@ -56,6 +58,8 @@ export function explainText(check: Explained, fault: string | undefined, look: E
 
 /** Beyond this many, the table of rules says enough: what each asks for is much the same. */
 const MAX_RULE_SECTIONS = 40;
+/** Examples that are shown of a check with more rules. */
+const FIRST = 4;
 
 /**
  * The reference page of a check: what it is for, its rules with examples, its options. `shown` is asked for the text of each example file, so that
@@ -78,9 +82,9 @@ export function explainMarkdown(check: Explained, shown: (text: string) => strin
   ].join("\n");
 }
 
-/** For one rule: the first example that it fails and the first that passes; for a check: all. */
+/** For one rule: the first example that it fails and the first that passes; for a check: all, or the first of very many. */
 function examplesOf(check: Explained, fault: string | undefined): readonly Example[] {
-  if (fault === undefined) return check.examples;
+  if (fault === undefined) return Object.keys(check.faults).length > MAX_RULE_SECTIONS ? check.examples.slice(0, FIRST) : check.examples;
   const failing = check.examples.find(({ finds }) => finds.includes(fault));
   const passing = check.examples.find(({ finds }) => finds.length === 0);
   return [failing, passing].filter((example) => example !== undefined);
@@ -88,6 +92,18 @@ function examplesOf(check: Explained, fault: string | undefined): readonly Examp
 
 function ruleText(id: string, name: string, fault: Fault, para: (text: string, indent?: string) => readonly string[]): readonly string[] {
   return [...para(`${id}/${name} (${fault.severity}): ${fault.summary}.`), ...para(`→ ${fault.remedy}`, "    ")];
+}
+
+/** What each of very many asks for is much the same: their names are enough to ask for one. */
+function manyRules(
+  id: string,
+  rules: readonly (readonly [name: string, fault: Fault])[],
+  para: (text: string) => readonly string[],
+): readonly string[] {
+  return [
+    ...para(`${rules.length} rules; \`gatehouse explain ${id}/NAME\` tells what one asks for and shows examples. Their names:`),
+    ...para(rules.map(([name]) => name).join(", ")),
+  ];
 }
 
 const exampleTitle = ({ title, finds }: Example): string =>

@@ -91,7 +91,7 @@ function declared(id: string, fault: Fault, entry: CheckEntry | undefined): { re
   return rule;
 }
 
-function result({ rule, severity, message, remedy, at, fingerprint }: Finding, index: ReadonlyMap<string, number>): unknown {
+function result({ rule, severity, message, remedy, at, fingerprint, borne }: Finding, index: ReadonlyMap<string, number>): unknown {
   const text = [message, ...(remedy === undefined || remedy === "" ? [] : [remedy])].flatMap(visibleLines).join("\n");
   return {
     ruleId: rule,
@@ -100,6 +100,7 @@ function result({ rule, severity, message, remedy, at, fingerprint }: Finding, i
     message: { text: unlinked(text) || rule },
     locations: [{ physicalLocation: location(at ?? { path: WHOLE_REPOSITORY }) }],
     partialFingerprints: { "gatehouse/v1": fingerprint, primaryLocationLineHash: `${fingerprint}:1` },
+    ...(borne === undefined ? {} : { suppressions: [{ kind: "external", status: "accepted", justification: borne }] }),
     ...(at === undefined ? { properties: { place: "repository" } } : {}),
   };
 }

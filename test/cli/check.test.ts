@@ -80,6 +80,19 @@ describe("gatehouse check", () => {
     expect(err).toContain(why);
   });
 
+  it("says of a folder within a repository that its rules are not read", async () => {
+    const own = testRepository({ ".github/gatehouse.yml": "version: 1\n", "src/a.ts": "export {};\n" });
+    const [inside, root] = [
+      await runCli(["check", join(own.folder, "src"), "--no-cache"]),
+      await runCli(["check", own.folder, "--no-cache"]),
+    ];
+    own.remove();
+    expect([inside.err, root.err]).toEqual([
+      `note: ${join(own.folder, "src")} is judged by itself; the rules and waivers of ${own.folder}, in which it lies, are not read.\n`,
+      "",
+    ]);
+  });
+
   it("judges a change by a named configuration of the repository as the base has it", async () => {
     const own = testRepository({ "ci/rules.yml": 'version: 1\nchecks: { structure: { forbidden: ["**/*.bak"] } }\n', "a.md": "x\n" });
     own.git("checkout", "-q", "-b", "feature");

@@ -21,6 +21,18 @@ describe("output", () => {
     expect({ stdout, stderr }).toEqual({ stdout: "a line of text\n", stderr: "" });
   });
 
+  it("leaves the exit code alone where the reader has gone", () => {
+    const body = script(`for (let line = 0; line < 100_000; line++) out.write("a line of text\\n"); process.exitCode = 1;`);
+    const { stdout, stderr } = spawnSync(
+      "sh",
+      ["-c", '{ "$0" --input-type=module -e "$1"; echo "ended with $?" >&2; } | head -1', process.execPath, body],
+      {
+        encoding: "utf8",
+      },
+    );
+    expect({ stdout, stderr }).toEqual({ stdout: "a line of text\n", stderr: "ended with 1\n" });
+  });
+
   it("loads no library of sockets for a pipe", () => {
     const { stdout } = node("-e", script(`out.write("x"); out.write(String(process.moduleLoadList.includes("NativeModule net")));`));
     expect(stdout).toBe("xfalse");

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { Verdict } from "#src/check.ts";
+import type { Finding, Verdict } from "#src/check.ts";
 import { sarif } from "#src/reports/sarif.ts";
 import { expectGolden } from "#test/reports/golden.ts";
 import { CATALOGUE, CLEAN, finding, REPOSITORY, SAMPLE } from "#test/reports/sample.ts";
@@ -79,6 +79,9 @@ const LOG = z.strictObject({
               }),
             ]),
             partialFingerprints: z.strictObject({ "gatehouse/v1": text, primaryLocationLineHash: text }),
+            suppressions: z
+              .array(z.strictObject({ kind: z.literal("external"), status: z.literal("accepted"), justification: text }))
+              .optional(),
             properties: z.strictObject({ place: z.literal("repository") }).optional(),
           }),
         )
@@ -111,6 +114,13 @@ describe("the SARIF log", () => {
         findings.map(({ rule, severity }) => [rule, { failure: "error", warning: "warning", notice: "note" }[severity]]),
       ),
     ));
+
+  it("has whoever waived a finding say so", () => {
+    const borne = "waived by ada until 2027-01-01: known";
+    const findings: readonly Finding[] = [{ rule: "a/b", severity: "notice", message: "x", fingerprint: "1".repeat(32), borne }];
+    const { results } = read({ ...CLEAN, outcomes: [{ check: "a", state: "passed", findings }] });
+    expect(results[0]?.suppressions).toEqual([{ kind: "external", status: "accepted", justification: borne }]);
+  });
 
   it("knows every rule of the checks that took part, found or not", () =>
     expect(read(CLEAN).tool.driver.rules.map(({ id }) => id)).toEqual([

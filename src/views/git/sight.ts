@@ -1,7 +1,7 @@
 /** From a folder and the names of commits to the views they mean: what the command line and the Action look at. */
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { BUILD } from "#src/build.ts";
 import type { FactStore } from "#src/recall.ts";
 import { memoryFacts } from "#src/recall.ts";
@@ -53,6 +53,15 @@ export function sightOf(given: SightGiven): Sight {
   const view =
     head === undefined || headSha === undefined ? workingTreeView({ ...rest, standing }) : objectsView({ ...rest, commit: headSha });
   return { view, folder, store };
+}
+
+/** The root of the work tree around a folder; undefined for a folder that is a repository itself, and outside of git. */
+export function workTreeAround(folder: string): string | undefined {
+  const isRepository = (at: string): boolean => existsSync(join(at, ".git"));
+  if (isRepository(folder) || existsSync(join(folder, "objects"))) return undefined;
+  let at = dirname(folder);
+  while (!isRepository(at) && dirname(at) !== at) at = dirname(at);
+  return isRepository(at) ? at : undefined;
 }
 
 type Common = { readonly folder: string; readonly takenAt: Date; readonly store: FactStore; readonly kept: KeptTrees | undefined };
