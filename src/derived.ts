@@ -25,9 +25,12 @@ export interface Derived<Row> {
   all(): Iterable<readonly [path: string, row: Row]>;
 }
 
+/** A path that was looked into, and what stood there: two kinds may have one object id. */
+type Read = readonly [path: string, what: string | null];
+
 interface Kept {
   readonly digest: string;
-  readonly reads: readonly (readonly [path: string, blob: string | null])[];
+  readonly reads: readonly Read[];
   /** The object ids of the files, one behind the other. */
   readonly blobs: string;
   readonly rows: readonly unknown[];
@@ -64,7 +67,9 @@ export function derived<Fact, Row>(view: RepositoryView, derivation: Derivation<
         yield [path, row];
       }
       if (!isWorthKeeping || sheet === undefined) return;
-      const reads = derivation.reads().map((path) => [path, view.blob(path) ?? null]);
+      // What the kept rows were made from was looked into by an earlier run; it is the same still.
+      const before = kept?.reads.map(([path]) => path) ?? [];
+      const reads = [...new Set([...before, ...derivation.reads()])].map((path): Read => [path, standing(view, path)]);
       const head = JSON.stringify({ digest, reads, blobs: blobs.join("") });
       sheet.write(`${head.slice(0, -1)},"rows":[${written.join(",")}]}`);
     },
@@ -76,6 +81,11 @@ function keptFor(view: RepositoryView, digest: string, count: number, text: stri
   if (text?.startsWith(`{"digest":"${digest}"`) !== true) return undefined;
   // What a view remembers was written here, by the same build.
   const kept = JSON.parse(text) as Kept;
-  const isSame = kept.rows.length === count && kept.reads.every(([path, blob]) => (view.blob(path) ?? null) === blob);
+  const isSame = kept.rows.length === count && kept.reads.every(([path, what]) => standing(view, path) === what);
   return isSame ? kept : undefined;
+}
+
+function standing(view: RepositoryView, path: string): string | null {
+  const kind = view.kind(path);
+  return kind === undefined ? null : `${kind} ${view.blob(path) ?? ""}`;
 }

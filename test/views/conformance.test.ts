@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { blobId } from "#src/canonical.ts";
@@ -206,6 +206,43 @@ describe("views over git", () => {
     const view = workingTreeView({ folder: prepared(repo), takenAt, store });
     expect(view.blob("a.md")).toBe(blobId(Buffer.from("one\r\ntwo\r\n")));
     expect(view.blob("same.md")).toBe(view.paths.includes("same.md") ? before.blob("same.md") : undefined);
+  });
+
+  it("give a file an id of its own that attributes convert from beside the tree", () => {
+    const repo = testRepository({ "a.md": "one\ntwo\n", "same.md": "three\n" });
+    opened.push(repo);
+    const store = memoryFacts();
+    const before = workingTreeView({ folder: repo.folder, takenAt, store });
+    writeFileSync(join(repo.folder, ".git/info/attributes"), "[attr]win text\na.md win\n");
+    repo.write({ "a.md": "one\r\ntwo\r\n" });
+    repo.git("add", "-A");
+    expect(repo.git("status", "--short")).toBe("");
+    const view = workingTreeView({ folder: repo.folder, takenAt, store });
+    expect(view.blob("a.md")).toBe(blobId(Buffer.from("one\r\ntwo\r\n")));
+    expect(view.blob("same.md")).toBe(before.blob("same.md"));
+  });
+
+  it("give a file an id of its own whose bytes a filter or a keyword makes others of the same number, and not where it is not on the disk", () => {
+    const id = "0".repeat(40);
+    const repo = testRepository({ "a.rot": "abc\n", "gone.rot": "abc\n", "b.md": `$Id: ${id} $\n`, "c.md": "$Id$\n" });
+    opened.push(repo);
+    const given = { folder: repo.folder, takenAt, store: memoryFacts() };
+    const before = workingTreeView(given);
+    repo.git("config", "filter.rot.smudge", "tr a-y b-z");
+    repo.git("config", "filter.rot.clean", "tr b-z a-y");
+    repo.write({ ".gitattributes": "*.rot filter=rot\nb.md ident\n" });
+    repo.git("add", ".gitattributes");
+    rmSync(join(repo.folder, "a.rot"));
+    rmSync(join(repo.folder, "b.md"));
+    repo.git("checkout", "--", "a.rot", "b.md");
+    repo.git("update-index", "--skip-worktree", "gone.rot");
+    rmSync(join(repo.folder, "gone.rot"));
+    const view = workingTreeView(given);
+    const disk = (path: string): string => blobId(readFileSync(join(repo.folder, path)));
+    expect(view.text("a.rot")).toBe("bcd\n");
+    expect([view.blob("a.rot"), view.blob("b.md")]).toEqual([disk("a.rot"), disk("b.md")]);
+    expect([view.blob("a.rot"), view.blob("b.md")]).not.toEqual([before.blob("a.rot"), before.blob("b.md")]);
+    expect([view.blob("c.md"), view.text("gone.rot")]).toEqual([before.blob("c.md"), "abc\n"]);
   });
 
   it("look for attributes that convert in no file but a plain one", () => {
