@@ -25,12 +25,9 @@ export interface Derived<Row> {
   all(): Iterable<readonly [path: string, row: Row]>;
 }
 
-/** A path that was looked into, and what stood there: two kinds may have one object id. */
-type Read = readonly [path: string, what: string | null];
-
 interface Kept {
   readonly digest: string;
-  readonly reads: readonly Read[];
+  readonly reads: readonly (readonly [path: string, what: string | null])[];
   /** The object ids of the files, one behind the other. */
   readonly blobs: string;
   readonly rows: readonly unknown[];
@@ -50,7 +47,7 @@ export function derived<Fact, Row>(view: RepositoryView, derivation: Derivation<
   const isKept = (place: number): boolean => blobs[place]?.length === width && kept?.blobs.startsWith(blobs[place], place * width) === true;
   const missing = files.filter((_, place) => !isKept(place));
   if (kept !== undefined) view.spare?.(from);
-  const isWorthKeeping = kept === undefined || missing.length > Math.max(FEW, files.length / SHARE);
+  const isWorthKeeping = sheet !== undefined && (kept === undefined || missing.length > Math.max(FEW, files.length / SHARE));
   return {
     missing,
     *all() {
@@ -66,10 +63,10 @@ export function derived<Fact, Row>(view: RepositoryView, derivation: Derivation<
         if (isWorthKeeping) written.push(JSON.stringify(row));
         yield [path, row];
       }
-      if (!isWorthKeeping || sheet === undefined) return;
-      // What the kept rows were made from was looked into by an earlier run; it is the same still.
-      const before = kept?.reads.map(([path]) => path) ?? [];
-      const reads = [...new Set([...before, ...derivation.reads()])].map((path): Read => [path, standing(view, path)]);
+      if (!isWorthKeeping) return;
+      // What the rows that stay were made from counts as well.
+      const read = new Set([...(kept?.reads ?? []).map(([path]) => path), ...derivation.reads()]);
+      const reads = [...read].sort().map((path) => [path, standing(view, path)]);
       const head = JSON.stringify({ digest, reads, blobs: blobs.join("") });
       sheet.write(`${head.slice(0, -1)},"rows":[${written.join(",")}]}`);
     },
@@ -85,6 +82,7 @@ function keptFor(view: RepositoryView, digest: string, count: number, text: stri
   return isSame ? kept : undefined;
 }
 
+/** What stands at a path: a link and a file may have one object id. */
 function standing(view: RepositoryView, path: string): string | null {
   const kind = view.kind(path);
   return kind === undefined ? null : `${kind} ${view.blob(path) ?? ""}`;
