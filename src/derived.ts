@@ -27,7 +27,7 @@ export interface Derived<Row> {
 
 interface Kept {
   readonly digest: string;
-  readonly reads: readonly (readonly [path: string, blob: string | null])[];
+  readonly reads: readonly (readonly [path: string, what: string | null])[];
   /** The object ids of the files, one behind the other. */
   readonly blobs: string;
   readonly rows: readonly unknown[];
@@ -66,7 +66,7 @@ export function derived<Fact, Row>(view: RepositoryView, derivation: Derivation<
       if (!isWorthKeeping) return;
       // What the rows that stay were made from counts as well.
       const read = new Set([...(kept?.reads ?? []).map(([path]) => path), ...derivation.reads()]);
-      const reads = [...read].sort().map((path) => [path, view.blob(path) ?? null]);
+      const reads = [...read].sort().map((path) => [path, standing(view, path)]);
       const head = JSON.stringify({ digest, reads, blobs: blobs.join("") });
       sheet.write(`${head.slice(0, -1)},"rows":[${written.join(",")}]}`);
     },
@@ -78,6 +78,12 @@ function keptFor(view: RepositoryView, digest: string, count: number, text: stri
   if (text?.startsWith(`{"digest":"${digest}"`) !== true) return undefined;
   // What a view remembers was written here, by the same build.
   const kept = JSON.parse(text) as Kept;
-  const isSame = kept.rows.length === count && kept.reads.every(([path, blob]) => (view.blob(path) ?? null) === blob);
+  const isSame = kept.rows.length === count && kept.reads.every(([path, what]) => standing(view, path) === what);
   return isSame ? kept : undefined;
+}
+
+/** What stands at a path: a link and a file may have one object id. */
+function standing(view: RepositoryView, path: string): string | null {
+  const kind = view.kind(path);
+  return kind === undefined ? null : `${kind} ${view.blob(path) ?? ""}`;
 }

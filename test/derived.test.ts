@@ -68,6 +68,15 @@ describe("rows that are remembered", () => {
     expect(run({ ...later, b: "1" }).missing).toBe(300);
   });
 
+  it("are made anew where a link stands in place of a file that said the same", () => {
+    const store = memoryFacts();
+    const files = { f: "see a", a: "1" };
+    const run = (otherwise: Partial<RepositoryView>): string | undefined =>
+      seen({ ...simulatedView({ files }), ...otherwise, sheet: (name) => store.sheet(name), spare: () => undefined }).rows.get("f");
+    expect(run({})).toBe("1");
+    expect(run({ kind: (path) => (path === "a" ? "symlink" : "file"), text: () => undefined })).toBe("nothing");
+  });
+
   it("are not written anew for a few that differ", () => {
     const run = memory();
     run(all("x"));

@@ -1,5 +1,5 @@
 /** Symbolic links inside the repository: a path through a link means the file behind it, so that no link is a way around a rule. */
-import { beginningWith } from "#src/parsers/sorted.ts";
+import { beginningWith, firstFrom } from "#src/parsers/sorted.ts";
 import { joined } from "#src/parsers/source-path.ts";
 import type { RepositoryView } from "#src/view.ts";
 
@@ -13,7 +13,8 @@ export interface LinkedPaths {
   readonly real: (path: string) => string;
 }
 
-export function linkedPaths(view: RepositoryView): LinkedPaths {
+/** `onAsked` is told of every path that is not among the view's and was asked for all the same. */
+export function linkedPaths(view: RepositoryView, onAsked: (path: string) => void = () => undefined): LinkedPaths {
   const links = new Map<string, string>();
   for (const path of view.paths) {
     const target = view.kind(path) === "symlink" ? targetOf(view, path) : undefined;
@@ -23,6 +24,7 @@ export function linkedPaths(view: RepositoryView): LinkedPaths {
   const behind = new Map<string, string>();
   for (const link of links.keys()) {
     const end = endOf(link, links);
+    if (view.paths[firstFrom(view.paths, end)] !== end) onAsked(end);
     if (view.kind(end) === "file") behind.set(link, end);
     for (const path of beginningWith(view.paths, `${end}/`)) if (behind.size < MAX_THROUGH) behind.set(link + path.slice(end.length), path);
   }

@@ -9,6 +9,8 @@ interface Token {
   readonly line: number;
   readonly depth: number;
   readonly indent: number;
+  /** The place of its statement's first token. */
+  readonly first: number;
 }
 
 const FASTAPI = /^fastapi\.(?:routing\.)?APIRouter$/;
@@ -18,6 +20,8 @@ const SPEAKS = /^(?:print|repr|str|len|type|id|isinstance|log|logger|logging|con
 const WORDS = new Set("and as async await else False for from if import in is lambda None not or return True yield with".split(" "));
 /** Tokens of a call's arguments that are looked at; with it the work stays linear in the file's length. */
 const MAX_ARGUMENTS = 600;
+/** Tokens before the sign that gives a value to several names. */
+const MAX_TARGETS = 40;
 
 export function pythonWiring(text: string): Wiring {
   const tokens = tokensOf(text);
@@ -58,9 +62,12 @@ function mountOf(callee: string, refs: readonly string[], known: boolean): Mount
 function tokensOf(text: string): readonly Token[] {
   const scan = pythonTokens(text);
   const tokens: Token[] = [];
+  let first = 0;
   while (scan.next() !== "end") {
     const { kind, line, depth, indent } = scan;
-    tokens.push({ kind, line, depth, indent, text: kind === "name" || kind === "operator" ? scan.text() : "" });
+    const text = kind === "name" || kind === "operator" ? scan.text() : "";
+    const count = tokens.push({ kind, line, depth, indent, first, text });
+    if (kind === "newline" || text === ";") first = count;
   }
   return tokens;
 }
@@ -93,11 +100,22 @@ function refsIn(tokens: readonly Token[], start: number, ends: (token: Token, de
 
 /** The variable in `name = …` or `name: Type = …`, where the value begins at the token. */
 function assignedTo(tokens: readonly Token[], value: number): string | undefined {
-  if (tokens[value - 1]?.text !== "=") return undefined;
-  let at = value - 2;
-  while (at > 0 && tokens[at]?.kind !== "newline" && !(tokens[at - 1]?.kind === "newline" || tokens[at - 1]?.text === ";")) at--;
-  const [first, second] = [tokens[at], tokens[at + 1]];
+  const sign = tokens[value - 1];
+  if (sign?.text !== "=") return undefined;
+  const [first, second] = [tokens[sign.first], tokens[sign.first + 1]];
   return first?.kind === "name" && (second?.text === "=" || second?.text === ":") ? first.text : undefined;
+}
+
+/** The variables that get a value by the `=` at the place: one, those of `a, b = …`, or that of `(a := …)`. */
+function assignedBy(tokens: readonly Token[], at: number): readonly string[] {
+  const [sign, before] = [tokens[at], tokens[at - 1]];
+  if (before?.text === ":" && tokens[at - 2]?.kind === "name") return [tokens[at - 2]?.text ?? ""];
+  if (sign?.depth !== 0 || before?.kind !== "name") return [];
+  const single = assignedTo(tokens, at + 1);
+  if (single !== undefined) return [single];
+  const targets = tokens.slice(sign.first, Math.min(at, sign.first + MAX_TARGETS));
+  const isList = sign.first + targets.length === at && targets.every(({ kind, text }) => kind === "name" || text === ",");
+  return isList ? targets.flatMap(({ kind, text }) => (kind === "name" ? [text] : [])) : [];
 }
 
 /** `name = value`, `for name in value`, and functions for what they return. */
@@ -111,10 +129,10 @@ function aliasesIn(tokens: readonly Token[]): readonly { readonly name: string; 
   tokens.forEach((token, at) => {
     const fresh = at === 0 || tokens[at - 1]?.kind === "newline";
     if (fresh) while ((functions.at(-1)?.indent ?? -1) >= token.indent) functions.pop();
-    const before = tokens[at - 1];
-    if (token.text === "=" && token.depth === 0 && before?.kind === "name") {
-      const name = assignedTo(tokens, at + 1);
-      if (name !== undefined) add(name, refsIn(tokens, at + 1, lineEnd));
+    if (token.text === "=") {
+      const names = assignedBy(tokens, at);
+      const refs = names.length === 0 ? [] : refsIn(tokens, at + 1, lineEnd);
+      for (const name of names) add(name, refs);
     } else if (token.text === "return") {
       const holder = functions.at(-1);
       if (holder !== undefined) add(holder.name, refsIn(tokens, at + 1, lineEnd));

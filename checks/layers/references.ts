@@ -66,7 +66,8 @@ function symbol(file: string, name: string, exported: boolean, names: Names): Pl
     if (fact === undefined) return;
     if (!exported || isPython(file)) expandOwn(made, file, name, fact, names);
     else expandExported(made, file, name, fact, names);
-    for (const specifier of exported ? fact.stars : []) bind(made, file, { specifier, name }, names);
+    // What Python takes from a module with a star are names of the file's own.
+    for (const specifier of exported || isPython(file) ? fact.stars : []) bind(made, file, { specifier, name }, names);
   });
 }
 
@@ -97,8 +98,9 @@ function bindPython(made: Place, from: string, { specifier, name }: Bound, names
   if (name === "*") return names.flow.addModule(made, { from, specifier });
   const own = names.filesOf(from, specifier);
   for (const file of own) names.flow.link(symbol(file, name, true, names), made);
-  const isModule = names.filesOf(from, specifier, [name]).some((file) => !own.includes(file));
-  if (isModule) names.flow.addModule(made, { from, specifier: dotted(specifier, name) });
+  // A folder without `__init__.py` is a module too.
+  const inner = dotted(specifier, name);
+  if (names.isModule(from, inner)) names.flow.addModule(made, { from, specifier: inner });
 }
 
 function take(module: Module, member: string, to: Place, names: Names): void {

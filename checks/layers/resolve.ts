@@ -17,9 +17,9 @@ export interface Edge extends Import {
 /** Where an import of a file leads. */
 export type Resolve = (from: string, stated: Import) => Edge;
 
-/** `onRead` is told of every path whose text is looked into: the answers depend on those, on the view's paths, and on its links. */
+/** `onRead` is told of every path that is looked into: the answers depend on those, on the view's paths, and on its links. */
 export function resolverOf(view: RepositoryView, onRead: (path: string) => void = () => undefined): Resolve {
-  const { paths, real } = linkedPaths(view);
+  const { paths, real } = linkedPaths(view, onRead);
   const text = (path: string): string | undefined => {
     onRead(path);
     return view.text(path);

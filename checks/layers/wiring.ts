@@ -12,7 +12,7 @@ import type { Analyser, RepositoryView } from "#src/view.ts";
 
 const wiringAnalyser: Analyser<Wiring> = {
   id: "layers/wiring",
-  version: 1,
+  version: 2,
   digest: "",
   variant: extensionOf,
   analyse: (bytes, path) => (isPython(path) ? pythonWiring : javascriptWiring)(new TextDecoder().decode(bytes), path),

@@ -9,6 +9,7 @@ import type { LayersOptions } from "#checks/layers/policy.ts";
 import { type FactStore, memoryFacts } from "#src/recall.ts";
 import { importAnalyser } from "#src/sources.ts";
 import type { RepositoryView } from "#src/view.ts";
+import { scopedView } from "#src/scoped-view.ts";
 import { factFiles } from "#src/views/git/fact-file.ts";
 import { workingTreeView } from "#src/views/git/working-tree-view.ts";
 import { simulatedView } from "#src/views/simulated.ts";
@@ -154,5 +155,21 @@ describe("what imports lead to, remembered from run to run", () => {
     const store = factFiles({ folder: cache, repository: repo.folder, build: "b" });
     const view = workingTreeView({ folder: repo.folder, takenAt, store });
     expect(view.unknown(importAnalyser, ["app/a.ts", "lib/x.ts"])).toEqual([]);
+  });
+
+  it("knows of a link whose end the check is to ignore when that end is gone", async () => {
+    const store = memoryFacts();
+    const given: Partial<LayersOptions> = { forbidden: [{ from: "app/**", to: ["vendor/**"] }] };
+    const findings = async (files: Readonly<Record<string, string>>): Promise<number> => {
+      const all = simulatedView({
+        files: { "app/a.ts": 'import { x } from "./link";\n', "app/link.ts": "../vendor/v.ts", ...files },
+        takenAt,
+      });
+      const kind: RepositoryView["kind"] = (path) => (path === "app/link.ts" ? "symlink" : all.kind(path));
+      const view = scopedView(remembering({ ...all, kind }, store), ["vendor/**"], () => undefined);
+      return (await judgeView(check, view, given, takenAt)).findings.length;
+    };
+    expect(await findings({ "vendor/v.ts": "" })).toBe(1);
+    expect(await findings({})).toBe(0);
   });
 });

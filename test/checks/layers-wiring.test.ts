@@ -156,6 +156,39 @@ const PYTHON: readonly Row[] = [
     "app.py",
     [],
   ],
+  [
+    "mounted by a folder that is a package without a file",
+    { "ns/deep/k.py": FASTAPI, "main.py": "import ns.deep.k\nfrom ns import deep\napp.include_router(deep.k.router)\n" },
+    "main.py",
+    [],
+  ],
+  [
+    "mounted by a name that a star brought",
+    {
+      "api/orders.py": FASTAPI,
+      "api/__init__.py": "from api.orders import *\n",
+      "main.py": "from api import *\napp.include_router(router)\n",
+    },
+    "main.py",
+    [],
+  ],
+  [
+    "mounted by names that are set together, or within a condition",
+    {
+      "api/orders.py": FASTAPI,
+      "api/users.py": FASTAPI,
+      "main.py":
+        "from api import orders, users\nx, prefix = orders.router, '/o'\napp.include_router(x)\nif (y := users.router):\n    app.include_router(y)\n",
+    },
+    "main.py",
+    [],
+  ],
+  [
+    "in a call of many arguments, none of which it stays in",
+    { "main.py": `from fastapi import APIRouter\nf(${"a=APIRouter(),".repeat(60_000)})\n` },
+    "main.py",
+    [],
+  ],
   ["a router of the tests", { "tests/test_x.py": FASTAPI, "main.py": "app = FastAPI()\n" }, "main.py", []],
 ];
 

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { blobId } from "#src/canonical.ts";
@@ -206,6 +206,39 @@ describe("views over git", () => {
     const view = workingTreeView({ folder: prepared(repo), takenAt, store });
     expect(view.blob("a.md")).toBe(blobId(Buffer.from("one\r\ntwo\r\n")));
     expect(view.blob("same.md")).toBe(view.paths.includes("same.md") ? before.blob("same.md") : undefined);
+  });
+
+  it("give a file an id of its own that attributes convert from beside the tree", () => {
+    const repo = testRepository({ "a.md": "one\ntwo\n", "same.md": "three\n" });
+    opened.push(repo);
+    const store = memoryFacts();
+    const before = workingTreeView({ folder: repo.folder, takenAt, store });
+    writeFileSync(join(repo.folder, ".git/info/attributes"), "[attr]win text\na.md win\n");
+    repo.write({ "a.md": "one\r\ntwo\r\n" });
+    repo.git("add", "-A");
+    expect(repo.git("status", "--short")).toBe("");
+    const view = workingTreeView({ folder: repo.folder, takenAt, store });
+    expect(view.blob("a.md")).toBe(blobId(Buffer.from("one\r\ntwo\r\n")));
+    expect(view.blob("same.md")).toBe(before.blob("same.md"));
+  });
+
+  it("give a file an id of its own whose bytes a filter makes others of the same number, and not where it is not on the disk", () => {
+    const repo = testRepository({ "a.rot": "abc\n", "gone.rot": "abc\n", "b.md": "$Id$\n" });
+    opened.push(repo);
+    const given = { folder: repo.folder, takenAt, store: memoryFacts() };
+    const before = workingTreeView(given);
+    repo.git("config", "filter.rot.smudge", "tr a-y b-z");
+    repo.git("config", "filter.rot.clean", "tr b-z a-y");
+    repo.write({ ".gitattributes": "*.rot filter=rot\n", "a.rot": "bcd\n" });
+    // Older than the index, so that git takes it for clean without looking at its bytes.
+    utimesSync(join(repo.folder, "a.rot"), new Date("2026-10-01"), new Date("2026-10-01"));
+    repo.git("add", ".gitattributes", "a.rot");
+    repo.git("update-index", "--skip-worktree", "gone.rot");
+    rmSync(join(repo.folder, "gone.rot"));
+    expect(repo.git("rev-parse", ":a.rot")).toBe(before.blob("a.rot"));
+    const view = workingTreeView(given);
+    expect([view.text("a.rot"), view.blob("a.rot")]).toEqual(["bcd\n", blobId(Buffer.from("bcd\n"))]);
+    expect([view.blob("b.md"), view.text("gone.rot")]).toEqual([before.blob("b.md"), "abc\n"]);
   });
 
   it("look for attributes that convert in no file but a plain one", () => {

@@ -67,4 +67,14 @@ describe("facts that nobody wrote for long", () => {
     expect([...readdirSync(kept), ...readdirSync(outside)]).toEqual([`${NAME}.facts`, `${NAME}.facts`]);
     expect(placesIn(cache)).toHaveLength(4);
   });
+
+  it("do no harm where one of them can be neither written nor taken out", () => {
+    run("/a", "one");
+    const [place = ""] = placesIn(cache).map((name) => join(cache, name));
+    const [used = ""] = readdirSync(place).map((name) => join(place, name));
+    rmSync(used);
+    mkdirSync(join(used, "inner"), { recursive: true });
+    expect(() => run("/a", "two")).not.toThrow();
+    expect(readdirSync(place).map((name) => join(place, name))).toEqual([used]);
+  });
 });

@@ -1,22 +1,36 @@
 /**
  * Files whose bytes on the disk are not the object's, though git calls them clean: attributes and settings convert line ends, encodings and
- * keywords on the way to the work tree. A conversion changes the size.
+ * keywords on the way to the work tree. Line ends that are converted change the size; what else converts need not.
  */
-import { existsSync, lstatSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, lstatSync, readFileSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join, resolve } from "node:path";
 import type { FactStore } from "#src/recall.ts";
 import { objectReader } from "#src/views/git/object-reader.ts";
-import { type Git, records } from "#src/views/git/process.ts";
+import { type Conversions, type Git, onDisk, rawName, records } from "#src/views/git/process.ts";
 
 export const ATTRIBUTES = ".gitattributes";
 /** A larger file of attributes is taken to convert without a look at it. */
 const MAX_BYTES = 1 << 20;
 /** Every attribute that converts (https://git-scm.com/docs/gitattributes) has one of these in its name, and so has a macro of them. */
 const CONVERTING = /text|crlf|eol|ident|filter|encoding/;
+/** Those of them that may convert without changing the size, as git asks for them, and their words. */
+const [SAME_SIZE, SAME_SIZE_WORDS] = [["ident", "filter", "working-tree-encoding"], /ident|filter|encoding/];
+/** Where git's makers put the attributes of a machine. */
+const OF_MACHINE = ["/etc/gitattributes", "/usr/local/etc/gitattributes", "/opt/homebrew/etc/gitattributes"];
 
-/** Whether attributes may convert anything in a folder of a work tree; `paths` are the attributes' files in it, gone ones too. */
-export function attributesConvert(folder: string, paths: readonly string[]): boolean {
-  return [...paths.map((path) => join(folder, path)), ...attributesAbove(folder)].some(mayConvert);
+/** What may be converted on the way to the disk. */
+export type Extent = "nothing" | "line ends" | "anything";
+
+/** `paths` are the attributes' files in a folder of a work tree, gone ones too; `own` is the repository's own beside it, if it is there. */
+export function conversionExtent(folder: string, paths: readonly string[], own: string, conversions: Conversions): Extent {
+  if (conversions.attributesOfCommit) return "anything";
+  const inTrees = [...paths.map((path) => join(folder, path)), ...attributesAbove(folder)];
+  // Git follows links to those that no tree holds.
+  const besides = [resolve(folder, own), ...attributesOfUser(conversions.attributes), ...OF_MACHINE].filter((file) => existsSync(file));
+  const extents = new Set([...inTrees.map((file) => extentOf(file, lstatSync)), ...besides.map((file) => extentOf(file, statSync))]);
+  if (extents.has("anything")) return "anything";
+  return conversions.lineEnds || extents.has("line ends") ? "line ends" : "nothing";
 }
 
 /** Of the folders around one that is not the root of its work tree. */
@@ -30,31 +44,60 @@ function attributesAbove(folder: string): readonly string[] {
   return found;
 }
 
-/** Of a file that is gone git takes what the index has. */
-function mayConvert(file: string): boolean {
-  const stat = lstatSync(file, { throwIfNoEntry: false });
-  return stat?.isFile() !== true || stat.size > MAX_BYTES || CONVERTING.test(readFileSync(file, "latin1"));
+function attributesOfUser(configured: string | undefined): readonly string[] {
+  const settings = process.env["XDG_CONFIG_HOME"] ?? "";
+  if (configured === undefined) return [join(settings === "" ? join(homedir(), ".config") : settings, "git", "attributes")];
+  return [configured.startsWith("~/") ? join(homedir(), configured.slice(2)) : configured];
 }
 
-/** Those of the files, as `[path, object id]`, whose size on the disk is not the object's. Git calls all of them clean. */
+/** Of a file that is gone git takes what the index has. */
+function extentOf(file: string, look: typeof lstatSync): Extent {
+  const stat = look(file, { throwIfNoEntry: false });
+  if (stat?.isFile() !== true || stat.size > MAX_BYTES) return "anything";
+  const text = readFileSync(file, "latin1");
+  if (SAME_SIZE_WORDS.test(text)) return "anything";
+  return CONVERTING.test(text) ? "line ends" : "nothing";
+}
+
+/** A folder of a work tree. `store` remembers what git was asked. */
+interface Tree {
+  readonly git: Git;
+  readonly folder: string;
+  readonly store: FactStore;
+}
+
+/** Those of the files, as `[path, object id]`, whose bytes on the disk may not be the object's. Git calls all of them clean. */
 export function convertedFiles(
-  git: Git,
-  folder: string,
+  { git, folder, store }: Tree,
   files: readonly (readonly [path: string, blob: string])[],
-  store: FactStore,
+  extent: Extent,
 ): readonly string[] {
-  const onDisk = indexedSizes(git);
+  const indexed = indexedSizes(git);
   const sizeOf = blobSizes(
     git,
     files.map(([, blob]) => blob),
     store,
   );
-  return files.flatMap(([path, blob]) => {
+  const [other, same]: [string[], string[]] = [[], []];
+  for (const [path, blob] of files) {
     const wanted = sizeOf(blob);
-    if (wanted !== undefined && wanted > 0 && onDisk.get(path) === wanted) return [];
-    const size = lstatSync(join(folder, path), { throwIfNoEntry: false })?.size;
-    return size === undefined || size === wanted ? [] : [path];
-  });
+    const isSame = wanted !== undefined && wanted > 0 && indexed.get(path) === wanted;
+    const size = isSame ? wanted : sizeOnDisk(folder, path);
+    if (size !== undefined) (size === wanted ? same : other).push(path);
+  }
+  return extent === "anything" ? [...other, ...convertedOtherwise(git, folder, same)] : other;
+}
+
+const sizeOnDisk = (folder: string, path: string): number | undefined => lstatSync(onDisk(folder, path), { throwIfNoEntry: false })?.size;
+
+/** Files that attributes convert in a way that may leave the size as it is. */
+function convertedOtherwise(git: Git, folder: string, paths: readonly string[]): readonly string[] {
+  const asked = Buffer.concat(paths.flatMap((path) => [Buffer.from(rawName(path)), Buffer.alloc(1)]));
+  const told = records(git.tell(["check-attr", "-z", "--stdin", ...SAME_SIZE], asked));
+  const found = new Set<string>();
+  for (let at = 0; at + 2 < told.length; at += 3) if (!/^un(?:set|specified)$/.test(told[at + 2] ?? "")) found.add(told[at] ?? "");
+  // What is not on the disk, as in a sparse work tree, is the object itself.
+  return [...found].filter((path) => sizeOnDisk(folder, path) !== undefined);
 }
 
 /**

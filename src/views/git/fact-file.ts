@@ -102,10 +102,11 @@ function madeFolder(place: string): boolean {
   }
 }
 
+/** What cannot be written is left out, and what stands there of an earlier run goes, if it can: what is remembered is worth no failure. */
 function keep(kept: Kept, key: Buffer): void {
   const { file } = kept;
+  const next = `${file}.${process.pid}`;
   try {
-    const next = `${file}.${process.pid}`;
     const mac = createHmac("sha256", key);
     const to = openSync(next, "w", 0o600);
     try {
@@ -120,7 +121,15 @@ function keep(kept: Kept, key: Buffer): void {
     }
     renameSync(next, file);
   } catch {
+    for (const left of [next, file]) removed(left);
+  }
+}
+
+function removed(file: string): void {
+  try {
     rmSync(file, { force: true });
+  } catch {
+    // It is a folder, or nothing may be written here.
   }
 }
 

@@ -29,18 +29,31 @@ export interface Standing {
   readonly shallow: boolean;
   /** The commit of HEAD; undefined before the first one, and outside git. */
   readonly head: string | undefined;
+  /** Where attributes of this repository alone may stand, seen from the folder; "" outside git. */
+  readonly attributes: string;
 }
 
 export function standingOf(git: Git): Standing {
   const words = git
-    .hear(["rev-parse", "--is-bare-repository", "--is-inside-work-tree", "--is-shallow-repository", "HEAD"])
+    .hear([
+      "rev-parse",
+      "--is-bare-repository",
+      "--is-inside-work-tree",
+      "--is-shallow-repository",
+      "--git-path",
+      "info/attributes",
+      "HEAD",
+    ])
     .toString()
     .split("\n");
-  const [bare, inside, shallow, head = ""] = words;
+  // A path may have several lines.
+  const [bare, inside, shallow, ...rest] = words;
+  const head = rest.at(-2) ?? "";
   return {
     bare: bare === "true",
     insideWorkTree: inside === "true",
     shallow: shallow === "true",
     head: /^[0-9a-f]{40,64}$/.test(head) ? head : undefined,
+    attributes: rest.slice(0, -2).join("\n"),
   };
 }

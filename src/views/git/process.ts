@@ -2,6 +2,7 @@
 import { isAscii } from "node:buffer";
 import { spawnSync } from "node:child_process";
 import { devNull } from "node:os";
+import { join } from "node:path";
 import { errorCode } from "#src/system-error.ts";
 import { UnreadableRepository } from "#src/view.ts";
 
@@ -83,20 +84,29 @@ export interface Conversions {
   readonly withoutFilters: readonly string[];
   /** The settings convert line ends, whatever the attributes say. */
   readonly lineEnds: boolean;
+  /** The file of attributes for all repositories, as the settings write it. */
+  readonly attributes: string | undefined;
+  /** Attributes are not read from the work tree, but from a commit. */
+  readonly attributesOfCommit: boolean;
 }
 
 /** Asked in one go: a process of git costs a small repository as much as judging it. */
 export function conversionsOf(git: Git): Conversions {
-  const settings = records(git.ask(["config", "-z", "--get-regexp", "^(filter\\..*|core\\.autocrlf)$"]) ?? Buffer.alloc(0));
+  const settings = records(
+    git.ask(["config", "-z", "--get-regexp", "^(filter\\..*|core\\.autocrlf|core\\.attributesfile|attr\\.tree)$"]) ?? Buffer.alloc(0),
+  );
   const keys = settings.map((setting) => setting.split("\n", 1)[0] ?? "");
   const filters = new Set(keys.filter((key) => key.startsWith("filter.")).map((key) => key.slice(0, key.lastIndexOf("."))));
-  const last = settings.findLast((_, index) => keys[index] === "core.autocrlf");
+  const last = (key: string): string | undefined => settings[keys.lastIndexOf(key)];
+  const lineEnds = last("core.autocrlf");
   return {
     withoutFilters: Array.from(filters, (name) => [
       `--config-env=${name}.process=${NOTHING}`,
       `--config-env=${name}.required=${NOTHING}`,
     ]).flat(),
-    lineEnds: last !== undefined && last !== "core.autocrlf\nfalse",
+    lineEnds: lineEnds !== undefined && lineEnds !== "core.autocrlf\nfalse",
+    attributes: last("core.attributesfile")?.slice("core.attributesfile\n".length),
+    attributesOfCommit: last("attr.tree") !== undefined || (process.env["GIT_ATTR_SOURCE"] ?? "") !== "",
   };
 }
 
@@ -162,4 +172,10 @@ export function rawName(name: string): string | Buffer {
   if (!name.includes("\uFFFD")) return name;
   const pieces = name.split(/\uFFFD([0-9a-f]{2})/);
   return Buffer.concat(pieces.map((piece, index) => (index % 2 === 1 ? Buffer.from(piece, "hex") : Buffer.from(piece))));
+}
+
+/** Where the file of a name, as git has it, stands on the disk. */
+export function onDisk(folder: string, name: string): string | Buffer {
+  const raw = rawName(name);
+  return typeof raw === "string" ? join(folder, raw) : Buffer.concat([Buffer.from(`${folder}/`), raw]);
 }

@@ -1,6 +1,6 @@
 /** What a work tree holds: the index where the disk agrees with it, the disk where it does not. */
 import type { FactStore } from "#src/recall.ts";
-import { ATTRIBUTES, attributesConvert, convertedFiles } from "#src/views/git/converted.ts";
+import { ATTRIBUTES, conversionExtent, convertedFiles } from "#src/views/git/converted.ts";
 import { kindOf } from "#src/views/git/listing.ts";
 import { conversionsOf, type Git, records } from "#src/views/git/process.ts";
 import type { EntryKind } from "#src/view.ts";
@@ -17,14 +17,17 @@ export interface WorkEntry {
   readonly untracked?: true;
 }
 
-/** Undefined where the work tree tracks and shows nothing of the folder. `store` remembers what git was asked. */
-export function workEntries(git: Git, folder: string, store: FactStore): ReadonlyMap<string, WorkEntry> | undefined {
+/**
+ * Undefined where the work tree tracks and shows nothing of the folder. `store` remembers what git was asked; `ownAttributes` is the file of
+ * attributes of this repository alone, seen from the folder.
+ */
+export function workEntries(git: Git, folder: string, store: FactStore, ownAttributes: string): ReadonlyMap<string, WorkEntry> | undefined {
   const entries = new Map<string, WorkEntry>();
   const doubtful: string[] = [];
   const fresh: string[] = [];
   const attributes: string[] = [];
-  const { withoutFilters, lineEnds } = conversionsOf(git);
-  for (const record of records(git.tell([...withoutFilters, "ls-files", "-z", "-v", "-s", "-m", "-o", "--exclude-standard"]))) {
+  const conversions = conversionsOf(git);
+  for (const record of records(git.tell([...conversions.withoutFilters, "ls-files", "-z", "-v", "-s", "-m", "-o", "--exclude-standard"]))) {
     if (record.startsWith("? ")) {
       // A folder with a repository of its own is listed with a slash: git does not look into it, and nor do we, but it is named.
       if (record.endsWith("/")) entries.set(record.slice(2, -1), { kind: "submodule", blob: NO_COMMIT, untracked: true });
@@ -45,9 +48,10 @@ export function workEntries(git: Git, folder: string, store: FactStore): Readonl
   for (const path of doubtful) dirty(entries, folder, path);
   for (const path of fresh) dirty(entries, folder, path, { untracked: true });
   // The disk's bytes of a converted file are not the object's: it gets an id of its own, made from the disk.
-  if (lineEnds || attributesConvert(folder, attributes)) {
+  const extent = conversionExtent(folder, attributes, ownAttributes, conversions);
+  if (extent !== "nothing") {
     const files = [...entries].flatMap(([path, { kind, blob }]) => (kind === "file" && blob !== undefined ? [[path, blob] as const] : []));
-    for (const path of convertedFiles(git, folder, files, store)) entries.set(path, { kind: "file" });
+    for (const path of convertedFiles({ git, folder, store }, files, extent)) entries.set(path, { kind: "file" });
   }
   return entries.size === 0 ? undefined : entries;
 }

@@ -7,7 +7,7 @@ import type { FactStore } from "#src/recall.ts";
 import { type BlobSource, readingOf } from "#src/views/git/blob-source.ts";
 import { committedAt, type Standing, standingOf } from "#src/views/git/history.ts";
 import { type WorkEntry, workEntries } from "#src/views/git/work-entries.ts";
-import { type Git, gitIn, rawName } from "#src/views/git/process.ts";
+import { type Git, gitIn, onDisk } from "#src/views/git/process.ts";
 import { type Content, type PullRequest, type RepositoryView, UnreadableRepository } from "#src/view.ts";
 
 export interface WorkingTreeGiven {
@@ -25,7 +25,7 @@ export interface WorkingTreeGiven {
 export function workingTreeView({ folder, base, pull, takenAt, store, ...given }: WorkingTreeGiven): RepositoryView {
   const git = gitIn(folder);
   const standing = given.standing ?? standingOf(git);
-  const entries = (standing.insideWorkTree ? workEntries(git, folder, store) : undefined) ?? folderEntries(folder);
+  const entries = (standing.insideWorkTree ? workEntries(git, folder, store, standing.attributes) : undefined) ?? folderEntries(folder);
   const headSha = standing.head ?? null;
   const paths = [...entries.keys()].sort();
   const reading = readingOf(diskSource(git, folder, paths, entries), store, false);
@@ -82,11 +82,6 @@ function diskBytes(git: Git, folder: string, path: string, entry: WorkEntry | un
 
 function diskSize(folder: string, path: string): number | undefined {
   return lstatSync(onDisk(folder, path), { throwIfNoEntry: false })?.size;
-}
-
-function onDisk(folder: string, path: string): string | Buffer {
-  const name = rawName(path);
-  return typeof name === "string" ? join(folder, name) : Buffer.concat([Buffer.from(`${folder}/`), name]);
 }
 
 function folderEntries(folder: string): ReadonlyMap<string, WorkEntry> {
