@@ -21,7 +21,7 @@ export class TooManySteps extends Error {
 export interface Compiler {
   readonly ajv: AjvLike;
   /** To be called before each value that is judged. */
-  begin(): void;
+  readonly begin: () => void;
 }
 
 /** A fresh compiler: it knows no schema but the draft's own. Formats are asserted; unknown ones are annotations. */

@@ -103,7 +103,7 @@ const TOO_MANY: Violation = { path: [], message: "nests too deep to be judged by
 /** Undefined where the schema leads to the same parts on more ways than can be walked. */
 function judged(validate: ValidateFunction, value: unknown): boolean | undefined {
   try {
-    return Boolean(validate(value));
+    return validate(value);
   } catch (error) {
     if (error instanceof Error && error.name === "TooManySteps") return undefined;
     throw error;
