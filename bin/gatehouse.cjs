@@ -31,9 +31,10 @@ if (Number(process.versions.node.split(".")[0]) < WANTED) {
     process.exit(signal === null ? code : 3);
   });
 } else {
-  var compile = require("module").enableCompileCache;
-  if (compile !== undefined) compile();
   var built = path.join(root, "dist", "gatehouse.cjs");
+  var compile = require("module").enableCompileCache;
+  // Beside the build: whoever can write there could write the program. Node's own place is in the temporary folder, where others can.
+  if (compile !== undefined && fs.existsSync(built)) compile(path.join(root, "dist", "compiled"));
   loaded(built)
     .then(function (cli) {
       return cli.main();

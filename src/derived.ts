@@ -47,7 +47,7 @@ export function derived<Fact, Row>(view: RepositoryView, derivation: Derivation<
   const isKept = (place: number): boolean => blobs[place]?.length === width && kept?.blobs.startsWith(blobs[place], place * width) === true;
   const missing = files.filter((_, place) => !isKept(place));
   if (kept !== undefined) view.spare?.(from);
-  const isWorthKeeping = kept === undefined || missing.length > Math.max(FEW, files.length / SHARE);
+  const isWorthKeeping = sheet !== undefined && (kept === undefined || missing.length > Math.max(FEW, files.length / SHARE));
   return {
     missing,
     *all() {
@@ -63,8 +63,10 @@ export function derived<Fact, Row>(view: RepositoryView, derivation: Derivation<
         if (isWorthKeeping) written.push(JSON.stringify(row));
         yield [path, row];
       }
-      if (!isWorthKeeping || sheet === undefined) return;
-      const reads = derivation.reads().map((path) => [path, view.blob(path) ?? null]);
+      if (!isWorthKeeping) return;
+      // What the rows that stay were made from counts as well.
+      const read = new Set([...(kept?.reads ?? []).map(([path]) => path), ...derivation.reads()]);
+      const reads = [...read].sort().map((path) => [path, view.blob(path) ?? null]);
       const head = JSON.stringify({ digest, reads, blobs: blobs.join("") });
       sheet.write(`${head.slice(0, -1)},"rows":[${written.join(",")}]}`);
     },

@@ -52,7 +52,7 @@ export function linkedFiles(view: RepositoryView, given: LayersOptions, policy: 
       digest: digestOf({ given: { ...given }, paths: sha256(view.paths.join("\0")), others }),
       from: importAnalyser,
       derive,
-      reads: () => [...reads].sort(),
+      reads: () => [...reads],
     },
     sources.files,
   );
