@@ -8,7 +8,7 @@ import type { Modules } from "#checks/age-gate/modules.ts";
 import { renderValue } from "#checks/age-gate/rendering.ts";
 import type { Expr } from "#checks/age-gate/outline.ts";
 import type { Callable, Machine, Scope, Sentinels, Surroundings, Value } from "#checks/age-gate/value.ts";
-import { NEVER_BACK, UNKNOWN, oneOf } from "#checks/age-gate/value.ts";
+import { NEVER_BACK, UNKNOWN, isPlain, oneOf } from "#checks/age-gate/value.ts";
 import { unfollowed } from "#checks/age-gate/worlds.ts";
 import type { Rendered, Site } from "#checks/age-gate/worlds.ts";
 
@@ -16,11 +16,23 @@ const MAX_STEPS = 4_000_000;
 const MAX_DEPTH = 220;
 /** A function may call itself, as deep as a tree of routes; a component that shows itself shows nothing new. */
 const MAX_CALLS = 16;
+/** Steps within which it may: where each of its runs calls it twice, the depth alone would let it run 2^16 times. */
+const MAX_RECURSION = 100_000;
 const MAX_SAME = 3;
 const TOO_LARGE = "it is too large or too deep to be followed";
 
+/** A function that has not come back: how often it was called, at which step for the first time, and with which variables last. */
+interface Running {
+  readonly calls: number;
+  readonly since: number;
+  readonly scope: Scope;
+}
+
+/** A function that calls itself with this learns nothing that it did not know the first time. */
+const saysNothing = (arg: Value): boolean => arg.t === "unknown" && arg.why === undefined;
+
 export function newMachine(modules: Modules, sentinels: Sentinels): Machine {
-  const running = new Map<Expr, number>();
+  const running = new Map<Expr, Running>();
   let [steps, depth] = [0, 0];
 
   const bounded = <Result>(work: () => Result, beyond: Result): Result => {
@@ -34,14 +46,17 @@ export function newMachine(modules: Modules, sentinels: Sentinels): Machine {
   };
 
   const callFunction = (callee: Callable, args: readonly Value[], around: Surroundings): Value => {
-    const same = running.get(callee.node) ?? 0;
-    if (same >= MAX_CALLS) return UNKNOWN;
-    running.set(callee.node, same + 1);
+    const outer = running.get(callee.node);
+    const { calls, since } = outer ?? { calls: 0, since: steps };
+    if (calls >= MAX_CALLS || (outer?.scope === callee.scope && args.every(saysNothing))) return UNKNOWN;
+    if (calls > 0 && steps - since > MAX_RECURSION) return args.every((arg) => isPlain(arg)) ? UNKNOWN : { t: "unknown", why: TOO_LARGE };
+    running.set(callee.node, { calls: calls + 1, since, scope: callee.scope });
     const scope: Scope = { module: callee.scope.module, vars: new Map(), parent: callee.scope, around };
     try {
       return bounded(() => machine.run(scope, callee.node, args), { t: "unknown", why: TOO_LARGE });
     } finally {
-      running.set(callee.node, same);
+      if (outer === undefined) running.delete(callee.node);
+      else running.set(callee.node, outer);
     }
   };
 

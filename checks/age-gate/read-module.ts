@@ -16,6 +16,8 @@ const INSIDE: Expr = { k: "?", why: "its export is assigned inside a function" }
 const MAX_DEPTH = 300;
 /** What people write is shorter by far; the outline of a whole program that a bundler made would be 30 times its length. */
 const MAX_LENGTH = 1_500_000;
+/** An image or a font that is written into a module costs next to nothing: it is one literal. */
+const DATA = /[A-Za-z0-9+/=_-]{1000,}/g;
 const MOUNTING = new Set(["render", "hydrate", "hydrateRoot"]);
 const TABLE_NAMES = /^(?:Sentry)?Routes$|^(?:Switch|Route|RouterProvider|useRoutes|create(?:Browser|Hash|Memory)Router)$/;
 
@@ -26,10 +28,12 @@ export const outlines: Analyser<Outline> = {
   variant: dialectOf,
   analyse: (bytes, path) => {
     const text = decodeText(bytes);
-    const program = text === undefined || text.length > MAX_LENGTH ? undefined : parseJavaScript(path, text);
+    const program = text === undefined || isTooLong(text) ? undefined : parseJavaScript(path, text);
     return text === undefined || program === undefined ? { ...NO_OUTLINE, broken: true } : readModule(program, text);
   },
 };
+
+const isTooLong = (text: string): boolean => text.length > MAX_LENGTH && text.replace(DATA, "").length > MAX_LENGTH;
 
 interface Draft {
   readonly imports: Import[];

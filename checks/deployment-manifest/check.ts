@@ -41,16 +41,16 @@ export const check = defineCheck<DeploymentManifestOptions>({
     if (rules.length > 0) await loadCel();
   },
   run({ view, options: given, configured }) {
-    const documents = manifestDocuments(view, given.manifests, configured);
-    const passedOver = [...new Set(documents.filter(({ state }) => state === "foreign").map(({ path }) => path))];
-    if (documents.every(({ state }) => state === "foreign"))
-      return { notApplicable: `no file of ${given.manifests.join(", ")} is a deployment manifest`, facts: { manifests: [], passedOver } };
     const asking = ownRules(given.rules);
-    if ("unusable" in asking) return { undecided: asking.unusable };
+    const passedOver = new Set<string>();
     const findings: Draft[] = [];
     const manifests: Passage[] = [];
-    for (const document of documents) {
-      if (document.state === "foreign") continue;
+    for (const document of manifestDocuments(view, given.manifests, configured)) {
+      if (document.state === "foreign") {
+        passedOver.add(document.path);
+        continue;
+      }
+      if ("unusable" in asking) return { undecided: asking.unusable };
       const { path } = document;
       if (document.state === "unreadable") {
         findings.push({
@@ -68,7 +68,9 @@ export const check = defineCheck<DeploymentManifestOptions>({
       const stopped = gates.some(({ state }) => state === "not_run");
       findings.push(...faults.map((fault) => draftOf(fault, { path, parsed: document.parsed, stopped })));
     }
-    return { findings, facts: { manifests, passedOver } };
+    const facts = { manifests, passedOver: [...passedOver] };
+    if (manifests.length + findings.length > 0) return { findings, facts };
+    return { notApplicable: `no file of ${given.manifests.join(", ")} is a deployment manifest`, facts };
   },
 });
 

@@ -4,8 +4,9 @@ import { globs } from "#src/parsers/glob.ts";
 import { says, sections } from "#src/parsers/sections.ts";
 import { firstFrom } from "#src/parsers/sorted.ts";
 import { meansToBeStub, stubTargets } from "#src/parsers/stub.ts";
+import { decodeText } from "#src/parsers/text.ts";
 import { addsText } from "#src/substance.ts";
-import type { Change, RepositoryView } from "#src/view.ts";
+import type { Analyser, Change, RepositoryView } from "#src/view.ts";
 import type { FrozenPath, StructureOptions } from "#checks/structure/options.ts";
 
 const DAY_MS = 86_400_000;
@@ -50,14 +51,51 @@ export function* missingStubs(view: RepositoryView, stubs: StructureOptions["stu
   if (base === undefined || stubs.paths.length === 0) return;
   const isTracked = globs(stubs.paths);
   const arrived = new Set(view.changes.flatMap(({ path, status }) => (status === "added" ? [view.blob(path)] : [])));
-  for (const path of touched(view.changes)) {
-    if (!isTracked(path) || base.kind(path) === undefined || isStub(view, path)) continue;
-    const wasStub = isStub(base, path);
+  const asked = touched(view.changes).filter((path) => isTracked(path) && base.kind(path) !== undefined);
+  const [head, before] = [sightOf(view, asked), sightOf(base, asked)];
+  for (const path of asked) {
+    if (isStub(head, path)) continue;
+    const wasStub = isStub(before, path);
     const isGone = view.kind(path) === undefined;
-    if (!isGone && !(wasStub && meansToBeStub(base.text(path) ?? "")) && !isLeftBehind(view, base, path, arrived)) continue;
+    const wasMeant = before.sayings.get(path)?.means === true;
+    if (!isGone && !(wasStub && wasMeant) && !isLeftBehind(head, path, wasMeant, arrived.has(base.blob(path)))) continue;
     const draft = wasStub ? removedStub(base, path, stubs.days, now) : leftNothing(path, isGone);
     if (draft !== undefined) yield draft;
   }
+}
+
+/** What a file says of where it went. */
+interface Saying {
+  readonly targets: readonly string[];
+  readonly means: boolean;
+  readonly lines: number;
+}
+
+/** A view and what the files in question say there. */
+interface Sight {
+  readonly view: RepositoryView;
+  readonly sayings: ReadonlyMap<string, Saying>;
+}
+
+const NOTHING_SAID: Saying = { targets: [], means: false, lines: 0 };
+
+const saying: Analyser<Saying> = {
+  id: "structure/stub",
+  version: 1,
+  digest: "",
+  variant: (path) => path,
+  analyse: (bytes, path) => {
+    const text = decodeText(bytes);
+    if (text === undefined) return NOTHING_SAID;
+    const lines = text.split("\n").filter((line) => line.trim() !== "").length;
+    return { targets: stubTargets(text, path), means: meansToBeStub(text), lines };
+  },
+};
+
+/** Read together: a process of git for each path would take minutes where thousands changed. */
+function sightOf(view: RepositoryView, paths: readonly string[]): Sight {
+  const files = paths.filter((path) => view.kind(path) === "file");
+  return { view, sayings: new Map(view.facts(saying, files)) };
 }
 
 /** Undefined for a stub that has stood its time. */
@@ -81,9 +119,8 @@ function stubDraft(path: string, message: string, remedy: string): Draft {
 }
 
 /** A file whose text names an existing path of the repository after the words "Moved to". */
-function isStub(view: RepositoryView, path: string): boolean {
-  const text = view.text(path);
-  return text !== undefined && stubTargets(text, path).some((target) => exists(view, target));
+function isStub({ view, sayings }: Sight, path: string): boolean {
+  return sayings.get(path)?.targets.some((target) => exists(view, target)) === true;
 }
 
 function exists(view: RepositoryView, path: string): boolean {
@@ -91,12 +128,11 @@ function exists(view: RepositoryView, path: string): boolean {
 }
 
 /** The path is still there, but what it held moved on: it now points nowhere, or its very bytes stand elsewhere and little is left. */
-function isLeftBehind(view: RepositoryView, base: RepositoryView, path: string, arrived: ReadonlySet<string | undefined>): boolean {
+function isLeftBehind({ view, sayings }: Sight, path: string, wasMeant: boolean, movedOn: boolean): boolean {
   if (view.kind(path) !== "file") return false;
-  const text = view.text(path) ?? "";
-  if (meansToBeStub(text)) return !meansToBeStub(base.text(path) ?? "");
-  const lines = text.split("\n").filter((line) => line.trim() !== "").length;
-  return lines <= MAX_LEFT_BEHIND_LINES && (base.size(path) ?? 0) > 0 && arrived.has(base.blob(path));
+  const { means, lines } = sayings.get(path) ?? NOTHING_SAID;
+  if (means) return !wasMeant;
+  return lines <= MAX_LEFT_BEHIND_LINES && movedOn && (view.base?.size(path) ?? 0) > 0;
 }
 
 /** Every path that the change touches, in base or head, once; a rename touches both. */

@@ -1,5 +1,5 @@
 /** The compiler behind `json-schema.ts`, set so that a hostile document or pattern costs linear time. Heavy: import it dynamically. */
-import { Ajv, type Format, type Options, type SchemaObject, type ValidateFunction } from "ajv";
+import { _, Ajv, type Format, type KeywordCxt, type Options, type SchemaObject, type ValidateFunction } from "ajv";
 import { Ajv2019 } from "ajv/dist/2019.js";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { fullFormats } from "ajv-formats/dist/formats.js";
@@ -13,8 +13,19 @@ export interface AjvLike {
   addSchema(schema: SchemaObject | boolean, key: string): unknown;
 }
 
+/** What was compiled threw it: to judge the value takes more steps than there are. */
+export class TooManySteps extends Error {
+  override readonly name = "TooManySteps";
+}
+
+export interface Compiler {
+  readonly ajv: AjvLike;
+  /** To be called before each value that is judged. */
+  readonly begin: () => void;
+}
+
 /** A fresh compiler: it knows no schema but the draft's own. Formats are asserted; unknown ones are annotations. */
-export function newCompiler(draft: SchemaDraft): AjvLike {
+export function newCompiler(draft: SchemaDraft): Compiler {
   const ajv = draft === "07" ? new Ajv(OPTIONS) : draft === "2019-09" ? new Ajv2019(OPTIONS) : new Ajv2020(OPTIONS);
   for (const [name, format] of Object.entries(fullFormats)) ajv.addFormat(name, bounded(format));
   ajv.removeKeyword("uniqueItems");
@@ -25,7 +36,32 @@ export function newCompiler(draft: SchemaDraft): AjvLike {
     validate: areUnique,
     error: { message: "must not have the same item twice" },
   });
-  return ajv;
+  return { ajv, begin: countSteps(ajv) };
+}
+
+/**
+ * A step follows a reference. Where two branches of a schema lead to the same place, each level of a value doubles them: a document of a
+ * few lines would keep a schema such as `anyOf: [{ items: { $ref: "#" } }, { contains: { $ref: "#" } }]` busy for years.
+ */
+const MAX_STEPS = 1_000_000;
+
+function countSteps(ajv: Ajv): () => void {
+  let steps = 0;
+  const step = (): void => {
+    if (++steps > MAX_STEPS) throw new TooManySteps();
+  };
+  for (const keyword of ["$ref", "$dynamicRef", "$recursiveRef"]) {
+    const definition = ajv.getKeyword(keyword);
+    if (typeof definition !== "object" || !("code" in definition) || definition.code === undefined) continue;
+    const { code } = definition;
+    definition.code = (context: KeywordCxt, ...rest) => {
+      context.gen.code(_`${context.gen.scopeValue("func", { ref: step })}()`);
+      code(context, ...rest);
+    };
+  }
+  return () => {
+    steps = 0;
+  };
 }
 
 const linearPattern = Object.assign(

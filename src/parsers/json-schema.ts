@@ -4,7 +4,7 @@
  */
 import type { ErrorObject, SchemaObject, ValidateFunction } from "ajv";
 import type { Path } from "#src/parsers/document.ts";
-import type { AjvLike, SchemaDraft } from "#src/parsers/json-schema-compiler.ts";
+import type { AjvLike, Compiler, SchemaDraft } from "#src/parsers/json-schema-compiler.ts";
 
 /** One thing in a value that its schema does not allow. */
 export interface Violation {
@@ -28,7 +28,7 @@ export type CompiledSchema =
   /** Why the schema judges nothing, as a clause. */
   | { readonly problem: string };
 
-let compiler: ((draft: SchemaDraft) => AjvLike) | undefined;
+let compiler: ((draft: SchemaDraft) => Compiler) | undefined;
 
 /** Loads the compiler (some 90 ms); compileSchema needs it. */
 export async function loadSchemaCompiler(): Promise<void> {
@@ -47,9 +47,9 @@ export function compileSchema(source: SchemaSource): CompiledSchema {
   const draft = draftOf(source.schema);
   if (draft === undefined)
     return { problem: `its $schema ${JSON.stringify(dialect(source.schema))} is none of the drafts 2020-12, 2019-09 and 07` };
-  const ajv = compiler(draft);
+  const { ajv, begin } = compiler(draft);
   try {
-    return judging(compiledWith(ajv, homed(source.schema, source.path), source.sibling));
+    return judging(compiledWith(ajv, homed(source.schema, source.path), source.sibling), begin);
   } catch (error) {
     return { problem: messageOf(error) };
   }
@@ -82,17 +82,32 @@ class UnknownReference extends Error {
   }
 }
 
-function judging(validate: ValidateFunction): CompiledSchema {
+function judging(validate: ValidateFunction, begin: () => void): CompiledSchema {
   if ("$async" in validate) return { problem: "it is asynchronous ($async), so it cannot be held against a document" };
   return {
     violations(value) {
-      if (validate(value)) return [];
+      begin();
+      const verdict = judged(validate, value);
+      if (verdict === undefined) return [TOO_MANY];
+      if (verdict) return [];
       const errors = validate.errors ?? [];
       return withoutBranches(errors)
         .slice(0, MAX_VIOLATIONS)
         .map((error) => violationOf(error, value));
     },
   };
+}
+
+const TOO_MANY: Violation = { path: [], message: "nests too deep to be judged by this schema, which leads to the same part on many ways" };
+
+/** Undefined where the schema leads to the same parts on more ways than can be walked. */
+function judged(validate: ValidateFunction, value: unknown): boolean | undefined {
+  try {
+    return validate(value);
+  } catch (error) {
+    if (error instanceof Error && error.name === "TooManySteps") return undefined;
+    throw error;
+  }
 }
 
 const CHOICES: ReadonlySet<string> = new Set(["anyOf", "oneOf", "contains"]);

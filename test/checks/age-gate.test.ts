@@ -131,6 +131,47 @@ export const App = () => <Routes><Route path="/checkout" element={<Gated />} /><
     expect(failures(await judgeView(check, view, { restricted: ["/checkout/**"] }, new Date(0)))).toEqual([]);
   });
 
+  it("follows a page beyond functions that call themselves more than once", async () => {
+    const calls = Array.from({ length: 4 }, (_, index) => `plain(${index}, props)`).join(" + ");
+    const files = tree(`${REACT_FRAME}--- src/App.tsx
+import { Route, Routes } from 'react-router-dom';
+import { Page } from './Page';
+export const App = () => <Routes><Route path="/checkout" element={<Page />} /></Routes>;
+--- src/Page.tsx
+import { AgeGate } from './components/AgeGate';
+const plain = (depth, node) => Array.isArray(node) ? node : node.left ? plain(depth, [node.left]) + plain(depth, { ...node.right }) : plain(node.a, node.b) + plain(node.b, node.c);
+const first = (step, at) => at.done ? second(step, at.next) : second(step, at.other);
+const second = (step, at) => at.done ? first(step, at.next) : first(step, at.other);
+export function Page(props) {
+  const title = ${calls};
+  const way = first({ step: 1 }, props);
+  return <AgeGate><form title={title} data-way={way} /></AgeGate>;
+}
+`);
+    expect(failures(await judge(check, { files, options: { restricted: ["/checkout/**"] } }))).toEqual([]);
+  });
+
+  it("calls the inner functions of wrappers that are alike", async () => {
+    const files = tree(`${REACT_FRAME}--- src/App.tsx
+import { Route, Routes } from 'react-router-dom';
+import { Gated } from './pages/Gated';
+const framed = (inner) => () => <main>{inner()}</main>;
+const Page = framed(framed(framed(() => <Gated />)));
+export const App = () => <Routes><Route path="/checkout" element={<Page />} /></Routes>;
+`);
+    expect(failures(await judge(check, { files, options: { restricted: ["/checkout/**"] } }))).toEqual([]);
+  });
+
+  it("reads a module into which an image is written, however large", async () => {
+    const files = tree(`${REACT_FRAME}--- src/App.tsx
+import { Route, Routes } from 'react-router-dom';
+import { AgeGate } from './components/AgeGate';
+const IMAGE = "data:image/png;base64,${"iVBORw0KGgo".repeat(150_000)}";
+export const App = () => <Routes><Route path="/checkout" element={<AgeGate><img src={IMAGE} /></AgeGate>} /></Routes>;
+`);
+    expect(failures(await judge(check, { files, options: { restricted: ["/checkout/**"] } }))).toEqual([]);
+  });
+
   it("never throws, whatever the files hold", async () => {
     const pieces = [
       "<Routes>",

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { check } from "#checks/deployment-manifest/check.ts";
+import { manifestDocuments } from "#checks/deployment-manifest/documents.ts";
 import { GATES, throughGates } from "#src/manifest-gates.ts";
+import { simulatedView } from "#src/views/simulated.ts";
 import { failures, judge } from "#test/judge.ts";
 
 const SOUND = {
@@ -153,6 +155,29 @@ describe("deployment-manifest", () => {
     expect(
       (await judge(check, { files, options: rules('manifest.name.matches("^r") && path.startsWith("manifests/")', "critical") })).state,
     ).toBe("passed");
+  });
+
+  it("holds the tree of one file at a time", () => {
+    const asked: string[] = [];
+    const view = simulatedView({ files: { "a.yml": JSON.stringify(SOUND), "b.json": JSON.stringify(SOUND), "c.yml": "a: [" } });
+    const watched = {
+      ...view,
+      paths: view.paths,
+      text: (path: string) => (asked.push(path), view.text(path)),
+      kind: (path: string) => view.kind(path),
+    };
+    const after = Array.from(manifestDocuments(watched, ["**/*"], true), ({ state }) => [state, asked.length]);
+    expect(after).toEqual([
+      ["ours", 1],
+      ["ours", 2],
+      ["unreadable", 3],
+    ]);
+  });
+
+  it("reads a manifest in JSON as JSON, and what is no JSON as YAML", async () => {
+    const long = { ...SOUND, env: { NOTE: "x".repeat(1_100_000) } };
+    const files = { "manifests/a.json": JSON.stringify(long), "manifests/b.json": `# in the way of YAML\n${JSON.stringify(SOUND)}` };
+    expect((await judge(check, { files, options: { manifests: ["manifests/*.json"] } })).state).toBe("passed");
   });
 
   it("never throws, whatever the manifest is", () => {

@@ -195,6 +195,27 @@ describe("manifest-schema", () => {
     expect(await told({ base: { "README.md": "" }, files: { ...files, [SCHEMA]: "not even JSON" } })).toEqual([]);
   });
 
+  it("gives up on a manifest for which the schema leads to the same part on too many ways, and on no other", async () => {
+    const schema = {
+      $schema: DRAFT,
+      $ref: "#/$defs/part",
+      $defs: {
+        part: {
+          anyOf: [
+            { properties: { is: { const: "sum" }, of: { $ref: "#/$defs/part" } }, required: ["is"] },
+            { properties: { is: { const: "product" }, of: { $ref: "#/$defs/part" } } },
+          ],
+        },
+      },
+    };
+    const nested = (depth: number, is: string): unknown => (depth === 0 ? {} : { is, of: nested(depth - 1, is) });
+    expect(await own(schema, nested(12, "product"))).toEqual([]);
+    expect(await own(schema, { name: "billing", parts: Array.from({ length: 10_000 }, () => nested(2, "sum")) })).toEqual([]);
+    expect(await own(schema, nested(60, "sum"))).toEqual([
+      "1:1 the document nests too deep to be judged by this schema, which leads to the same part on many ways",
+    ]);
+  });
+
   it("takes linear time over hostile manifests", async () => {
     const items = Array.from({ length: 30_000 }, (_, n) => ({ n }));
     expect(await own({ properties: { tags: { uniqueItems: true } } }, { tags: items })).toEqual([]);

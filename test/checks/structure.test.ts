@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { check } from "#checks/structure/check.ts";
-import { failures, judge } from "#test/judge.ts";
+import { simulatedView } from "#src/views/simulated.ts";
+import { failures, judge, judgeView } from "#test/judge.ts";
 import type { Given } from "#test/judge.ts";
 
 const found = async (given: Given): Promise<readonly string[]> => failures(await judge(check, given));
@@ -216,5 +217,21 @@ describe("stubs", () => {
 
   it("a stub whose commit is not known has to stay", async () => {
     expect(await found({ base: stubbed, files: moved, options })).toEqual(missing);
+  });
+
+  it("reads what stood at the touched paths together, never one by one", async () => {
+    const before = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`docs/${index}/page.md`, `Page ${index}`]));
+    const view = simulatedView({ base: before, files: { "README.md": "" } });
+    const alone: string[] = [];
+    const noted = (path: string): void => void alone.push(path);
+    const whole = view.base;
+    if (whole === undefined) throw new Error("the view has a base");
+    const base = {
+      ...whole,
+      text: (path: string) => (noted(path), whole.text(path)),
+      bytes: (path: string) => (noted(path), whole.bytes(path)),
+    };
+    const outcome = await judgeView(check, { ...view, base }, { stubs: { paths: ["docs/**"] } }, new Date(0));
+    expect([failures(outcome).length, alone]).toEqual([40, []]);
   });
 });
