@@ -1,6 +1,7 @@
 /** The Action's inputs, as the runner hands them over (INPUT_*), held to action.yml. */
 import { z } from "zod";
 import { OCCASIONS } from "#src/occasion.ts";
+import { shapeWords } from "#src/shape-words.ts";
 
 const words = z.string().trim().default("");
 const optional = words.transform((value) => (value === "" ? undefined : value));
@@ -42,5 +43,6 @@ export function inputsOf(env: NodeJS.ProcessEnv): Inputs {
   const given = Object.fromEntries(INPUT_NAMES.map((name) => [name, env[`INPUT_${name.toUpperCase()}`]?.trim() || undefined]));
   const result = shape.safeParse(given);
   if (result.success) return result.data;
-  throw new InvalidInput(result.error.issues.map(({ path, message }) => `input ${path.join(".")}: ${message}`).join("; "));
+  const faults = result.error.issues.map((issue) => `input ${issue.path.join(".")}: ${shapeWords(issue, given[String(issue.path[0])])}`);
+  throw new InvalidInput(faults.join("; "));
 }

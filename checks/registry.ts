@@ -76,7 +76,11 @@ export const check = defineCheck({
       if (isEmpty(found)) return { notApplicable: `no file is named as ${manifests.join(" or ")}, and there is no ${path}`, facts };
       return {
         findings: [
-          { fault: "missing-registry", message: `${facts.modules} modules have manifests, and ${path} is not there`, at: { path } },
+          {
+            fault: "missing-registry",
+            message: `${facts.modules === 1 ? "1 module has a manifest" : `${facts.modules} modules have manifests`}, and ${path} is not there`,
+            at: { path },
+          },
         ],
         facts,
       };

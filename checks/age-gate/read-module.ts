@@ -16,8 +16,8 @@ const INSIDE: Expr = { k: "?", why: "its export is assigned inside a function" }
 const MAX_DEPTH = 300;
 /** What people write is shorter by far; the outline of a whole program that a bundler made would be 30 times its length. */
 const MAX_LENGTH = 1_500_000;
-/** An image or a font that is written into a module costs next to nothing: it is one literal. */
-const DATA = /[A-Za-z0-9+/=_-]{1000,}/g;
+/** An image or a font that is written into a module costs next to nothing: it is one literal. Looked for from where it begins. */
+const DATA = /(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/=_-]{1000,}/g;
 const MOUNTING = new Set(["render", "hydrate", "hydrateRoot"]);
 const TABLE_NAMES = /^(?:Sentry)?Routes$|^(?:Switch|Route|RouterProvider|useRoutes|create(?:Browser|Hash|Memory)Router)$/;
 

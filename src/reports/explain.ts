@@ -148,5 +148,11 @@ function optionsText(
 ): readonly string[] {
   const rows = optionRows(check);
   if (rows.length === 0) return [];
-  return [strong(`Options of ${check.id}`), ...rows.flatMap(({ name, type, fallback }) => para(`${name}: ${type}, default ${fallback}`))];
+  return [
+    strong(`Options of ${check.id}`),
+    ...rows.flatMap(({ name, type, fallback }) => para(`${name}: ${type}, default ${spaced(fallback)}`)),
+  ];
 }
+
+/** A list's items, so that lines break between them. */
+const spaced = (json: string): string => json.replaceAll('","', '", "');

@@ -172,6 +172,17 @@ export const App = () => <Routes><Route path="/checkout" element={<AgeGate><img 
     expect(failures(await judge(check, { files, options: { restricted: ["/checkout/**"] } }))).toEqual([]);
   });
 
+  it("tells of a module that is too long though most of it is almost an image", async () => {
+    const files = tree(`${REACT_FRAME}--- src/App.tsx
+import { Route, Routes } from 'react-router-dom';
+const IMAGES = "${`${"i".repeat(999)} `.repeat(3_000)}";
+export const App = () => <Routes><Route path="/checkout" element={<img src={IMAGES} />} /></Routes>;
+`);
+    expect(failures(await judge(check, { files, options: { restricted: ["/checkout/**"] } }))).toContain(
+      "age-gate/unresolved-route src/App.tsx",
+    );
+  });
+
   it("never throws, whatever the files hold", async () => {
     const pieces = [
       "<Routes>",
