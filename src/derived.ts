@@ -44,8 +44,8 @@ export function derived<Fact, Row>(view: RepositoryView, derivation: Derivation<
   const digest = sha256(JSON.stringify([derivation.digest, from.id, from.version, from.digest, ...files]));
   const kept = keptFor(view, digest, files.length, sheet?.read());
   const width = kept === undefined ? 0 : kept.blobs.length / files.length;
-  const isKept = (place: number): boolean => blobs[place]?.length === width && kept?.blobs.startsWith(blobs[place], place * width) === true;
-  const missing = files.filter((_, place) => !isKept(place));
+  const stays = blobs.map((blob, place) => blob.length === width && kept?.blobs.startsWith(blob, place * width) === true);
+  const missing = files.filter((_, place) => stays[place] !== true);
   if (kept !== undefined) view.spare?.(from);
   const isWorthKeeping = sheet !== undefined && (kept === undefined || missing.length > Math.max(FEW, files.length / SHARE));
   return {
@@ -55,7 +55,7 @@ export function derived<Fact, Row>(view: RepositoryView, derivation: Derivation<
       const written: string[] = [];
       for (const [place, path] of files.entries()) {
         let row = kept?.rows[place] as Row;
-        if (!isKept(place)) {
+        if (stays[place] !== true) {
           const next = facts.next();
           if (next.done === true) throw new Error(`${path} has no fact of ${from.id}`);
           row = derivation.derive(path, next.value[1]);

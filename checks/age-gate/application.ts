@@ -43,7 +43,10 @@ export function applications(view: RepositoryView, sentinels: Sentinels): (front
   const noted = mentionsIn(view, sentinels);
   return (frontend) => {
     const scripts = frontend.files.filter(isJavaScript);
-    const loud = scripts.filter((path) => noted.has(path));
+    const loud = scripts.flatMap((path) => {
+      const mention = noted.get(path);
+      return mention === undefined ? [] : [{ path, mention }];
+    });
     return {
       frontend,
       view,
@@ -51,7 +54,7 @@ export function applications(view: RepositoryView, sentinels: Sentinels): (front
       outline,
       machine: newMachine({ outline, resolve, matters: importance(view, sentinels, outline, resolve), data: dataIn(view) }, sentinels),
       scripts,
-      mentioning: (wanted) => loud.filter((path) => wanted(noted.get(path) ?? NO_MENTION)),
+      mentioning: (wanted) => loud.filter(({ mention }) => wanted(mention)).map(({ path }) => path),
       has: (path) => all.has(path),
     };
   };
@@ -99,5 +102,3 @@ function dataIn(view: RepositoryView): (path: string) => unknown {
 function specifiersOf({ imports, exports, stars, others }: Outline): readonly string[] {
   return [...imports.map(({ from }) => from), ...exports.flatMap(({ from }) => from ?? []), ...stars, ...others];
 }
-
-const NO_MENTION: Mention = { sentinel: false, router: false, mount: false, named: false, table: false, structure: false };

@@ -1,8 +1,8 @@
 /** Holds imports to the declared layers: their order, forbidden pairs, cycles, and what the entries reach and mount. */
 import { cycles } from "#checks/layers/cycles.ts";
 import { examples } from "#checks/layers/examples.ts";
-import { graphOf, type Graph } from "#checks/layers/graph.ts";
-import { type LinkedFile, type LinkedFiles, linkedFiles, NAMED_UNRESOLVED } from "#checks/layers/linked.ts";
+import { graphOf, type Graph, type LinkedFile } from "#checks/layers/graph.ts";
+import { type LinkedFiles, linkedFiles, NAMED_UNRESOLVED } from "#checks/layers/linked.ts";
 import { onePairEach, options, policyOf, type LayersOptions, type Policy } from "#checks/layers/policy.ts";
 import { type Reached, reachedFrom, unreachable } from "#checks/layers/reach.ts";
 import { importAnalyser, isJavaScript, isSource } from "#src/sources.ts";

@@ -4,10 +4,10 @@
  */
 import { beginningWith } from "#src/parsers/sorted.ts";
 import { isJavaScript, isPage, isPython, isSource } from "#src/sources.ts";
-import type { LinkedFile } from "#checks/layers/linked.ts";
 import type { Edge } from "#checks/layers/resolve.ts";
 import { placesOf } from "#src/parsers/path-places.ts";
 import { packagesAround } from "#src/parsers/python-modules.ts";
+import type { Draft } from "#src/check.ts";
 import type { RepositoryView } from "#src/view.ts";
 
 /** Where references with an open end may lead. */
@@ -24,6 +24,22 @@ export interface Sources extends OpenEnds {
   readonly files: readonly string[];
   /** Undefined for what is no source file. */
   place(path: string): number | undefined;
+}
+
+/** One source file; what is not there does not apply. */
+export interface LinkedFile {
+  /** Three numbers for each step: the place of the source file that it leads to, its line, and 1 where it asks for values. */
+  readonly steps: readonly number[];
+  /** How many imports lead to files, out of the repository, and nowhere. */
+  readonly found: readonly [file: number, external: number, unresolved: number];
+  /** Line and specifier of those that lead nowhere, the first of them. */
+  readonly unresolved?: readonly string[];
+  /** Names whose end is only known when the program runs, as written. */
+  readonly openEnded?: readonly string[];
+  readonly broken?: string;
+  readonly routers?: true;
+  readonly empty?: true;
+  readonly breaches?: readonly Draft[];
 }
 
 export interface Graph extends Sources {

@@ -1,29 +1,12 @@
 /** What the imports of each source file lead to, and which of them break the rules: remembered as long as what stands around the file is the same. */
 import { forbiddenImports } from "#checks/layers/forbidden.ts";
-import { type Sources, sourcesOf } from "#checks/layers/graph.ts";
+import { type LinkedFile, type Sources, sourcesOf } from "#checks/layers/graph.ts";
 import type { LayersOptions, Policy } from "#checks/layers/policy.ts";
 import { type Edge, type Resolve, resolverOf } from "#checks/layers/resolve.ts";
 import { digestOf, sha256 } from "#src/canonical.ts";
-import type { Draft } from "#src/check.ts";
 import { type Derived, derived } from "#src/derived.ts";
 import { importAnalyser, type SourceFact } from "#src/sources.ts";
 import type { RepositoryView } from "#src/view.ts";
-
-/** One source file; what is not there does not apply. */
-export interface LinkedFile {
-  /** Three numbers for each step: the place of the source file that it leads to, its line, and 1 where it asks for values. */
-  readonly steps: readonly number[];
-  /** How many imports lead to files, out of the repository, and nowhere. */
-  readonly found: readonly [file: number, external: number, unresolved: number];
-  /** Line and specifier of those that lead nowhere, the first of them. */
-  readonly unresolved?: readonly string[];
-  /** Names whose end is only known when the program runs, as written. */
-  readonly openEnded?: readonly string[];
-  readonly broken?: string;
-  readonly routers?: true;
-  readonly empty?: true;
-  readonly breaches?: readonly Draft[];
-}
 
 export interface LinkedFiles {
   readonly sources: Sources;

@@ -37,7 +37,7 @@ const KEPT_BYTES = 64 * 1024 * 1024;
 
 export function readingOf(source: BlobSource, store: FactStore, cohorts: boolean): Reading {
   const { kind, blob, fileId } = source;
-  const remembered = placesFound(source);
+  const placesOn = placesFound(source);
   const kept = keptFiles();
   const isFile = (path: string): boolean => kind(path) === "file";
   const bytes = (path: string): Uint8Array | undefined => {
@@ -75,13 +75,15 @@ export function readingOf(source: BlobSource, store: FactStore, cohorts: boolean
     },
     read,
     unknown: (analyser, paths) => {
-      const placeOf = remembered(analyser, store.shelf(analyser));
+      const placeOf = placesOn(analyser, store.shelf(analyser));
       return [...paths].filter((path) => placeOf(path) === -1);
     },
     sheet: (name) => store.sheet(name),
     spare: (analyser) => store.shelf(analyser).spare(),
-    facts: (analyser, paths) =>
-      factsOf(analyser, paths, { fileId, readAll, placeOf: remembered(analyser, store.shelf(analyser)) }, store.shelf(analyser)),
+    facts: (analyser, paths) => {
+      const shelf = store.shelf(analyser);
+      return factsOf(analyser, paths, { fileId, readAll, placeOf: placesOn(analyser, shelf) }, shelf);
+    },
   };
 }
 
