@@ -51,6 +51,11 @@ describe("a configuration", () => {
     ["an unknown option", own("requird: [a]"), ['4:5 unknown key "requird" in checks.structure; did you mean "required"?']],
     ["an unknown key inside a list", own("names:\n  - { paths: x, patern: y }"), ['5:21 unknown key "patern" in checks.structure.names.0; did you mean "pattern"?', "5:9 checks.structure.names.0.pattern: missing; text is expected"]], // prettier-ignore
     ["an unknown key at the top", "version: 1\ncheks: {}\n", ['2:1 unknown key "cheks"; did you mean "checks"?']],
+    [
+      "what may be of two types, and is of neither",
+      "version: 1\nchecks:\n  structure: off\n",
+      ["3:14 checks.structure: expected true or false or keys with values, found text"],
+    ],
     ["a wrong type", own("required: README.md"), ["4:15 checks.structure.required: expected a list, found text"]],
     ["a severity that there is not", own("severity: warnings"), ['4:15 checks.structure.severity: expected notice, warning or failure, found "warnings"; did you mean warning?']], // prettier-ignore
     ["an unknown version", "version: 2\n", ["1:10 version: 2 is not read here: this Gatehouse reads version 1"]],

@@ -1,11 +1,12 @@
 /** What people do by mistake, and what they are told: what is wrong, where, and what to do. */
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checks } from "#checks/index.ts";
 import { COMMAND_USAGE } from "#src/cli/command-usage.ts";
 import { usage } from "#src/cli/help.ts";
+import { dispatch } from "#src/cli/main.ts";
 import { errorCode, systemWords } from "#src/system-error.ts";
 import { runCli } from "#test/cli/run.ts";
 
@@ -116,4 +117,24 @@ describe("help", () => {
 
 it("the system's words that are not known are passed on", () => {
   expect([systemWords(new Error("odd")), systemWords("text"), errorCode(new Error("odd"))]).toEqual(["odd", "text", undefined]);
+});
+
+describe("what the system refuses", () => {
+  it("is told in one line, with the place and without a stack", async () => {
+    let err = "";
+    const terminal = {
+      env: {},
+      cwd: "/",
+      now: () => new Date(0),
+      elapsedMs: () => 0,
+      out: () => undefined,
+      err: (text: string) => void (err += text),
+    };
+    const place = import.meta.filename;
+    const code = await dispatch(["list"], terminal, { list: async () => ({ run: async () => readdirSync(place).length }) });
+    expect([code, err]).toEqual([
+      3,
+      `gatehouse list: could not decide: ${place}: a part of the path is a file, and a folder is asked for\n`,
+    ]);
+  });
 });

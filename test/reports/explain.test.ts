@@ -49,6 +49,13 @@ describe("explain", () => {
   it("tells one rule, with what breaks and what keeps it", () =>
     expectGolden("explain-rule.txt", explainText(check, "missing", { colour: false })));
   it("tells a whole check", () => expectGolden("explain-check.txt", explainText(check, undefined, { colour: false })));
+  it("tells the names of very many rules, and how to ask for one", () => {
+    const fault = check.faults["missing"] ?? { severity: "failure", summary: "", remedy: "" };
+    const faults = Object.fromEntries(Array.from({ length: 41 }, (_, at) => [`rule-${at}`, fault]));
+    const text = explainText({ ...check, faults }, undefined, { colour: false }).replaceAll(/\s+/g, " ");
+    expect(text).toContain(`41 rules; \`gatehouse explain ${check.id}/NAME\` tells what one asks for and shows examples.`);
+    expect([text.includes("rule-0, rule-1,"), text.includes(fault.remedy)]).toEqual([true, false]);
+  });
   it("is the reference page of a check", () => expectGolden("explain.md", explainMarkdown(check)));
   it("says the same in colour", () =>
     expect(explainText(check, "stale", { colour: true }).replace(/\x1b\[[\d;]*m/g, "")).toBe(
