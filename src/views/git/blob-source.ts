@@ -58,9 +58,6 @@ export function readingOf(source: BlobSource, store: FactStore, cohorts: boolean
     const found = only === undefined || second !== undefined || !cohorts ? undefined : bytes(only);
     return only === undefined || found === undefined ? source.readAll(paths) : [{ path: only, bytes: found }];
   };
-  const read = function* (paths: Iterable<string>): Generator<Content> {
-    yield* source.readAll([...paths].filter(isFile));
-  };
   return {
     kind,
     blob,
@@ -73,7 +70,7 @@ export function readingOf(source: BlobSource, store: FactStore, cohorts: boolean
       const found = isFile(path) ? bytes(path) : undefined;
       return found === undefined ? undefined : decodeText(found);
     },
-    read,
+    read: (paths) => source.readAll([...paths].filter(isFile)),
     unknown: (analyser, paths) => {
       const placeOf = placesOn(analyser, store.shelf(analyser));
       return [...paths].filter((path) => placeOf(path) === -1);
