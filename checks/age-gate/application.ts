@@ -4,7 +4,7 @@ import { newMachine } from "#checks/age-gate/machine.ts";
 import { mentions, mentionsIn } from "#checks/age-gate/mentions.ts";
 import type { Mention } from "#checks/age-gate/mentions.ts";
 import type { Outline } from "#checks/age-gate/outline.ts";
-import { NO_OUTLINE } from "#checks/age-gate/outline.ts";
+import { UNREADABLE } from "#checks/age-gate/outline.ts";
 import { outlines } from "#checks/age-gate/read-module.ts";
 import type { Machine, Sentinels } from "#checks/age-gate/value.ts";
 import { isJavaScript } from "#src/parsers/javascript.ts";
@@ -32,11 +32,15 @@ export function applications(view: RepositoryView, sentinels: Sentinels): (front
   const all = placesOf(view.paths);
   const known = new Map<string, Outline>();
   const resolve = moduleResolver({ paths: view.paths, text: (path) => view.text(path), has: (path) => view.kind(path) === "file" });
+  const given = new Set<Outline>();
   const outline = (path: string): Outline => {
     const remembered = known.get(path);
     if (remembered !== undefined) return remembered;
     const [fact] = view.facts(outlines, [path]);
-    const made = fact?.[1] ?? { ...NO_OUTLINE, broken: true };
+    const one = fact?.[1] ?? UNREADABLE;
+    // Files that say the same may share a fact; as modules they are two, whose imports lead elsewhere.
+    const made = given.has(one) ? structuredClone(one) : one;
+    given.add(one);
     known.set(path, made);
     return made;
   };

@@ -22,7 +22,7 @@ export function htmlFacts({ attributes }: Sentinels): Analyser<HtmlFacts> {
   return {
     id: "age-gate/html",
     version: 1,
-    digest: attributes.map(({ name, value }) => `${name}\0${value ?? "\u0001"}`).join("\0"),
+    digest: JSON.stringify(attributes.map(({ name, value }) => [name, value ?? null])),
     analyse: (bytes) => {
       const elements = htmlElements(decodeText(bytes) ?? "");
       const body = elements.filter(({ name, inHead }) => !inHead && !OF_HEAD.has(name));

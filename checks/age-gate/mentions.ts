@@ -36,7 +36,7 @@ export function mentions(sentinels: Sentinels): Analyser<Mention> {
   return {
     id: "age-gate/mentions",
     version: 2,
-    digest: names.join("\0"),
+    digest: JSON.stringify(names),
     analyse: (bytes) => {
       const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       const holds = (words: readonly string[]): boolean => words.some((word) => buffer.includes(word));

@@ -78,10 +78,10 @@ export interface Export {
   readonly l: number;
 }
 
-/** Where an element is put on a page: `createRoot(…).render(…)`. `scopes` are the statements of the functions around it, outermost first. */
+/** Where an element is put on a page: `createRoot(…).render(…)`. `scopes` are the places, among the outline's, of the functions around it, outermost first. */
 export interface Mount {
   readonly e: Expr;
-  readonly scopes: readonly (readonly Stmt[])[];
+  readonly scopes: readonly number[];
   readonly l: number;
 }
 
@@ -102,13 +102,32 @@ export interface Outline {
   readonly others: readonly string[];
   readonly body: readonly Stmt[];
   readonly mounts: readonly Mount[];
+  /** What the functions around mounts declare: each function once, however much is mounted in it. */
+  readonly scopes: readonly (readonly Stmt[])[];
   readonly tables: readonly Table[];
 }
 
-export const NO_OUTLINE: Outline = { imports: [], exports: [], stars: [], others: [], body: [], mounts: [], tables: [] };
+export const NO_OUTLINE: Outline = { imports: [], exports: [], stars: [], others: [], body: [], mounts: [], scopes: [], tables: [] };
+
+/** Of a file that is no JavaScript, or too much of it. */
+export const UNREADABLE: Outline = { ...NO_OUTLINE, broken: true };
 
 /** The binding that holds `export default <expression>`. */
 export const DEFAULT_BINDING = "*default*";
 
 /** The name of what a CommonJS module exports as a whole: what `require` gives. */
 export const MODULE_EXPORTS = "module.exports";
+
+/** Characters of an outline; mounts within mounts within mounts say each other's elements again. */
+const MAX_REMEMBERED = 1 << 26;
+
+/** As it will be when it is read from where it is remembered: nothing of it stands in two places. One that is too large for that is unreadable. */
+export function asRemembered(outline: Outline): Outline {
+  try {
+    const json = JSON.stringify(outline);
+    return json.length > MAX_REMEMBERED ? UNREADABLE : (JSON.parse(json) as Outline);
+  } catch (error) {
+    if (error instanceof RangeError) return UNREADABLE;
+    throw error;
+  }
+}

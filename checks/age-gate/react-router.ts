@@ -69,10 +69,10 @@ const isVisited = ({ site }: TableAt, app: Application): boolean => app.machine.
 export function renderMount(path: string, mount: Mount, app: Application): Rendered {
   const { machine } = app;
   let scope: Scope = { module: path, vars: new Map(), around: { base: "" } };
-  for (const statements of mount.scopes) {
+  const { scopes } = app.outline(path);
+  for (const place of mount.scopes) {
     const inner: Scope = { ...scope, vars: new Map(), parent: scope };
-    const declarations = statements.filter((stmt) => stmt.s === "let");
-    runFunction(inner, { k: "fn", params: [], body: declarations, l: mount.l }, [], machine);
+    runFunction(inner, { k: "fn", params: [], body: scopes[place] ?? [], l: mount.l }, [], machine);
     scope = inner;
   }
   const value = machine.evaluate(mount.e, scope);

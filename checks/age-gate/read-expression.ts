@@ -9,9 +9,7 @@ export function readExpression(node: Expression | Super, reader: Reader): Expr {
   const read = (inner: Expression): Expr => reader.expression(inner);
   switch (node.type) {
     case "Literal":
-      return node.value === null || typeof node.value === "object" || typeof node.value === "bigint"
-        ? literalLike(node)
-        : { k: "lit", v: node.value };
+      return isPlain(node.value) ? { k: "lit", v: node.value } : literalLike(node);
     case "Identifier":
       return node.name === "undefined" ? { k: "undefined" } : { k: "ref", n: node.name };
     case "ThisExpression":
@@ -94,6 +92,10 @@ function readOther(node: Expression | Super, reader: Reader): Expr {
       return UNKNOWN;
   }
 }
+
+/** Of a number too large to be one (`1e999`), JSON would say null: another value, and another way through a condition. */
+const isPlain = (value: unknown): value is string | number | boolean =>
+  typeof value === "number" ? Number.isFinite(value) : typeof value === "string" || typeof value === "boolean";
 
 const literalLike = (node: { readonly value: unknown; readonly type: string }): Expr =>
   node.value === null && !("regex" in node) ? { k: "lit", v: null } : UNKNOWN;

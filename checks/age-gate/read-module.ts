@@ -2,7 +2,7 @@
 import type { Expression, ModuleExportName, Program, Statement, VariableDeclaration } from "oxc-parser";
 import { exportedName, exportsOf, requiredBy } from "#checks/age-gate/commonjs.ts";
 import type { Assigned } from "#checks/age-gate/commonjs.ts";
-import { DEFAULT_BINDING, MODULE_EXPORTS, NO_OUTLINE } from "#checks/age-gate/outline.ts";
+import { asRemembered, DEFAULT_BINDING, MODULE_EXPORTS, UNREADABLE } from "#checks/age-gate/outline.ts";
 import type { Export, Expr, Import, Mount, Outline, Stmt, Table } from "#checks/age-gate/outline.ts";
 import { readExpression } from "#checks/age-gate/read-expression.ts";
 import { readJsx } from "#checks/age-gate/read-jsx.ts";
@@ -23,13 +23,13 @@ const TABLE_NAMES = /^(?:Sentry)?Routes$|^(?:Switch|Route|RouterProvider|useRout
 
 export const outlines: Analyser<Outline> = {
   id: "age-gate/outline",
-  version: 3,
+  version: 4,
   digest: "",
   variant: dialectOf,
   analyse: (bytes, path) => {
     const text = decodeText(bytes);
     const program = text === undefined || isTooLong(text) ? undefined : parseJavaScript(path, text);
-    return text === undefined || program === undefined ? { ...NO_OUTLINE, broken: true } : readModule(program, text);
+    return text === undefined || program === undefined ? UNREADABLE : readModule(program, text);
   },
 };
 
@@ -41,6 +41,8 @@ interface Draft {
   readonly stars: string[];
   readonly others: string[];
   readonly mounts: Mount[];
+  /** What the functions around mounts declare, and their places. */
+  readonly scopes: Map<readonly Stmt[], number>;
   readonly tables: Table[];
   /** To CommonJS's exports. */
   readonly assigned: Assigned[];
@@ -48,22 +50,22 @@ interface Draft {
 
 function readModule(program: Program, text: string): Outline {
   const assigned: Assigned[] = [];
-  const draft: Draft = { imports: [], exports: [], stars: [], others: [], mounts: [], tables: [], assigned };
+  const draft: Draft = { imports: [], exports: [], stars: [], others: [], mounts: [], scopes: new Map(), tables: [], assigned };
   const where = { binding: "" };
   const reader = newReader(draft, lineCounter(text), where);
   const body = program.body.flatMap((node) => {
     where.binding = bindingOf(node);
     return readTop(node, reader, draft);
   });
-  const { assigned: _, ...rest } = draft;
-  if (assigned.length === 0) return { ...rest, body };
+  const { assigned: _, ...rest } = { ...draft, scopes: [...draft.scopes.keys()] };
   const common = exportsOf(assigned);
-  return {
+  const outline = {
     ...rest,
     exports: [...rest.exports, ...common.exports],
     stars: [...rest.stars, ...common.stars],
     body: [...body, ...common.body],
   };
+  return assigned.length + rest.mounts.length === 0 ? outline : asRemembered(outline);
 }
 
 function newReader(draft: Draft, line: (offset: number) => number, where: { readonly binding: string }): Reader {
@@ -93,7 +95,7 @@ function newReader(draft: Draft, line: (offset: number) => number, where: { read
     statements: (nodes) =>
       nodes.flatMap((node) => {
         const read = readStatement(node, reader);
-        open.at(-1)?.push(...read);
+        open.at(-1)?.push(...read.filter((stmt) => stmt.s === "let"));
         return read;
       }),
     pattern: (node) => readPattern(node, reader),
@@ -120,7 +122,8 @@ function note(call: Expr & { readonly k: "call" }, draft: Draft, open: readonly 
   if (name === "require" && first?.k === "lit" && typeof first.v === "string") draft.others.push(first.v);
   const mounted = name === "hydrateRoot" ? second : first;
   if (MOUNTING.has(name) && mounted !== undefined && mounted.k !== "spread") {
-    draft.mounts.push({ e: mounted, scopes: [...open], l: call.l });
+    for (const declared of open) if (!draft.scopes.has(declared)) draft.scopes.set(declared, draft.scopes.size);
+    draft.mounts.push({ e: mounted, scopes: open.map((declared) => draft.scopes.get(declared) ?? 0), l: call.l });
   }
 }
 
