@@ -19,7 +19,10 @@ export function digestOf(value: unknown): string {
   return `sha256:${sha256(canonicalJson(value))}`;
 }
 
-/** Git's object id of a blob (https://git-scm.com/book/en/v2/Git-Internals-Git-Objects). */
-export function blobId(bytes: Uint8Array): string {
-  return createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
+/** Git's object id of a blob (https://git-scm.com/book/en/v2/Git-Internals-Git-Objects), made as another of the same repository was. */
+export function blobId(bytes: Uint8Array, like = ""): string {
+  const made = createHash(like.length === SHA256_DIGITS ? "sha256" : "sha1");
+  return made.update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
 }
+
+const SHA256_DIGITS = 64;

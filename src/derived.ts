@@ -57,7 +57,7 @@ export function derived<Fact, Row>(view: RepositoryView, derivation: Derivation<
         let row = kept?.rows[place] as Row;
         if (stays[place] !== true) {
           const next = facts.next();
-          if (next.done === true) throw new Error(`${path} has no fact of ${from.id}`);
+          if (next.done === true || next.value[0] !== path) throw new Error(`${path} has no fact of ${from.id}`);
           row = derivation.derive(path, next.value[1]);
         }
         if (isWorthKeeping) written.push(JSON.stringify(row));

@@ -42,14 +42,23 @@ export function workingTreeView({ folder, base, pull, takenAt, store, ...given }
   };
 }
 
-/** Blob ids of files that differ from the index are worked out when somebody asks. */
+/**
+ * Blob ids of files that differ from the index are worked out when somebody asks. Somebody may write while we look: what is read has to be
+ * what was listed, or else what is made of it would be remembered of something else.
+ */
 function diskSource(git: Git, folder: string, paths: readonly string[], entries: ReadonlyMap<string, WorkEntry>): BlobSource {
-  const bytesOf = (path: string): Uint8Array => diskBytes(git, folder, path, entries.get(path));
   const late = new Map<string, string>();
-  const lateBlob = (path: string): string => {
-    const id = late.get(path) ?? blobId(bytesOf(path));
-    late.set(path, id);
-    return id;
+  const bytesOf = (path: string): Uint8Array => {
+    const entry = entries.get(path);
+    const bytes = diskBytes(git, folder, path, entry);
+    const listed = entry?.blob ?? late.get(path);
+    const id = blobId(bytes, listed);
+    if (listed === undefined) late.set(path, id);
+    return listed === undefined || listed === id ? bytes : listedBytes(git, path, entry);
+  };
+  const lateBlob = (path: string): string | undefined => {
+    if (!late.has(path)) bytesOf(path);
+    return late.get(path);
   };
   return {
     paths,
@@ -78,6 +87,13 @@ function diskBytes(git: Git, folder: string, path: string, entry: WorkEntry | un
     if (entry?.blob !== undefined) return git.tell(["cat-file", "blob", entry.blob]);
     throw new UnreadableRepository(`${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
+}
+
+/** What the index says stands in git's objects; what it did not know is nowhere else. */
+function listedBytes(git: Git, path: string, entry: WorkEntry | undefined): Uint8Array {
+  const bytes = entry?.blob === undefined ? undefined : git.ask(["cat-file", "blob", entry.blob]);
+  if (bytes === undefined) throw new UnreadableRepository(`${path} was written while it was judged: judge again when nothing writes there`);
+  return bytes;
 }
 
 function diskSize(folder: string, path: string): number | undefined {
