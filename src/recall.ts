@@ -56,9 +56,10 @@ function memoryShelf(): Shelf {
   };
 }
 
-/** What a fact is kept under: the blob, and the part of the path that matters; printable ASCII whatever the path is. */
+/** What a fact is kept under: the blob, and the part of the path that matters; printable ASCII whatever the path is, and another for every other. */
 export function factKey(analyser: Analyser<unknown>, blob: string, path: string): string {
   const variant = analyser.variant?.(path) ?? "";
   if (variant === "") return blob;
-  return `${blob} ${/^[!-~]*$/.test(variant) ? variant : Buffer.from(variant).toString("hex")}`;
+  // A space stands in none that is written out, so that no name is another one's digits.
+  return `${blob} ${/^[!-~]*$/.test(variant) ? variant : ` ${Buffer.from(variant).toString("hex")}`}`;
 }

@@ -2,12 +2,13 @@
  * Facts on disk, one file per analyser and repository. Deleting it costs time and nothing else. A file is believed only where its HMAC holds
  * under a key that this user's machine made, so that a cache brought from elsewhere, or altered, is not.
  */
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
-import { join } from "node:path";
+import { createHmac, type Hmac, randomBytes, randomInt, timingSafeEqual } from "node:crypto";
+import { closeSync, linkSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { sha256 } from "#src/canonical.ts";
 import type { FactStore, Sheet } from "#src/recall.ts";
 import { keptFacts, type KeptFacts } from "#src/views/git/kept-facts.ts";
+import { errorCode } from "#src/system-error.ts";
 import { forgetStale, forgetStalePlaces } from "#src/views/git/stale-facts.ts";
 
 export interface FactFileGiven {
@@ -90,7 +91,13 @@ function bodyOf(file: string, key: Buffer): Buffer {
   const data = readOrNothing(file);
   if (data === undefined || data.length < MAC_BYTES) return NOTHING;
   const [mac, body] = [data.subarray(0, MAC_BYTES), data.subarray(MAC_BYTES)];
-  return timingSafeEqual(mac, createHmac("sha256", key).update(body).digest()) ? body : NOTHING;
+  return timingSafeEqual(mac, macFor(file, key).update(body).digest()) ? body : NOTHING;
+}
+
+/** The name goes in: one file under the name of another would be believed to say what that one says. */
+function macFor(file: string, key: Buffer): Hmac {
+  const [place, name] = [basename(dirname(file)), basename(file)];
+  return createHmac("sha256", key).update(`${place}/${name}\n`);
 }
 
 /** True where it was not there before. One that cannot be made means: no cache. */
@@ -105,15 +112,15 @@ function madeFolder(place: string): boolean {
 /** What cannot be written is left out, and what stands there of an earlier run goes, if it can: what is remembered is worth no failure. */
 function keep(kept: Kept, key: Buffer): void {
   const { file } = kept;
-  const next = `${file}.${process.pid}`;
+  const next = beside(file);
   try {
-    const mac = createHmac("sha256", key);
-    const to = openSync(next, "w", 0o600);
+    const mac = macFor(file, key);
+    const to = openSync(next, "wx", 0o600);
     try {
-      let at = MAC_BYTES;
+      writeFileSync(to, Buffer.alloc(MAC_BYTES));
       for (const piece of kept.pieces()) {
         mac.update(piece);
-        at += writeSync(to, piece, 0, piece.length, at);
+        writeFileSync(to, piece);
       }
       writeSync(to, mac.digest(), 0, MAC_BYTES, 0);
     } finally {
@@ -133,19 +140,37 @@ function removed(file: string): void {
   }
 }
 
+/** A name that nobody else writes to: threads of one process, and processes in containers of their own, may have the same number. */
+const beside = (file: string): string => `${file}.${randomInt(2 ** 47)}`;
+
 function machineKey(folder: string): Buffer | undefined {
   const file = join(folder, "key");
-  const known = readOrNothing(file);
-  if (known?.length === KEY_BYTES) return known;
-  const key = randomBytes(KEY_BYTES);
+  return keyIn(file) ?? (makeKey(folder, file), keyIn(file));
+}
+
+/** Anything but a whole key is none. */
+function keyIn(file: string): Buffer | undefined {
+  const key = readOrNothing(file);
+  return key?.length === KEY_BYTES ? key : undefined;
+}
+
+/** Whole or not at all: of several who make one at once, all believe the first. */
+function makeKey(folder: string, file: string): void {
+  const next = beside(file);
   try {
+    const known = readOrNothing(file);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeFileSync(file, key, { mode: 0o600, flag: known === undefined ? "wx" : "w" });
-    chmodSync(file, 0o600);
-    return key;
+    writeFileSync(next, randomBytes(KEY_BYTES), { mode: 0o600, flag: "wx" });
+    try {
+      linkSync(next, file);
+    } catch (error) {
+      // Somebody else was faster; or what stands there is no key, or links cannot be made here.
+      if (known !== undefined || errorCode(error) !== "EEXIST") renameSync(next, file);
+    }
   } catch {
-    return readOrNothing(file)?.subarray(0, KEY_BYTES);
+    // Nothing may be written here.
   }
+  removed(next);
 }
 
 function readOrNothing(file: string): Buffer | undefined {

@@ -93,9 +93,15 @@ function known(git: Git, name: string, role: string): string {
 
 /** Only a build remembers on disk: sources may change under the same version. */
 function diskFacts(folder: string, cacheFolder: string): FactStore {
-  // A cache that lies in the repository could come with it, key and all.
-  const within = pathWithin(folder, resolve(cacheFolder)) !== undefined;
-  return BUILD === undefined || within ? memoryFacts() : factFiles({ folder: cacheFolder, repository: folder, build: BUILD });
+  return BUILD === undefined || mayBring(folder, cacheFolder)
+    ? memoryFacts()
+    : factFiles({ folder: cacheFolder, repository: folder, build: BUILD });
+}
+
+/** A cache that lies in the repository, of which the folder may be a part, could come with it, key and all. */
+export function mayBring(folder: string, cacheFolder: string): boolean {
+  const root = workTreeAround(folder) ?? folder;
+  return resolve(cacheFolder) === root || pathWithin(root, resolve(cacheFolder)) !== undefined;
 }
 
 /** The path within the folder of a file that stands in it; undefined for one that stands elsewhere. */
@@ -107,7 +113,7 @@ export function pathWithin(folder: string, file: string): string | undefined {
 /** Where this user's caches are (https://specifications.freedesktop.org/basedir-spec/latest/). */
 export function cacheFolderOf(env: NodeJS.ProcessEnv): string {
   return (
-    env["GATEHOUSE_CACHE_DIR"] ??
+    env["GATEHOUSE_CACHE_DIR"] ||
     (env["XDG_CACHE_HOME"] ? join(env["XDG_CACHE_HOME"], "gatehouse") : join(homedir(), ".cache", "gatehouse"))
   );
 }

@@ -2,7 +2,8 @@
 import { lstatSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-const KEPT_MS = 90 * 86_400_000;
+const DAY_MS = 86_400_000;
+const KEPT_MS = 90 * DAY_MS;
 /** What the cache itself made; whatever else lies there is somebody else's. */
 const [PLACE, FACTS] = [/^[0-9a-f]{24}$/, /^[0-9a-f]{32}\.facts(?:\.\d+)?$/];
 
@@ -10,7 +11,9 @@ const [PLACE, FACTS] = [/^[0-9a-f]{24}$/, /^[0-9a-f]{32}\.facts(?:\.\d+)?$/];
 export function forgetStale(place: string, used: ReadonlySet<string>, now = Date.now()): void {
   for (const name of namesIn(place)) {
     const file = join(place, name);
-    if (FACTS.test(name) && !used.has(file) && isStale(file, now)) tried(() => rmSync(file));
+    // What is not under its own name yet is being written, or whoever wrote it was killed.
+    const keptMs = name.endsWith(".facts") ? KEPT_MS : DAY_MS;
+    if (FACTS.test(name) && !used.has(file) && isStale(file, now, keptMs)) tried(() => rmSync(file));
   }
 }
 
@@ -26,9 +29,9 @@ export function forgetStalePlaces(folder: string, now = Date.now()): void {
 
 const namesIn = (folder: string): readonly string[] => tried(() => readdirSync(folder)) ?? [];
 
-function isStale(path: string, now: number): boolean {
+function isStale(path: string, now: number, keptMs = KEPT_MS): boolean {
   const stat = tried(() => lstatSync(path));
-  return stat !== undefined && !stat.isSymbolicLink() && stat.mtimeMs < now - KEPT_MS;
+  return stat !== undefined && !stat.isSymbolicLink() && stat.mtimeMs < now - keptMs;
 }
 
 /** What is not ours to read or to remove, or was removed meanwhile, stays as it is. */
