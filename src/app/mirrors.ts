@@ -118,9 +118,10 @@ async function evict(
   }
 }
 
+/** 0 for what somebody else who is at it has just taken out. */
 async function sizeOf(folder: string): Promise<number> {
   let total = 0;
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])) {
     // A pack that git renames while we look counts next time.
     if (entry.isFile()) total += (await stat(join(entry.parentPath, entry.name)).catch(() => ({ size: 0 }))).size;
   }
