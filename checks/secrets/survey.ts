@@ -3,7 +3,7 @@ import type { Options } from "#checks/secrets/options.ts";
 import { addedLines } from "#src/parsers/added-lines.ts";
 import type { LineRange } from "#src/parsers/added-lines.ts";
 import { pattern } from "#src/parsers/pattern.ts";
-import { inspect, variantOf } from "#src/parsers/secrets/inspect.ts";
+import { inspect, unread, variantOf } from "#src/parsers/secrets/inspect.ts";
 import type { FileFact } from "#src/parsers/secrets/inspect.ts";
 import { ownRules } from "#src/parsers/secrets/own-rules.ts";
 import { readable } from "#src/parsers/secrets/text-bytes.ts";
@@ -30,7 +30,7 @@ export function survey(view: RepositoryView, options: Options): Survey {
   const wanted = view.baseSha === undefined ? view.paths : [...changes.keys()];
   const notScanned: { path: string; reason: string }[] = [];
   const analysis = analyser(options);
-  // What is remembered was small enough when it was read, and its bytes are the same.
+  // What is remembered says itself where it is too large.
   const unknown = new Set(view.unknown(analysis, wanted));
   const paths = wanted.filter((path) => {
     const reason = view.kind(path) === "file" && !unknown.has(path) ? undefined : unfit(view, path, options.maxBytes);
@@ -80,15 +80,20 @@ export function analyser(options: Options): Analyser<FileFact> {
       rules: options.rules.map(({ id, pattern: source, keywords }) => ({ id, source, keywords })),
     }),
     variant: variantOf,
-    analyse: (bytes, path) => inspect(bytes, variantOf(path), { allows, ownRules: own }),
+    analyse: (bytes, path) =>
+      bytes.length > options.maxBytes
+        ? unread(tooLarge(options.maxBytes, bytes.length))
+        : inspect(bytes, variantOf(path), { allows, ownRules: own }),
   };
 }
 
-/** A link's bytes are a path, so nothing is missed by leaving it out. */
+const tooLarge = (maxBytes: number, size: number): string => `larger than ${maxBytes} bytes (${size})`;
+
+/** Nothing is read for the answer. A link's bytes are a path, so nothing is missed by leaving it out. */
 function unfit(view: RepositoryView, path: string, maxBytes: number): string | undefined {
   if (view.kind(path) === "submodule") return "a submodule: its files belong to another repository";
   const size = view.size(path) ?? 0;
-  return view.kind(path) === "file" && size > maxBytes ? `larger than ${maxBytes} bytes (${size})` : undefined;
+  return view.kind(path) === "file" && size > maxBytes ? tooLarge(maxBytes, size) : undefined;
 }
 
 /** The lines of a recoded file are not those of its bytes: they are compared as text. */

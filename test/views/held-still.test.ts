@@ -1,8 +1,10 @@
 /** What a view of a work tree was taken of is what it shows, though somebody writes there meanwhile. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { check as secrets } from "#checks/secrets/check.ts";
 import { memoryFacts } from "#src/recall.ts";
 import { type Analyser, type RepositoryView, UnreadableRepository } from "#src/view.ts";
 import { workingTreeView } from "#src/views/git/working-tree-view.ts";
+import { judgeView } from "#test/judge.ts";
 import { type TestRepository, testRepository } from "#test/repository.ts";
 
 const says: Analyser<string> = { id: "says", version: 1, digest: "", analyse: (bytes) => Buffer.from(bytes).toString() };
@@ -40,6 +42,18 @@ describe("a file that is written while it is looked at", () => {
     repo.write({ "a.txt": "two\n" });
     const later = viewNow(store);
     expect([later.blob("a.txt"), told(later)]).toEqual([id, [["a.txt", "two\n"]]]);
+  });
+
+  it("is too large for a check whenever it is what it was, however small it was meanwhile", async () => {
+    repo.write({ "a.txt": "one\n".repeat(100) });
+    repo.commit();
+    const store = memoryFacts();
+    const judged = async (view: RepositoryView): Promise<unknown> => await judgeView(secrets, view, { maxBytes: 30 }, new Date(0));
+    const view = viewNow(store);
+    repo.write({ "a.txt": "two\n" });
+    await judged(view);
+    repo.write({ "a.txt": "one\n".repeat(100) });
+    expect(await judged(viewNow(store))).toEqual(await judged(viewNow()));
   });
 
   it("is itself in a repository of the other kind of object ids", () => {

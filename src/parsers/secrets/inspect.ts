@@ -74,6 +74,9 @@ export function variantOf(path: string): string {
 
 const NOTHING: FileFact = { sightings: [], allows: [], own: [], dismissed: {}, recoded: false, envFile: false, more: 0 };
 
+/** Of bytes that are not looked into. */
+export const unread = (why: string): FileFact => ({ ...NOTHING, unread: why });
+
 export function inspect(bytes: Uint8Array, name: string, instructions: Instructions): FileFact {
   const text = readable(bytes);
   if ("binary" in text) return { ...NOTHING, ...keyStore(bytes, name), unread: "binary" };
