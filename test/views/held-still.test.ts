@@ -1,8 +1,11 @@
 /** What a view of a work tree was taken of is what it shows, though somebody writes there meanwhile. */
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { check as secrets } from "#checks/secrets/check.ts";
 import { memoryFacts } from "#src/recall.ts";
 import { type Analyser, type RepositoryView, UnreadableRepository } from "#src/view.ts";
+import { objectsView } from "#src/views/git/objects-view.ts";
 import { workingTreeView } from "#src/views/git/working-tree-view.ts";
 import { judgeView } from "#test/judge.ts";
 import { type TestRepository, testRepository } from "#test/repository.ts";
@@ -65,5 +68,24 @@ describe("a file that is written while it is looked at", () => {
     expect([view.blob("a.txt")?.length, view.text("a.txt")]).toEqual([64, "one\n"]);
     repo.write({ "inner/a.txt": "two\n" });
     expect(view.text("a.txt")).toBe("one\n");
+  });
+});
+
+describe("a tracked file in whose place something else stands", () => {
+  it("is gone, as git sees it: what a folder there holds is new, and a pipe is nothing", () => {
+    repo.write({ "b.txt": "some bytes\n", "c/d.txt": "deep down\n" });
+    repo.commit();
+    repo.write({ "a.txt": null, "b.txt": null, c: "quite another text\n", "a.txt/in.txt": "in\n" });
+    execFileSync("mkfifo", [join(repo.folder, "b.txt")]);
+    const base = objectsView({ folder: repo.folder, commit: repo.git("rev-parse", "HEAD"), takenAt: new Date(0), store: memoryFacts() });
+    const view = workingTreeView({ folder: repo.folder, takenAt: new Date(0), store: memoryFacts(), base: { view: base, from: base } });
+    expect(view.paths).toEqual(["a.txt/in.txt", "c", "link"]);
+    expect(view.changes.map(({ path, status }) => `${status} ${path}`)).toEqual([
+      "deleted a.txt",
+      "added a.txt/in.txt",
+      "deleted b.txt",
+      "added c",
+      "deleted c/d.txt",
+    ]);
   });
 });

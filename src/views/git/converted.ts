@@ -2,12 +2,12 @@
  * Files whose bytes on the disk are not the object's, though git calls them clean: attributes and settings convert line ends, encodings and
  * keywords on the way to the work tree. Line ends that are converted change the size; what else converts need not.
  */
-import { existsSync, lstatSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { FactStore } from "#src/recall.ts";
 import { objectReader } from "#src/views/git/object-reader.ts";
-import { type Conversions, type Git, onDisk, rawName, records } from "#src/views/git/process.ts";
+import { type Conversions, type Git, onDisk, rawName, records, standingAt } from "#src/views/git/process.ts";
 
 export const ATTRIBUTES = ".gitattributes";
 /** A larger file of attributes is taken to convert without a look at it. */
@@ -28,7 +28,10 @@ export function conversionExtent(folder: string, paths: readonly string[], own: 
   const inTrees = [...paths.map((path) => join(folder, path)), ...attributesAbove(folder)];
   // Git follows links to those that no tree holds.
   const besides = [resolve(folder, own), ...attributesOfUser(conversions.attributes), ...OF_MACHINE].filter((file) => existsSync(file));
-  const extents = new Set([...inTrees.map((file) => extentOf(file, lstatSync)), ...besides.map((file) => extentOf(file, statSync))]);
+  const extents = new Set([
+    ...inTrees.map((file) => extentOf(file, standingAt)),
+    ...besides.map((file) => extentOf(file, (linked) => statSync(linked, { throwIfNoEntry: false }))),
+  ]);
   if (extents.has("anything")) return "anything";
   return conversions.lineEnds || extents.has("line ends") ? "line ends" : "nothing";
 }
@@ -39,7 +42,7 @@ function attributesAbove(folder: string): readonly string[] {
   for (let at = folder; !existsSync(join(at, ".git")) && dirname(at) !== at;) {
     at = dirname(at);
     const file = join(at, ATTRIBUTES);
-    if (lstatSync(file, { throwIfNoEntry: false }) !== undefined) found.push(file);
+    if (standingAt(file) !== undefined) found.push(file);
   }
   return found;
 }
@@ -51,8 +54,8 @@ function attributesOfUser(configured: string | undefined): readonly string[] {
 }
 
 /** Of a file that is gone git takes what the index has. */
-function extentOf(file: string, look: typeof lstatSync): Extent {
-  const stat = look(file, { throwIfNoEntry: false });
+function extentOf(file: string, look: typeof standingAt): Extent {
+  const stat = look(file);
   if (stat?.isFile() !== true || stat.size > MAX_BYTES) return "anything";
   const text = readFileSync(file, "latin1");
   if (SAME_SIZE_WORDS.test(text)) return "anything";
@@ -88,7 +91,7 @@ export function convertedFiles(
   return extent === "anything" ? [...other, ...convertedOtherwise(git, folder, same)] : other;
 }
 
-const sizeOnDisk = (folder: string, path: string): number | undefined => lstatSync(onDisk(folder, path), { throwIfNoEntry: false })?.size;
+const sizeOnDisk = (folder: string, path: string): number | undefined => standingAt(onDisk(folder, path))?.size;
 
 /** Files that attributes convert in a way that may leave the size as it is. */
 function convertedOtherwise(git: Git, folder: string, paths: readonly string[]): readonly string[] {

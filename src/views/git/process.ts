@@ -1,6 +1,7 @@
 /** Git as a child process: never a shell, never a hook, a pager, an external diff or a prompt. */
 import { isAscii } from "node:buffer";
 import { spawnSync } from "node:child_process";
+import { lstatSync, type Stats } from "node:fs";
 import { devNull } from "node:os";
 import { join } from "node:path";
 import { errorCode } from "#src/system-error.ts";
@@ -178,4 +179,14 @@ export function rawName(name: string): string | Buffer {
 export function onDisk(folder: string, name: string): string | Buffer {
   const raw = rawName(name);
   return typeof raw === "string" ? join(folder, raw) : Buffer.concat([Buffer.from(`${folder}/`), raw]);
+}
+
+/** What stands at a place on the disk, itself if it is a link; undefined for nothing, and below what is no folder (any more). */
+export function standingAt(place: string | Buffer): Stats | undefined {
+  try {
+    return lstatSync(place, { throwIfNoEntry: false });
+  } catch (error) {
+    if (errorCode(error) === "ENOTDIR") return undefined;
+    throw error;
+  }
 }

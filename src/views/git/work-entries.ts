@@ -2,9 +2,8 @@
 import type { FactStore } from "#src/recall.ts";
 import { ATTRIBUTES, conversionExtent, convertedFiles } from "#src/views/git/converted.ts";
 import { kindOf } from "#src/views/git/listing.ts";
-import { conversionsOf, type Git, records } from "#src/views/git/process.ts";
+import { conversionsOf, type Git, records, standingAt } from "#src/views/git/process.ts";
 import type { EntryKind } from "#src/view.ts";
-import { lstatSync } from "node:fs";
 import { join } from "node:path";
 
 const NO_COMMIT = "0".repeat(40);
@@ -42,7 +41,7 @@ export function workEntries(git: Git, folder: string, store: FactStore, ownAttri
     else if (kind === "submodule" || stage === "0") entries.set(path, { kind, blob: record.slice(9, tab - 2) });
     else entries.set(path, { kind });
     // What somebody has told git to take for unchanged, or to leave out of the work tree, may stand on the disk and say something else.
-    if (isUnwatched(tag) || (tag === "S" && lstatSync(join(folder, path), { throwIfNoEntry: false }) !== undefined)) doubtful.push(path);
+    if (isUnwatched(tag) || (tag === "S" && standingAt(join(folder, path)) !== undefined)) doubtful.push(path);
   }
   for (const path of [...entries.keys(), ...fresh]) if (path.endsWith(ATTRIBUTES)) attributes.push(path);
   for (const path of doubtful) dirty(entries, folder, path);
@@ -62,8 +61,10 @@ const isUnwatched = (tag: string): boolean => tag !== tag.toUpperCase();
 
 function dirty(entries: Map<string, WorkEntry>, folder: string, path: string, more: Pick<WorkEntry, "untracked"> = {}): void {
   if (entries.get(path)?.kind === "submodule") return;
-  const stat = lstatSync(join(folder, path), { throwIfNoEntry: false });
-  const gone = (stat === undefined && !path.includes("\uFFFD")) || beyondLink(folder, path);
+  const stat = standingAt(join(folder, path));
+  // A folder in a file's place holds files of its own; a pipe or a device is no file to git either.
+  const isOther = stat !== undefined && !stat.isFile() && !stat.isSymbolicLink();
+  const gone = isOther || (stat === undefined && !path.includes("\uFFFD")) || beyondLink(folder, path);
   if (gone) entries.delete(path);
   else entries.set(path, { kind: stat?.isSymbolicLink() === true ? "symlink" : "file", ...more });
 }
@@ -71,7 +72,5 @@ function dirty(entries: Map<string, WorkEntry>, folder: string, path: string, mo
 /** A folder that was replaced by a link leads out of the tree: what is tracked below it is gone, as git sees it. */
 function beyondLink(folder: string, path: string): boolean {
   const names = path.split("/").slice(0, -1);
-  return names.some(
-    (_, index) => lstatSync(join(folder, ...names.slice(0, index + 1)), { throwIfNoEntry: false })?.isSymbolicLink() === true,
-  );
+  return names.some((_, index) => standingAt(join(folder, ...names.slice(0, index + 1)))?.isSymbolicLink() === true);
 }

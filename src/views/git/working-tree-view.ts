@@ -1,5 +1,5 @@
 /** A view over a folder as it stands: tracked files, and new ones that git does not ignore. Links are never followed. */
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { blobId } from "#src/canonical.ts";
 import { changesBetween } from "#src/difference.ts";
@@ -7,7 +7,7 @@ import type { FactStore } from "#src/recall.ts";
 import { type BlobSource, readingOf } from "#src/views/git/blob-source.ts";
 import { committedAt, type Standing, standingOf } from "#src/views/git/history.ts";
 import { type WorkEntry, workEntries } from "#src/views/git/work-entries.ts";
-import { type Git, gitIn, onDisk } from "#src/views/git/process.ts";
+import { type Git, gitIn, onDisk, standingAt } from "#src/views/git/process.ts";
 import { type Content, type PullRequest, type RepositoryView, UnreadableRepository } from "#src/view.ts";
 
 export interface WorkingTreeGiven {
@@ -97,7 +97,7 @@ function listedBytes(git: Git, path: string, entry: WorkEntry | undefined): Uint
 }
 
 function diskSize(folder: string, path: string): number | undefined {
-  return lstatSync(onDisk(folder, path), { throwIfNoEntry: false })?.size;
+  return standingAt(onDisk(folder, path))?.size;
 }
 
 function folderEntries(folder: string): ReadonlyMap<string, WorkEntry> {
