@@ -4,7 +4,7 @@
  */
 import { existsSync, lstatSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { isAbsolute, join } from "node:path";
 import type { FactStore } from "#src/recall.ts";
 import { objectReader } from "#src/views/git/object-reader.ts";
 import { type Conversions, type Git, onDisk, rawName, records } from "#src/views/git/process.ts";
@@ -22,26 +22,32 @@ const OF_MACHINE = ["/etc/gitattributes", "/usr/local/etc/gitattributes", "/opt/
 /** What may be converted on the way to the disk. */
 export type Extent = "nothing" | "line ends" | "anything";
 
-/** `paths` are the attributes' files in a folder of a work tree, gone ones too; `own` is the repository's own beside it, if it is there. */
-export function conversionExtent(folder: string, paths: readonly string[], own: string, conversions: Conversions): Extent {
+/** A part of a work tree, and where it stands in it. */
+export interface Part {
+  readonly folder: string;
+  /** The way up to the root, as in "../../". */
+  readonly up: string;
+  /** The file of attributes of this repository alone, seen from the folder. */
+  readonly own: string;
+}
+
+/** `paths` are the attributes' files of the part, gone ones too. */
+export function conversionExtent({ folder, up, own }: Part, paths: readonly string[], conversions: Conversions): Extent {
   if (conversions.attributesOfCommit) return "anything";
-  const inTrees = [...paths.map((path) => join(folder, path)), ...attributesAbove(folder)];
+  const inTrees = [...paths.map((path) => join(folder, path)), ...attributesAbove(folder, up)];
   // Git follows links to those that no tree holds.
-  const besides = [resolve(folder, own), ...attributesOfUser(conversions.attributes), ...OF_MACHINE].filter((file) => existsSync(file));
+  const besides = [isAbsolute(own) ? own : `${folder}/${own}`, ...attributesOfUser(conversions.attributes), ...OF_MACHINE].filter((file) =>
+    existsSync(file),
+  );
   const extents = new Set([...inTrees.map((file) => extentOf(file, lstatSync)), ...besides.map((file) => extentOf(file, statSync))]);
   if (extents.has("anything")) return "anything";
   return conversions.lineEnds || extents.has("line ends") ? "line ends" : "nothing";
 }
 
-/** Of the folders around one that is not the root of its work tree. */
-function attributesAbove(folder: string): readonly string[] {
-  const found: string[] = [];
-  for (let at = folder; !existsSync(join(at, ".git")) && dirname(at) !== at;) {
-    at = dirname(at);
-    const file = join(at, ATTRIBUTES);
-    if (lstatSync(file, { throwIfNoEntry: false }) !== undefined) found.push(file);
-  }
-  return found;
+/** Of the folders around a part, up to the root. The way is left as it is: a folder that is reached by a link has others above it. */
+function attributesAbove(folder: string, up: string): readonly string[] {
+  const ways = Array.from({ length: up.length / "../".length }, (_, at) => up.slice(0, (at + 1) * "../".length));
+  return ways.map((way) => `${folder}/${way}${ATTRIBUTES}`).filter((file) => lstatSync(file, { throwIfNoEntry: false }) !== undefined);
 }
 
 function attributesOfUser(configured: string | undefined): readonly string[] {

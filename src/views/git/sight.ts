@@ -1,7 +1,7 @@
 /** From a folder and the names of commits to the views they mean: what the command line and the Action look at. */
-import { existsSync, statSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { BUILD } from "#src/build.ts";
 import type { FactStore } from "#src/recall.ts";
 import { memoryFacts } from "#src/recall.ts";
@@ -33,6 +33,8 @@ export interface Sight {
   /** The folder on disk; source lines are read from the view, written files go here. */
   readonly folder: string;
   readonly store: FactStore;
+  /** The root of the work tree of which the folder is a part; undefined for a root itself, and outside of a work tree. */
+  readonly around: string | undefined;
 }
 
 /** Throws WrongUse for names of nothing, UnreadableRepository for what cannot be read. */
@@ -52,16 +54,7 @@ export function sightOf(given: SightGiven): Sight {
   const rest = { ...common, ...(base === undefined ? {} : { base }) };
   const view =
     head === undefined || headSha === undefined ? workingTreeView({ ...rest, standing }) : objectsView({ ...rest, commit: headSha });
-  return { view, folder, store };
-}
-
-/** The root of the work tree around a folder; undefined for a folder that is a repository itself, and outside of git. */
-export function workTreeAround(folder: string): string | undefined {
-  const isRepository = (at: string): boolean => existsSync(join(at, ".git"));
-  if (isRepository(folder) || existsSync(join(folder, "objects"))) return undefined;
-  let at = dirname(folder);
-  while (!isRepository(at) && dirname(at) !== at) at = dirname(at);
-  return isRepository(at) ? at : undefined;
+  return { view, folder, store, around: standing.up === "" ? undefined : realpathSync(`${folder}/${standing.up}`) };
 }
 
 type Common = { readonly folder: string; readonly takenAt: Date; readonly store: FactStore; readonly kept: KeptTrees | undefined };
