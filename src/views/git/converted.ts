@@ -33,10 +33,11 @@ export interface Part {
 
 /** `paths` are the attributes' files of the part, gone ones too. */
 export function conversionExtent({ folder, up, own }: Part, paths: readonly string[], conversions: Conversions): Extent {
-  if (conversions.attributesOfCommit) return "anything";
+  const ofUser = attributesOfUser(conversions.attributes);
+  if (conversions.attributesOfCommit || ofUser === undefined) return "anything";
   const inTrees = [...paths.map((path) => join(folder, path)), ...attributesAbove(folder, up)];
   // Git follows links to those that no tree holds.
-  const besides = [isAbsolute(own) ? own : `${folder}/${own}`, ...attributesOfUser(conversions.attributes), ...OF_MACHINE].filter((file) =>
+  const besides = [seenFrom(folder, own), ...ofUser.map((file) => seenFrom(`${folder}/${up}`, file)), ...OF_MACHINE].filter((file) =>
     existsSync(file),
   );
   const extents = new Set([...inTrees.map((file) => extentOf(file, lstatSync)), ...besides.map((file) => extentOf(file, statSync))]);
@@ -44,16 +45,24 @@ export function conversionExtent({ folder, up, own }: Part, paths: readonly stri
   return conversions.lineEnds || extents.has("line ends") ? "line ends" : "nothing";
 }
 
-/** Of the folders around a part, up to the root. The way is left as it is: a folder that is reached by a link has others above it. */
+/** The way is left as it is: a folder that is reached by a link has other folders above it. */
+const seenFrom = (folder: string, file: string): string => (isAbsolute(file) ? file : `${folder}/${file}`);
+
+/** Of the folders around a part, up to the root. */
 function attributesAbove(folder: string, up: string): readonly string[] {
   const ways = Array.from({ length: up.length / "../".length }, (_, at) => up.slice(0, (at + 1) * "../".length));
-  return ways.map((way) => `${folder}/${way}${ATTRIBUTES}`).filter((file) => lstatSync(file, { throwIfNoEntry: false }) !== undefined);
+  return ways
+    .map((way) => seenFrom(folder, `${way}${ATTRIBUTES}`))
+    .filter((file) => lstatSync(file, { throwIfNoEntry: false }) !== undefined);
 }
 
-function attributesOfUser(configured: string | undefined): readonly string[] {
+/** As git looks for it: from the root of the work tree. Undefined for a path that git alone can tell: `~ada/…`, `%(prefix)/…`, `:(optional)…`. */
+function attributesOfUser(configured: string | undefined): readonly string[] | undefined {
   const settings = process.env["XDG_CONFIG_HOME"] ?? "";
   if (configured === undefined) return [join(settings === "" ? join(homedir(), ".config") : settings, "git", "attributes")];
-  return [configured.startsWith("~/") ? join(homedir(), configured.slice(2)) : configured];
+  if (configured.startsWith("~/")) return [join(homedir(), configured.slice(2))];
+  if (/^(?:~|%\(|:\()/.test(configured)) return undefined;
+  return configured === "" ? [] : [configured];
 }
 
 /** Of a file that is gone git takes what the index has. */
