@@ -5,7 +5,7 @@ import { ARTIFACT_LEDGER, artifactEntries, BrokenArtifactLedger } from "#src/art
 import type { CliCommand, Terminal } from "#src/cli/command.ts";
 import { writeOutput } from "#src/cli/named-file.ts";
 import { choice, parseWords, type ParsedWords, wordAndPath } from "#src/cli/options.ts";
-import { keptHeads, keyAt, lostOf } from "#src/cli/signed-heads.ts";
+import { heldOf, keptHeads, keyAt } from "#src/cli/signed-heads.ts";
 import { dataDirOf, withStore } from "#src/cli/store.ts";
 import { UsageError } from "#src/cli/usage.ts";
 import { exportLines, headLines } from "#src/ledger-export.ts";
@@ -31,6 +31,8 @@ interface Found {
   /** The hash of the last entry; null where there is none, or it is broken. */
   readonly head: string | null;
   readonly detail?: string;
+  /** Of a head that was kept alone: its signature was checked, and is the key's. */
+  readonly signed?: boolean;
 }
 
 export const run: CliCommand = async (words, terminal) => {
@@ -50,22 +52,22 @@ async function verify(path: string, parsed: ParsedWords, terminal: Terminal): Pr
   // A store that is there and holds nothing is whole; where there is nothing to look at, nothing was verified.
   const isNone = found.length === 0 && stored === undefined;
   const ok = !isNone && found.every((one) => one.ok);
-  const entries = found.reduce((sum, one) => sum + one.entries, 0);
+  // A kept head is no ledger: its entries are the ledger's.
+  const ledgers = found.filter(({ signed }) => signed === undefined);
+  const entries = ledgers.reduce((sum, one) => sum + one.entries, 0);
   const none = `there is no ledger here: neither ${ARTIFACT_LEDGER} nor a branch ${BRANCH}, and no store in ${dataDirOf(parsed.text("data-dir"), terminal)}`;
   if (isNone) terminal.err(`gatehouse ledger verify: ${none}\n`);
   if (format === "json") {
-    const said = { ok, entries, head: found.at(-1)?.head ?? null, ledgers: found, ...(isNone ? { detail: none } : {}) };
+    const said = { ok, entries, head: ledgers.at(-1)?.head ?? null, ledgers: found, ...(isNone ? { detail: none } : {}) };
     terminal.out(jsonText(said));
   } else if (!isNone && found.length === 0) terminal.out("whole  the store is empty\n");
-  else
-    terminal.out(
-      visibleText(
-        found.map((one) => `${one.ok ? "whole " : "BROKEN"} ${one.ledger}: ${one.detail ?? `${one.entries} entries`}\n`).join(""),
-      ),
-    );
+  else terminal.out(visibleText(found.map((one) => `${one.ok ? "whole " : "BROKEN"} ${one.ledger}: ${detailOf(one)}\n`).join("")));
   if (isNone) return 3;
   return ok ? 0 : 1;
 }
+
+const detailOf = ({ ok, detail, entries, signed }: Found): string =>
+  `${detail ?? `${entries} entries`}${ok && signed === false ? "; its signature was not checked" : ""}`;
 
 const BRANCH = "gatehouse/ledger";
 
@@ -111,13 +113,19 @@ async function storeLedgers(parsed: ParsedWords, terminal: Terminal): Promise<re
 /** The heads of `--heads` beside a ledger, or beside none. */
 function heldAgainst(parsed: ParsedWords, terminal: Terminal) {
   const file = parsed.text("heads");
+  if (file === undefined && parsed.text("key") !== undefined)
+    throw new UsageError("--key says who signed the heads that were kept: --heads FILE names them");
   if (file === undefined) return undefined;
   const [kept, key] = [keptHeads(file, terminal), keyAt(parsed.text("key"), "public", terminal)];
+  if (key === undefined)
+    terminal.err(
+      `gatehouse ledger verify: who signed the heads is not checked: --key FILE, or GATEHOUSE_LEDGER_KEY_PATH, names the public key\n`,
+    );
   return async (ledger: Ledger | undefined): Promise<readonly Found[]> =>
     await Promise.all(
       kept.map(async (head) => {
-        const detail = await lostOf(head, ledger, key);
-        const told = { ledger: `head kept of ${head.stream}`, ok: detail === undefined, entries: head.seq, head: head.hash };
+        const { signed, detail } = await heldOf(head, ledger, key);
+        const told = { ledger: `head kept of ${head.stream}`, ok: detail === undefined, entries: head.seq, head: head.hash, signed };
         return detail === undefined ? told : { ...told, detail };
       }),
     );
