@@ -6,11 +6,12 @@ import type { CliCommand, Terminal } from "#src/cli/command.ts";
 import { writeOutput } from "#src/cli/named-file.ts";
 import { choice, parseWords, type ParsedWords, wordAndPath } from "#src/cli/options.ts";
 import { heldOf, keptHeads, keyAt } from "#src/cli/signed-heads.ts";
-import { dataDirOf, withStore } from "#src/cli/store.ts";
+import { dataDirOf, hasStore, noStore, withStore } from "#src/cli/store.ts";
 import { UsageError } from "#src/cli/usage.ts";
 import { exportLines, headLines } from "#src/ledger-export.ts";
 import type { Ledger } from "#src/ledger.ts";
 import { gitRefLedger } from "#src/ledgers/git-ref/ledger.ts";
+import { type Store, StoreUnavailable } from "#src/store.ts";
 import { verifyStream } from "#src/verify.ts";
 import { gitIn } from "#src/views/git/process.ts";
 import { jsonText, visibleText } from "#src/visible.ts";
@@ -105,8 +106,7 @@ function artifactLedger(folder: string): readonly Found[] {
 async function storeLedgers(parsed: ParsedWords, terminal: Terminal): Promise<readonly Found[] | undefined> {
   const dataDir = parsed.text("data-dir");
   const held = heldAgainst(parsed, terminal);
-  const isShared = (terminal.env["DATABASE_URL"] ?? "") !== "" && dataDir === undefined;
-  if (!isShared && !existsSync(join(dataDirOf(dataDir, terminal), "gatehouse.db"))) return await held?.(undefined);
+  if (!hasStore(dataDir, terminal)) return await held?.(undefined);
   return await withStore(dataDir, terminal, async ({ ledger }) => [...(await foundIn(ledger, "")), ...((await held?.(ledger)) ?? [])]);
 }
 
@@ -147,10 +147,17 @@ async function show(parsed: ParsedWords, terminal: Terminal): Promise<number> {
   const after = Number(parsed.text("after") ?? "0");
   if (stream === undefined) throw new UsageError("say which stream: a repository, such as local/default");
   if (!Number.isSafeInteger(after) || after < 0) throw new UsageError("--after: the number of an entry");
-  return await withStore(parsed.text("data-dir"), terminal, async ({ ledger }) => {
+  return await asked(parsed, terminal, async ({ ledger }) => {
     for await (const entry of ledger.read(stream, after)) terminal.out(`${JSON.stringify(entry)}\n`);
     return 0;
   });
+}
+
+/** Throws StoreUnavailable where there is no store: an empty answer would be taken for an empty ledger. */
+async function asked(parsed: ParsedWords, terminal: Terminal, ask: (store: Store) => Promise<number>): Promise<number> {
+  const dataDir = parsed.text("data-dir");
+  if (!hasStore(dataDir, terminal)) throw new StoreUnavailable(noStore(dataDir, terminal));
+  return await withStore(dataDir, terminal, ask);
 }
 
 /** `scripts/verify-ledger.mjs` verifies what this writes, without this product. */
@@ -159,7 +166,7 @@ async function exported(what: "export" | "heads", parsed: ParsedWords, terminal:
   const key = keyAt(parsed.text("key"), "private", terminal);
   if (what === "heads" && key === undefined)
     throw new UsageError("heads are signed: --key FILE, or GATEHOUSE_LEDGER_KEY_PATH, names a private Ed25519 key in PEM");
-  return await withStore(parsed.text("data-dir"), terminal, async ({ ledger }) => {
+  return await asked(parsed, terminal, async ({ ledger }) => {
     const lines: string[] = [];
     const wanted = { streams: await ledger.streams(), at: terminal.now(), ...(key === undefined ? {} : { key }) };
     for await (const line of what === "heads" ? headLines(ledger, wanted) : exportLines(ledger, wanted)) {

@@ -1,7 +1,7 @@
 /** `gatehouse ledger` and `gatehouse keys` over a store on disk: what is whole, what is not, and what leaves it. */
 import { execFileSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -215,6 +215,32 @@ describe("ledger export and show", { timeout: 240_000 }, () => {
     const text = readFileSync(SCRIPT, "utf8");
     expect(text.split("\n").length - 1).toBeLessThan(100);
     expect([...text.matchAll(/from "([^"]+)"/g)].map(([, name = ""]) => name).filter((name) => !name.startsWith("node:"))).toEqual([]);
+  });
+});
+
+describe("a question where there is no store", { timeout: 240_000 }, () => {
+  const none = (cwd: string): string => `there is no store in ${join(cwd, "data")} yet: --data-dir or GATEHOUSE_DATA_DIR names another\n`;
+  const undecided = (cwd: string): Said => ({ code: 3, out: "", err: `gatehouse ledger: could not decide: ${none(cwd)}` });
+  const keyless =
+    (code: number, out: string) =>
+    (cwd: string): Said => ({ code, out, err: `gatehouse keys: ${none(cwd)}` });
+
+  it.each<readonly [string, (cwd: string) => Said]>([
+    ["ledger show local/default", undecided],
+    ["ledger export --output all.ndjson", undecided],
+    ["keys list", keyless(0, "")],
+    ["keys list --format json", keyless(0, '{\n  "keys": []\n}\n')],
+    ["keys revoke nobody", keyless(1, "There is no key nobody, or it was revoked before.\n")],
+  ])("makes none: %s", async (line, expected) => {
+    const cwd = folder();
+    expect(await runCli(line.split(" "), { cwd })).toMatchObject(expected(cwd));
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it("makes none for a key that cannot be made either", async () => {
+    const cwd = folder();
+    expect((await runCli(["keys", "create", "x", "--scopes", "everything"], { cwd })).code).toBe(2);
+    expect(readdirSync(cwd)).toEqual([]);
   });
 });
 
