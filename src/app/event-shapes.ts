@@ -67,6 +67,13 @@ export const shapes = {
   deployment_protection_rule: z.object({ environment: z.string(), deployment_callback_url: z.string() }),
 };
 
+/** Every name in the shapes: a payload is cut down to these before it is parsed. */
+export const READ_NAMES = (
+  "action added after app base base_ref base_sha body check_run check_suite comment comments commits default_branch deleted deployment_callback_url " +
+  "environment head head_sha html_url id identifier installation issue labels login merge_group modified name number owner performed_via_github_app " +
+  "pull_request ref removed repository requested_action sender sha state title type user"
+).split(" ");
+
 function paths() {
   return z.array(z.string()).default([]);
 }

@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { commonShape, READ_NAMES, shapes } from "#src/app/event-shapes.ts";
 import { EVENTS, triggersOf } from "#src/app/triggers.ts";
+import { cutToMembers } from "#src/parsers/json-members.ts";
 
 /** GitHub's own examples of every event. */
 const examples = z
@@ -28,6 +30,28 @@ describe("an event", () => {
         .filter((name) => name !== "deployment_protection_rule" && name !== "issue_comment")
         .toSorted(),
     );
+  });
+
+  it("is the same event when it is cut down to the names that are read", () => {
+    const cut = cutToMembers(READ_NAMES);
+    for (const { name, payload } of examples) {
+      const text = cut(Buffer.from(JSON.stringify(payload, undefined, 1))) ?? "undefined";
+      const [whole, part] = [triggersOf(name, payload), triggersOf(name, JSON.parse(text))];
+      expect("jobs" in part ? { ...part, kept: {} } : part).toEqual("jobs" in whole ? { ...whole, kept: {} } : whole);
+      if ("kept" in part) expect(triggersOf(name, part.kept)).toEqual(part);
+    }
+  });
+
+  it("is read by no name that is not in the list, and the list has no other", () => {
+    const named = (schema: unknown): readonly string[] => {
+      if (typeof schema !== "object" || schema === null) return [];
+      const properties = "properties" in schema ? Object.keys(schema.properties as object) : [];
+      return [...properties, ...Object.values(schema).flatMap(named)];
+    };
+    const all = [commonShape, ...Object.values(shapes)].flatMap((shape) =>
+      named(z.toJSONSchema(shape, { io: "input", unrepresentable: "any" })),
+    );
+    expect([...new Set(all)].toSorted()).toEqual(READ_NAMES);
   });
 
   it("of another shape than GitHub's is ignored with the reason, whatever it is", () => {
