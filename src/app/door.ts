@@ -4,11 +4,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { setImmediate } from "node:timers";
 import type { Keyring } from "#src/app/credentials.ts";
 import type { Log } from "#src/app/house.ts";
-import { READ_NAMES } from "#src/app/event-shapes.ts";
+import { namesRead } from "#src/app/event-shapes.ts";
 import { signedBy } from "#src/app/signature.ts";
-import { triggersOf } from "#src/app/triggers.ts";
+import { EVENTS, triggersOf } from "#src/app/triggers.ts";
 import type { Clock } from "#src/clock.ts";
-import { cutToMembers } from "#src/parsers/json-members.ts";
+import { cutToMembers, type MemberCut } from "#src/parsers/json-members.ts";
 import type { Acceptance } from "#src/records.ts";
 import type { Store } from "#src/store.ts";
 
@@ -26,16 +26,17 @@ export interface DoorGiven {
 
 interface Inside extends DoorGiven {
   readonly turn: () => Promise<void>;
+  readonly parse: (event: string, body: Buffer) => unknown;
 }
 
 export type Door = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** `POST /api/github/webhooks`. Problems are told as problem documents (RFC 9457); a body's text is never logged. */
 export function createWebhookDoor(given: DoorGiven): Door {
-  const turn = sharedTurn();
+  const inside = { ...given, turn: sharedTurn(), parse: eventParser() };
   return async (request, response) => {
     try {
-      await received({ ...given, turn }, request, response);
+      await received(inside, request, response);
     } catch (error) {
       given.log("error", "webhook not stored", { error: error instanceof Error ? error.message : String(error) });
       // Not 2xx: GitHub lists the delivery as failed, and it is fetched back from there.
@@ -71,7 +72,7 @@ async function received(given: Inside, request: IncomingMessage, response: Serve
 
 /** What to keep, or undefined where the request was refused. Nothing of the body outlives this: many may wait for the disk. */
 async function examined(
-  { keyring, clock, log, turn }: Inside,
+  { keyring, clock, log, turn, parse }: Inside,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<Acceptance | undefined> {
@@ -90,7 +91,7 @@ async function examined(
   }
   if (typeof event !== "string" || typeof id !== "string" || !/^[\w-]{1,100}$/.test(id))
     return refuse(response, 400, "headers_missing", "X-GitHub-Event and X-GitHub-Delivery say which event this is.");
-  const payload = parsed(body);
+  const payload = parse(event, body);
   if (payload === undefined) return refuse(response, 400, "not_json", "The App's webhooks must have the content type application/json.");
   return acceptanceOf({ id, event, payload, at: clock.now() });
 }
@@ -114,12 +115,21 @@ export function acceptanceOf({ id, event, payload, at, replay }: Arrival): Accep
   return { delivery, jobs, ...(replay === true && { replay }) };
 }
 
-const whatIsRead = cutToMembers(READ_NAMES);
+/** The members that an event's shape names: a few of the thousand that GitHub sends. */
+function eventParser(): (event: string, body: Buffer) => unknown {
+  const cuts = new Map<string, MemberCut>();
+  const cutFor = (event: string): MemberCut => {
+    const cut = cuts.get(event) ?? cutToMembers(namesRead(event));
+    cuts.set(event, cut);
+    return cut;
+  };
+  return (event, body) =>
+    parsed(cutFor(Object.hasOwn(EVENTS, event) ? event : "")(body) ?? body.toString(isAscii(body) ? "latin1" : "utf8"));
+}
 
-/** The members that the shapes name: a few of the thousand that GitHub sends. */
-function parsed(body: Buffer): unknown {
+function parsed(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(whatIsRead(body) ?? body.toString(isAscii(body) ? "latin1" : "utf8"));
+    const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null ? value : undefined;
   } catch {
     return undefined;

@@ -43,27 +43,25 @@ export function cutToMembers(names: readonly string[]): MemberCut {
 
 /** By first byte and length, so that most names of others are told apart by those. */
 function tableOf(names: readonly string[]): Cut["isWanted"] {
-  const table: Uint8Array[][] = Array.from({ length: 256 * (LONGEST_NAME + 1) }, () => NONE);
-  for (const name of names) {
-    const bytes = Buffer.from(name);
-    const at = placeIn(bytes, 0, bytes.length);
-    table[at] = [...(table[at] ?? []), bytes];
+  const lengths = new Uint32Array(256);
+  const alike = new Map<number, Uint8Array[]>();
+  for (const name of names.map((one) => Buffer.from(one))) {
+    const [first, length] = [name[0] ?? 0, name.length];
+    lengths[first] = (lengths[first] ?? 0) | (1 << length);
+    alike.set(keyOf(first, length), [...(alike.get(keyOf(first, length)) ?? []), name]);
   }
   return (bytes, from, to) => {
-    if (to - from > LONGEST_NAME) return false;
-    const alike = table[placeIn(bytes, from, to)] ?? NONE;
-    for (const name of alike) {
+    const [first, length] = [bytes[from] ?? 0, to - from];
+    if (length > LONGEST_NAME || (((lengths[first] ?? 0) >>> length) & 1) === 0) return false;
+    return (alike.get(keyOf(first, length)) ?? []).some((name) => {
       let same = 1;
-      while (same < name.length && name[same] === bytes[from + same]) same++;
-      if (same >= name.length) return true;
-    }
-    return false;
+      while (same < length && name[same] === bytes[from + same]) same++;
+      return same >= length;
+    });
   };
 }
 
-const NONE: Uint8Array[] = [];
-
-const placeIn = (bytes: Uint8Array, from: number, to: number): number => (bytes[from] ?? 0) * (LONGEST_NAME + 1) + to - from;
+const keyOf = (first: number, length: number): number => first * (LONGEST_NAME + 1) + length;
 
 interface Workspace {
   /** All of the memory: the document first. */
