@@ -72,7 +72,7 @@ function draftsOf(change: PolicyChange): readonly Draft[] {
   if ("unreadable" in change) {
     return change.unreadable.map(({ path, line, message }) => ({
       fault: "loosened",
-      message: `after this change the configuration cannot be read: ${message}`,
+      message: `after this change the configuration cannot be used: ${message}`,
       remedy: "Mend the file: without it no rule can be enforced.",
       at: { path, ...(line === undefined ? {} : { line }) },
     }));

@@ -42,7 +42,7 @@ export const check = defineCheck<Options>({
     "consecutive-failures": {
       severity: "failure",
       summary: "the router failed several times in a row",
-      remedy: "See the last runs in the console or the log, and the state of the providers.",
+      remedy: "See the last runs in the server's log, and the state of the providers.",
     },
     latency: {
       severity: "failure",

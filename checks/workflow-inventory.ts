@@ -88,7 +88,7 @@ export const check = defineCheck<Options>({
   run(scene) {
     const { view, configured, options: given } = scene;
     const read = readInventory(view, given.inventory);
-    if (read.state === "unreadable") return { undecided: `the inventory cannot be read: ${read.reason}` };
+    if (read.state === "unusable") return { undecided: `the inventory cannot be used: ${read.reason}` };
     if (read.state === "absent" && !configured && view.base?.kind(given.inventory) === undefined)
       return { notApplicable: `there is no inventory of workflows (${given.inventory})` };
     return judged(scene, read.state === "read" ? read.workflows : []);
@@ -99,7 +99,7 @@ export const check = defineCheck<Options>({
 function dropped({ base, head }: Turn, inventory: string): readonly Weakening[] {
   if (base.blob(inventory) === head.blob(inventory)) return [];
   const [before, after] = [readInventory(base, inventory), readInventory(head, inventory)];
-  if (before.state === "unreadable" && after.state === "read") return [incomparable(inventory)];
+  if (before.state === "unusable" && after.state === "read") return [incomparable(inventory)];
   if (before.state !== "read" || after.state !== "read") return [];
   const kept = new Set(after.workflows.flatMap(({ id, manifest }) => [`id ${id}`, `manifest ${manifest}`]));
   return before.workflows

@@ -1,5 +1,5 @@
 /** After the checks: waived and baselined findings become notices, and the exceptions themselves are judged. */
-import type { Finding, Outcome } from "#src/check.ts";
+import type { Borne, Finding, Outcome } from "#src/check.ts";
 import {
   BASELINE_FAULTS,
   BASELINE_PATH,
@@ -16,7 +16,7 @@ import {
 } from "#src/exceptions.ts";
 import { concluded, findingsOf } from "#src/fingerprint.ts";
 import type { AnyCheck } from "#src/policy.ts";
-import { capital } from "#src/report.ts";
+import { borneWords, capital } from "#src/report.ts";
 import type { RepositoryView } from "#src/view.ts";
 
 export interface Bearing {
@@ -75,11 +75,11 @@ const checkOf = (rule: string): string => rule.slice(0, rule.indexOf("/"));
 function bear(outcome: Outcome, waivers: ReadWaivers, baseline: ReadonlySet<string>): Outcome {
   if (outcome.state === "undecided" || outcome.findings.length === 0) return outcome;
   const findings = outcome.findings.map((finding): Finding => {
-    const borne = waivers.covers(finding) ?? (baseline.has(finding.fingerprint) ? "known: it stands in the baseline" : undefined);
+    const borne: Borne | undefined = waivers.covers(finding) ?? (baseline.has(finding.fingerprint) ? { by: "baseline" } : undefined);
+    if (borne === undefined) return finding;
     // What is to be done about it has been decided: every report says by whom.
-    return borne === undefined
-      ? finding
-      : { ...finding, severity: "notice", remedy: capital(borne.endsWith(".") ? borne : `${borne}.`), borne };
+    const words = capital(borneWords(borne));
+    return { ...finding, severity: "notice", remedy: words.endsWith(".") ? words : `${words}.`, borne };
   });
   const { check, state: _state, findings: _findings, ...rest } = outcome;
   return concluded(check, findings, rest);

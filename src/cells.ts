@@ -50,22 +50,25 @@ export function padded(text: string, width: number): string {
   return text + " ".repeat(Math.max(0, width - textWidth(text)));
 }
 
-/** Lines of at most `width` cells, broken at spaces, inside a word only where it is wider than a line. At least one line. */
-export function wrapped(text: string, width: number): readonly string[] {
+/**
+ * Lines of at most `width` cells, broken at spaces. A word that is wider is cut, or stands whole on a line of its own, so that it can be
+ * copied. At least one line.
+ */
+export function wrapped(text: string, width: number, wide: "cut" | "whole" = "cut"): readonly string[] {
   const room = Math.max(2, width);
   const lines: string[] = [];
   let line = "";
   let used = 0;
   for (const word of text.split(" ")) {
-    for (const [at, piece] of pieces(word, room).entries()) {
-      const wide = textWidth(piece);
+    for (const [at, piece] of (wide === "cut" ? pieces(word, room) : [word]).entries()) {
+      const filled = textWidth(piece);
       const joint = at === 0 && (used > 0 || line !== "") ? 1 : 0;
-      if (used + joint + wide <= room && at === 0) {
+      if (used + joint + filled <= room && at === 0) {
         line += `${joint === 1 ? " " : ""}${piece}`;
-        used += joint + wide;
+        used += joint + filled;
       } else {
-        lines.push(line);
-        [line, used] = [piece, wide];
+        if (line !== "") lines.push(line);
+        [line, used] = [piece, filled];
       }
     }
   }

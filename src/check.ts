@@ -36,9 +36,14 @@ export interface Finding {
   readonly remedy?: string;
   readonly at?: Place;
   readonly fingerprint: string;
-  /** Why a finding that would fail does not: the waiver's or the baseline's own words. */
-  readonly borne?: string;
+  /** Why a finding that would fail does not. */
+  readonly borne?: Borne;
 }
+
+/** A finding is borne by a waiver, whose own words these are, or by the baseline. */
+export type Borne =
+  | { readonly by: "waiver"; readonly owner: string; readonly until: string; readonly reason: string }
+  | { readonly by: "baseline" };
 
 /** What a check answers. `undecided` is for what it needs and cannot get: it fails the verdict. */
 export type Judgement =

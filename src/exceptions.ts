@@ -1,5 +1,5 @@
 /** Findings that are known and borne: waivers (owner, reason, expiry) and the baseline that may only shrink. They serve every check alike. */
-import type { Draft, Fault, Finding } from "#src/check.ts";
+import type { Borne, Draft, Fault, Finding } from "#src/check.ts";
 import { nearest } from "#src/nearest.ts";
 import { globs, InvalidGlob, type Matcher } from "#src/parsers/glob.ts";
 import { parseJson } from "#src/parsers/json.ts";
@@ -55,7 +55,7 @@ export interface WaiverFault {
 export interface ReadWaivers {
   readonly faults: readonly WaiverFault[];
   /** What the waiver that covers this finding says, where one is in force. */
-  covers(finding: Finding): string | undefined;
+  covers(finding: Finding): Borne | undefined;
 }
 
 export interface WaiversGiven {
@@ -99,8 +99,8 @@ export function readWaivers(text: string | undefined, { now, rules, judged = () 
   return {
     faults,
     covers(finding) {
-      const found = inForce.find((one) => isAbout(one, finding));
-      return found && `waived by ${found.waiver.owner} until ${found.waiver.until}: ${found.waiver.reason}`;
+      const { waiver } = inForce.find((one) => isAbout(one, finding)) ?? {};
+      return waiver && { by: "waiver", owner: waiver.owner, until: waiver.until, reason: waiver.reason };
     },
   };
 }

@@ -1,6 +1,6 @@
 /** A verdict in words: the counts, sentences and orders that every report shares. Reports themselves live in `reports/`. */
 import { sha256 } from "#src/canonical.ts";
-import type { Check, Finding, Outcome, Place, Severity, Verdict } from "#src/check.ts";
+import type { Borne, Check, Finding, Outcome, Place, Severity, Verdict } from "#src/check.ts";
 
 /** What a report knows of a check beyond its outcome. */
 export type CheckEntry = Pick<Check<never>, "id" | "summary" | "why" | "faults">;
@@ -101,6 +101,12 @@ export function inForce(verdict: Verdict, catalogue: Catalogue): { readonly chec
 /** For a heading: the same text with a capital letter. */
 export function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+/** Who bears a finding, or what does: "waived by ada until 2027-01-01: known". */
+export function borneWords(borne: Borne): string {
+  if (borne.by === "baseline") return "known: it stands in the baseline";
+  return `waived by ${borne.owner} until ${borne.until}: ${borne.reason}`;
 }
 
 /** "judged 8d03bfe against 2f1c9aa", as far as there are commits; undefined in a folder without one. */

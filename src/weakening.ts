@@ -168,7 +168,7 @@ function comparedFile(
 /** What stood before judges nothing, so that nobody can say what a change makes of it. */
 export const incomparable = (path: string): Weakening => ({
   path,
-  message: `${path} could not be read before this change: what the change takes away cannot be told`,
+  message: `${path} could not be used before this change: what the change takes away cannot be told`,
 });
 
 /** The file of the head, or what is told of one that decides nothing: nobody can read it, or it breaks its shape. An absent one tells nothing. */

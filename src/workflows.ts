@@ -25,7 +25,7 @@ export interface Workflow {
 
 export type Inventory =
   | { readonly state: "absent" }
-  | { readonly state: "unreadable"; readonly reason: string }
+  | { readonly state: "unusable"; readonly reason: string }
   | { readonly state: "read"; readonly workflows: readonly Workflow[] };
 
 export interface WorkflowCoverage {
@@ -53,12 +53,13 @@ export type CheckStanding = "passing" | "failing" | "absent";
 export function readInventory(view: RepositoryView, path: string): Inventory {
   if (view.kind(path) === undefined) return { state: "absent" };
   const text = view.text(path);
-  if (text === undefined) return { state: "unreadable", reason: `${path} is no UTF-8 text file` };
+  if (text === undefined) return { state: "unusable", reason: `${path} is no UTF-8 text file` };
   const parsed = parseYaml(text);
   if (!parsed.ok) {
     const [first] = parsed.problems;
-    return { state: "unreadable", reason: `${path}:${first?.line ?? 1} ${first?.message ?? "is no YAML"}` };
+    return { state: "unusable", reason: `${path}:${first?.line ?? 1} ${first?.message ?? "is no YAML"}` };
   }
+  if (parsed.value === null) return { state: "unusable", reason: `${path} ${text.trim() === "" ? "is empty" : "declares nothing"}` };
   return inventoryOf(parsed, path);
 }
 
@@ -68,7 +69,7 @@ function inventoryOf(parsed: Understood, path: string): Inventory {
     const [issue] = shape.error.issues;
     const at = (issue?.path ?? []).filter((key) => typeof key !== "symbol");
     const where = at.length === 0 ? "the file" : at.join(".");
-    return { state: "unreadable", reason: `${path}:${nearest(parsed, at).line} ${where}: ${issue?.message ?? "has the wrong shape"}` };
+    return { state: "unusable", reason: `${path}:${nearest(parsed, at).line} ${where}: ${issue?.message ?? "has the wrong shape"}` };
   }
   const workflows = shape.data.workflows.map((entry, index): Workflow => ({
     id: entry.id.trim(),
@@ -84,7 +85,7 @@ function inventoryOf(parsed: Understood, path: string): Inventory {
   }));
   const ids = new Set<string>();
   for (const { id, line } of workflows) {
-    if (ids.has(id)) return { state: "unreadable", reason: `${path}:${line} the id ${id} stands twice` };
+    if (ids.has(id)) return { state: "unusable", reason: `${path}:${line} the id ${id} stands twice` };
     ids.add(id);
   }
   return { state: "read", workflows };

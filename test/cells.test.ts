@@ -25,6 +25,14 @@ describe("wrapped", () => {
     ["商店路由表", 4, ["商店", "路由", "表"]],
   ])("breaks %j at %i cells", (text, width, lines) => expect(wrapped(text, width)).toEqual(lines));
 
+  it.each([
+    ["see **/.env*.{example,sample} now", 12, ["see", "**/.env*.{example,sample}", "now"]],
+    ["supercalifragilistic", 8, ["supercalifragilistic"]],
+    ["", 8, [""]],
+  ])("leaves the words of %j whole at %i cells where it is asked to", (text, width, lines) =>
+    expect(wrapped(text, width, "whole")).toEqual(lines),
+  );
+
   it("never makes a line wider than it may be", () =>
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom("a", " ", "商", "/", "é") }), fc.integer({ min: 2, max: 30 }), (text, width) =>

@@ -148,7 +148,7 @@ describe("a waiver", () => {
     const found = (await verdict([bad], { files: { "a.bad": "", "b.bad": "", [WAIVERS_PATH]: text } })).outcomes[0]?.findings;
     expect(found?.[0]?.remedy).toBe("Waived by ada until 2027-01-01: known.");
     expect(found?.map(({ at, severity, borne }) => [at?.path, severity, borne])).toEqual([
-      ["a.bad", "notice", "waived by ada until 2027-01-01: known"],
+      ["a.bad", "notice", { by: "waiver", owner: "ada", until: "2027-01-01", reason: "known" }],
       ["b.bad", "failure", undefined],
     ]);
   });

@@ -26,6 +26,7 @@ async function told(base: Files, files: Files): Promise<readonly string[]> {
   );
 }
 
+const RULES = ".github/gatehouse.yml";
 const FLAGS = "schemas/flags.json";
 const SCHEMA = "schemas/module.manifest.schema.json";
 const WORDS = "schemas/controlled_vocabulary.json";
@@ -39,8 +40,8 @@ const inventory = (...ids: readonly string[]): string =>
 
 const products = (...ids: readonly string[]): string => JSON.stringify({ version: 1, products: ids.map((id) => ({ id })) });
 const MODULE: Files = { "a/module.manifest.json": '{ "name": "one" }', "a/index.ts": "" };
-const unreadable = (path: string): string =>
-  `failure ${path} ${path} could not be read before this change: what the change takes away cannot be told`;
+const unusable = (path: string): string =>
+  `failure ${path} ${path} could not be used before this change: what the change takes away cannot be told`;
 const LARGE = `{ "terms": [] }${" ".repeat(4 * 1024 * 1024)}`;
 
 describe("policy-change tells a change", () => {
@@ -48,6 +49,8 @@ describe("policy-change tells a change", () => {
     ["that lowers a floor", { [FLAGS]: '{\n"min_mqi_for_l2_modules": 90 }' }, { [FLAGS]: '{\n"min_mqi_for_l2_modules": 10 }' }, [`failure ${FLAGS}:2 ${FLAGS}: min_mqi_for_l2_modules: 90 becomes 10`]], // prettier-ignore
     ["that lowers a floor which the defaults set", {}, { [FLAGS]: '{"min_mqi_for_l3_modules": 0 }' }, [`failure ${FLAGS}:1 ${FLAGS}: min_mqi_for_l3_modules: 95 becomes 0`]], // prettier-ignore
     ["that deletes flags stricter than the defaults", { [FLAGS]: '{ "require_doc_ok_for_apis": true }' }, {}, [`failure ${FLAGS} ${FLAGS} is deleted: require_doc_ok_for_apis: true becomes false`]], // prettier-ignore
+    ["after which the configuration is empty", { [RULES]: "version: 1" }, { [RULES]: "" }, [`failure ${RULES}:1 after this change the configuration cannot be used: version: missing; write \`version: 1\``]], // prettier-ignore
+    ["of an inventory that was empty", { [INVENTORY]: "" }, { [INVENTORY]: inventory("a") }, [unusable(INVENTORY)]],
     ["after which the flags are none", { [FLAGS]: "{}" }, { [FLAGS]: "{ oops" }, [`failure ${FLAGS} after this change ${FLAGS}:1:3 is no JSON: expected a key in double quotes, found "o"`]], // prettier-ignore
     ["that deletes a schema", { [SCHEMA]: schema({}) }, {}, [`failure ${SCHEMA} ${SCHEMA} is deleted: Gatehouse's own schema would judge in its place`]], // prettier-ignore
     ["that requires one key less", { [SCHEMA]: schema({}) }, { [SCHEMA]: schema({ required: ["name"] }) }, [`failure ${SCHEMA}:1 ${SCHEMA}: required: ["name","owner"] becomes ["name"]`]], // prettier-ignore
@@ -67,20 +70,20 @@ describe("policy-change tells a change", () => {
     ["after which the vocabulary is none", { [WORDS]: '{ "terms": [] }' }, { [WORDS]: "oops" }, [expect.stringMatching(/^failure schemas\/controlled_vocabulary\.json after this change .* is no JSON/)]], // prettier-ignore
     ["after which the vocabulary is too large", { [WORDS]: '{ "terms": [] }' }, { [WORDS]: LARGE }, [`failure ${WORDS} after this change ${WORDS}:1:1 is larger than 4 MiB and is not read`]], // prettier-ignore
     ["after which a schema is too large", { [SCHEMA]: schema({}) }, { [SCHEMA]: LARGE }, [`failure ${SCHEMA} after this change ${SCHEMA}:1:1 is larger than 4 MiB and is not read`]], // prettier-ignore
-    ["of a vocabulary that nobody could read", { [WORDS]: LARGE }, { [WORDS]: '{ "terms": [] }' }, [`failure ${WORDS} ${WORDS} could not be read before this change: what the change takes away cannot be told`]], // prettier-ignore
-    ["of a schema that nobody could read", { [SCHEMA]: "{" }, { [SCHEMA]: "{}" }, [`failure ${SCHEMA} ${SCHEMA} could not be read before this change: what the change takes away cannot be told`]], // prettier-ignore
-    ["of flags that nobody could read", { [FLAGS]: "{ oops" }, { [FLAGS]: "{}" }, [unreadable(FLAGS)]],
+    ["of a vocabulary that nobody could read", { [WORDS]: LARGE }, { [WORDS]: '{ "terms": [] }' }, [`failure ${WORDS} ${WORDS} could not be used before this change: what the change takes away cannot be told`]], // prettier-ignore
+    ["of a schema that nobody could read", { [SCHEMA]: "{" }, { [SCHEMA]: "{}" }, [`failure ${SCHEMA} ${SCHEMA} could not be used before this change: what the change takes away cannot be told`]], // prettier-ignore
+    ["of flags that nobody could read", { [FLAGS]: "{ oops" }, { [FLAGS]: "{}" }, [unusable(FLAGS)]],
     [
       "of flags that were none",
       { [FLAGS]: '{ "min_mqi_for_l2_modules": "95" }' },
       { [FLAGS]: '{ "min_mqi_for_l2_modules": 10 }' },
-      [unreadable(FLAGS)],
+      [unusable(FLAGS)],
     ],
-    ["that deletes flags which were none", { [FLAGS]: '{ "min_mqi_for_l2_modules": "99" }' }, {}, [unreadable(FLAGS)]],
-    ["of a vocabulary that was none", { [WORDS]: '{ "terms": "a" }' }, { [WORDS]: '{ "terms": [] }' }, [unreadable(WORDS)]],
-    ["of an inventory that nobody could read", { [INVENTORY]: "workflows: [" }, { [INVENTORY]: inventory("a") }, [unreadable(INVENTORY)]],
-    ["of an inventory that was none", { [INVENTORY]: inventory("a", "a") }, { [INVENTORY]: inventory("a") }, [unreadable(INVENTORY)]],
-    ["of a list of products that was none", { [COA]: '{ "products": {} }' }, { [COA]: products("oil") }, [unreadable(COA)]],
+    ["that deletes flags which were none", { [FLAGS]: '{ "min_mqi_for_l2_modules": "99" }' }, {}, [unusable(FLAGS)]],
+    ["of a vocabulary that was none", { [WORDS]: '{ "terms": "a" }' }, { [WORDS]: '{ "terms": [] }' }, [unusable(WORDS)]],
+    ["of an inventory that nobody could read", { [INVENTORY]: "workflows: [" }, { [INVENTORY]: inventory("a") }, [unusable(INVENTORY)]],
+    ["of an inventory that was none", { [INVENTORY]: inventory("a", "a") }, { [INVENTORY]: inventory("a") }, [unusable(INVENTORY)]],
+    ["of a list of products that was none", { [COA]: '{ "products": {} }' }, { [COA]: products("oil") }, [unusable(COA)]],
     [
       "after which the flags break their shape",
       { [FLAGS]: "{}" },

@@ -52,10 +52,10 @@ export const check = defineCheck<DeploymentManifestOptions>({
       }
       if ("unusable" in asking) return { undecided: asking.unusable };
       const { path } = document;
-      if (document.state === "unreadable") {
+      if (document.state === "unusable") {
         findings.push({
           fault: "schema",
-          message: `this manifest cannot be read: ${document.reason}`,
+          message: `this manifest ${document.fault}`,
           identity: "unreadable",
           at: { path, line: document.line },
         });

@@ -7,7 +7,8 @@ import { parseYamlDocuments } from "#src/parsers/yaml.ts";
 import type { RepositoryView } from "#src/view.ts";
 
 export type ManifestDocument =
-  | { readonly state: "unreadable"; readonly path: string; readonly line: number; readonly reason: string }
+  /** `fault` says what is wrong with it: "is empty". */
+  | { readonly state: "unusable"; readonly path: string; readonly line: number; readonly fault: string }
   /** Something else, such as an object of Kubernetes: not ours to judge. */
   | { readonly state: "foreign"; readonly path: string }
   | { readonly state: "ours"; readonly path: string; readonly parsed: Understood };
@@ -21,24 +22,22 @@ export function* manifestDocuments(view: RepositoryView, manifests: readonly str
 }
 
 function documentsOf(view: RepositoryView, path: string, configured: boolean): readonly ManifestDocument[] {
-  if (view.kind(path) !== "file") return configured ? [{ state: "unreadable", path, line: 1, reason: "it is a link or a submodule" }] : [];
+  if (view.kind(path) !== "file") return configured ? [unusable(path, "cannot be read: it is a link or a submodule")] : [];
   const text = view.text(path);
-  if (text === undefined) return configured ? [{ state: "unreadable", path, line: 1, reason: "it is no UTF-8 text" }] : [];
+  if (text === undefined) return configured ? [unusable(path, "cannot be read: it is no UTF-8 text")] : [];
   const found = parsedDocuments(path, text).flatMap((parsed): readonly ManifestDocument[] => {
     if (!parsed.ok) {
       const [problem] = parsed.problems;
       const ours = configured || (LIKE_OURS.test(text) && !/^apiVersion:/m.test(text));
-      return [
-        ours
-          ? { state: "unreadable", path, line: problem?.line ?? 1, reason: problem?.message ?? "it is no YAML" }
-          : { state: "foreign", path },
-      ];
+      return [ours ? unusable(path, `cannot be read: ${problem?.message ?? "it is no YAML"}`, problem?.line) : { state: "foreign", path }];
     }
     if (parsed.value === null) return [];
     return [isForeign(parsed.value, configured) ? { state: "foreign", path } : { state: "ours", path, parsed }];
   });
-  return found.length === 0 && configured ? [{ state: "unreadable", path, line: 1, reason: "it is empty" }] : found;
+  return found.length === 0 && configured ? [unusable(path, text.trim() === "" ? "is empty" : "declares nothing")] : found;
 }
+
+const unusable = (path: string, fault: string, line = 1): ManifestDocument => ({ state: "unusable", path, line, fault });
 
 /** JSON is YAML too, and is read as JSON in a tenth of the time. */
 function parsedDocuments(path: string, text: string): readonly Parsed[] {

@@ -4,7 +4,7 @@ import type { Fault } from "#src/check.ts";
 export const FAULTS: Readonly<Record<string, Fault>> = {
   schema: {
     severity: "failure",
-    summary: "a manifest cannot be read or breaks its schema",
+    summary: "a manifest cannot be read, declares nothing or breaks its schema",
     remedy: "See `schemas/deployment.manifest.schema.json`.",
   },
   "broad-role": {

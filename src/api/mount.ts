@@ -1,4 +1,4 @@
-/** A part of the process that answers its own paths: the model router's door, GitHub's webhooks, the console. */
+/** A part of the process that answers its own paths: the model router's door, GitHub's webhooks. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Caller } from "#src/api/caller.ts";
 import type { Reply } from "#src/api/problem.ts";

@@ -67,6 +67,19 @@ export const shapes = {
   deployment_protection_rule: z.object({ environment: z.string(), deployment_callback_url: z.string() }),
 };
 
+/** The names of all members that are read of an event's payload: it is cut down to these before it is parsed. Of an event without a shape what all events have. */
+export function namesRead(event: string): readonly string[] {
+  const own: readonly (readonly [string, z.ZodType])[] = Object.entries(shapes).filter(([name]) => name === event);
+  const read = [commonShape, ...own.map(([, shape]) => shape)];
+  return [...new Set(read.flatMap((shape) => namesIn(z.toJSONSchema(shape, { io: "input", unrepresentable: "any" }))))];
+}
+
+function namesIn(schema: unknown): readonly string[] {
+  if (typeof schema !== "object" || schema === null) return [];
+  const names = "properties" in schema ? Object.keys(schema.properties as object) : [];
+  return [...names, ...Object.values(schema).flatMap(namesIn)];
+}
+
 function paths() {
   return z.array(z.string()).default([]);
 }

@@ -16,7 +16,7 @@ import { judge } from "#src/engine.ts";
 import { nearest } from "#src/nearest.ts";
 import { type WorkflowEvent, workflowEvent } from "#src/parsers/github-event.ts";
 import { rulesFor, type TrackedFile } from "#src/rules.ts";
-import { cacheFolderOf, pathWithin, type Sight, type SightGiven, sightOf, workTreeAround } from "#src/views/git/sight.ts";
+import { cacheFolderOf, pathWithin, type Sight, type SightGiven, sightOf } from "#src/views/git/sight.ts";
 import { visibleText } from "#src/visible.ts";
 
 const FLAGS = {
@@ -77,9 +77,8 @@ async function judged(words: readonly string[], terminal: Terminal, pace: Pace):
 }
 
 /** A folder within a work tree is judged by itself; whoever is in it by chance may believe otherwise. */
-function noteSurroundings({ view, folder }: Sight, terminal: Terminal): void {
-  const root = view.kind(CONFIGURATION_PATH) === undefined ? workTreeAround(folder) : undefined;
-  if (root === undefined || !existsSync(join(root, CONFIGURATION_PATH))) return;
+function noteSurroundings({ view, folder, around: root }: Sight, terminal: Terminal): void {
+  if (root === undefined || view.kind(CONFIGURATION_PATH) !== undefined || !existsSync(join(root, CONFIGURATION_PATH))) return;
   terminal.err(visibleText(`note: ${folder} is judged by itself; the rules and waivers of ${root}, in which it lies, are not read.\n`));
 }
 

@@ -148,7 +148,7 @@ export const COMMAND_USAGE: readonly CommandUsage[] = [
   },
   {
     name: "ledger",
-    line: "ledger verify [PATH] [--heads FILE] | ledger show STREAM [--after N] | ledger heads | ledger export [--output FILE]",
+    line: "ledger verify [PATH] [--heads FILE --key FILE] | ledger show STREAM [--after N] | ledger heads | ledger export [--output FILE]",
     summary: "whether the ledgers are whole, what stands in them, where each ends, and all of it as NDJSON",
     options: [
       ["PATH", "a repository: its ledger of generated changes, and its branch gatehouse/ledger, are verified beside the store's"],
@@ -158,11 +158,19 @@ export const COMMAND_USAGE: readonly CommandUsage[] = [
         "--key FILE",
         "an Ed25519 key in PEM: the private one signs the heads, the public one verifies those of --heads (GATEHOUSE_LEDGER_KEY_PATH)",
       ],
-      ["--heads FILE", "heads that were kept elsewhere: a tail that is gone since, or was rewritten, is found"],
+      [
+        "--heads FILE",
+        "heads that were kept elsewhere: a tail that is gone since, or was rewritten, is found; without a key no signature is checked",
+      ],
       DATA_DIR,
       JSON_FORMAT,
     ],
-    examples: ["ledger verify", "ledger show local/default --after 10", "ledger heads --key signing.pem --output heads.ndjson"],
+    examples: [
+      "ledger verify",
+      "ledger show local/default --after 10",
+      "ledger heads --key signing.pem --output heads.ndjson",
+      "ledger verify --heads heads.ndjson --key public.pem",
+    ],
   },
   {
     name: "keys",

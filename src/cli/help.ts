@@ -26,7 +26,7 @@ export function usage(name?: string, columns = DEFAULT_COLUMNS): string {
 function overview(width: number): string {
   const commands = COMMAND_USAGE.map(({ name, summary }) => [name, summary] as const);
   const end =
-    "Exit codes: 0 pass, 1 findings, 2 wrong use or configuration, 3 could not decide. `gatehouse help COMMAND` lists its options.";
+    "Exit codes: 0 pass, 1 findings, 2 wrong use or configuration, 3 could not decide. `gatehouse help COMMAND` lists its options. Without a command it is `gatehouse serve`.";
   return `gatehouse COMMAND [PATH] [options]\n\n${table(commands, width)}\n${paragraph(end, 0, width)}`;
 }
 

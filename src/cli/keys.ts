@@ -4,9 +4,9 @@ import { SCOPES } from "#schemas/system.ts";
 import { makeKey } from "#src/api-key.ts";
 import type { CliCommand, Terminal } from "#src/cli/command.ts";
 import { choice, parseWords, type ParsedWords } from "#src/cli/options.ts";
-import { withStore } from "#src/cli/store.ts";
+import { hasStore, noStore, withStore } from "#src/cli/store.ts";
 import { UsageError } from "#src/cli/usage.ts";
-import type { ApiKey } from "#src/records.ts";
+import type { ApiKey, Records } from "#src/records.ts";
 import { jsonText, visibleText } from "#src/visible.ts";
 
 const FLAGS = {
@@ -23,24 +23,35 @@ export const run: CliCommand = async (words, terminal) => {
   const [does, what] = parsed.positionals;
   const json = choice("format", parsed.text("format"), ["text", "json"]) === "json";
   const say = (value: object, text: string): void => terminal.out(json ? jsonText(value) : visibleText(text));
-  return await withStore(parsed.text("data-dir"), terminal, async ({ records }) => {
-    if (does === "create" && what !== undefined) {
-      const { key, kept } = made(parsed, what, terminal);
-      await records.addKey(kept);
-      say({ ...shown(kept), key }, `${key}\nThis is shown once. Its id is ${kept.id}.\n`);
-      return 0;
-    }
-    if (does === "list") {
-      const keys = await records.keys();
-      say({ keys: keys.map(shown) }, keys.map(line).join(""));
-      return 0;
-    }
-    if (does !== "revoke" || what === undefined) throw new UsageError("say create NAME, list, or revoke ID", does);
-    const revoked = await records.revokeKey(what, terminal.now());
-    say({ revoked }, revoked ? `${what} is revoked.\n` : `There is no key ${what}, or it was revoked before.\n`);
-    return revoked ? 0 : 1;
-  });
+  if (does === "create" && what !== undefined) {
+    // What cannot be meant is refused before a store is made.
+    const { key, kept } = made(parsed, what, terminal);
+    await withStore(parsed.text("data-dir"), terminal, async ({ records }) => await records.addKey(kept));
+    say({ ...shown(kept), key }, `${key}\nThis is shown once. Its id is ${kept.id}.\n`);
+    return 0;
+  }
+  if (does === "list") {
+    const keys = (await asked(parsed, terminal, async (records) => await records.keys())) ?? [];
+    say({ keys: keys.map(shown) }, keys.map(line).join(""));
+    return 0;
+  }
+  if (does !== "revoke" || what === undefined) throw new UsageError("say create NAME, list, or revoke ID", does);
+  const revoked = (await asked(parsed, terminal, async (records) => await records.revokeKey(what, terminal.now()))) ?? false;
+  say({ revoked }, revoked ? `${what} is revoked.\n` : `There is no key ${what}, or it was revoked before.\n`);
+  return revoked ? 0 : 1;
 };
+
+/** Undefined where there is no store, which is said, and none is made. */
+async function asked<Value>(
+  parsed: ParsedWords,
+  terminal: Terminal,
+  ask: (records: Records) => Promise<Value>,
+): Promise<Value | undefined> {
+  const dataDir = parsed.text("data-dir");
+  if (hasStore(dataDir, terminal)) return await withStore(dataDir, terminal, async ({ records }) => await ask(records));
+  terminal.err(visibleText(`gatehouse keys: ${noStore(dataDir, terminal)}\n`));
+  return undefined;
+}
 
 function made(parsed: ParsedWords, name: string, { now }: Terminal): ReturnType<typeof makeKey> {
   const scopes = (parsed.text("scopes") ?? "").split(",").filter((scope) => scope !== "");

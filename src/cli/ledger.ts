@@ -5,12 +5,13 @@ import { ARTIFACT_LEDGER, artifactEntries, BrokenArtifactLedger } from "#src/art
 import type { CliCommand, Terminal } from "#src/cli/command.ts";
 import { writeOutput } from "#src/cli/named-file.ts";
 import { choice, parseWords, type ParsedWords, wordAndPath } from "#src/cli/options.ts";
-import { keptHeads, keyAt, lostOf } from "#src/cli/signed-heads.ts";
-import { dataDirOf, withStore } from "#src/cli/store.ts";
+import { heldOf, keptHeads, keyAt } from "#src/cli/signed-heads.ts";
+import { dataDirOf, hasStore, noStore, withStore } from "#src/cli/store.ts";
 import { UsageError } from "#src/cli/usage.ts";
 import { exportLines, headLines } from "#src/ledger-export.ts";
 import type { Ledger } from "#src/ledger.ts";
 import { gitRefLedger } from "#src/ledgers/git-ref/ledger.ts";
+import { type Store, StoreUnavailable } from "#src/store.ts";
 import { verifyStream } from "#src/verify.ts";
 import { gitIn } from "#src/views/git/process.ts";
 import { jsonText, visibleText } from "#src/visible.ts";
@@ -31,6 +32,8 @@ interface Found {
   /** The hash of the last entry; null where there is none, or it is broken. */
   readonly head: string | null;
   readonly detail?: string;
+  /** Of a head that was kept alone: its signature was checked, and is the key's. */
+  readonly signed?: boolean;
 }
 
 export const run: CliCommand = async (words, terminal) => {
@@ -50,22 +53,22 @@ async function verify(path: string, parsed: ParsedWords, terminal: Terminal): Pr
   // A store that is there and holds nothing is whole; where there is nothing to look at, nothing was verified.
   const isNone = found.length === 0 && stored === undefined;
   const ok = !isNone && found.every((one) => one.ok);
-  const entries = found.reduce((sum, one) => sum + one.entries, 0);
+  // A kept head is no ledger: its entries are the ledger's.
+  const ledgers = found.filter(({ signed }) => signed === undefined);
+  const entries = ledgers.reduce((sum, one) => sum + one.entries, 0);
   const none = `there is no ledger here: neither ${ARTIFACT_LEDGER} nor a branch ${BRANCH}, and no store in ${dataDirOf(parsed.text("data-dir"), terminal)}`;
   if (isNone) terminal.err(`gatehouse ledger verify: ${none}\n`);
   if (format === "json") {
-    const said = { ok, entries, head: found.at(-1)?.head ?? null, ledgers: found, ...(isNone ? { detail: none } : {}) };
+    const said = { ok, entries, head: ledgers.at(-1)?.head ?? null, ledgers: found, ...(isNone ? { detail: none } : {}) };
     terminal.out(jsonText(said));
   } else if (!isNone && found.length === 0) terminal.out("whole  the store is empty\n");
-  else
-    terminal.out(
-      visibleText(
-        found.map((one) => `${one.ok ? "whole " : "BROKEN"} ${one.ledger}: ${one.detail ?? `${one.entries} entries`}\n`).join(""),
-      ),
-    );
+  else terminal.out(visibleText(found.map((one) => `${one.ok ? "whole " : "BROKEN"} ${one.ledger}: ${detailOf(one)}\n`).join("")));
   if (isNone) return 3;
   return ok ? 0 : 1;
 }
+
+const detailOf = ({ ok, detail, entries, signed }: Found): string =>
+  `${detail ?? `${entries} entries`}${ok && signed === false ? "; its signature was not checked" : ""}`;
 
 const BRANCH = "gatehouse/ledger";
 
@@ -103,21 +106,26 @@ function artifactLedger(folder: string): readonly Found[] {
 async function storeLedgers(parsed: ParsedWords, terminal: Terminal): Promise<readonly Found[] | undefined> {
   const dataDir = parsed.text("data-dir");
   const held = heldAgainst(parsed, terminal);
-  const isShared = (terminal.env["DATABASE_URL"] ?? "") !== "" && dataDir === undefined;
-  if (!isShared && !existsSync(join(dataDirOf(dataDir, terminal), "gatehouse.db"))) return await held?.(undefined);
+  if (!hasStore(dataDir, terminal)) return await held?.(undefined);
   return await withStore(dataDir, terminal, async ({ ledger }) => [...(await foundIn(ledger, "")), ...((await held?.(ledger)) ?? [])]);
 }
 
 /** The heads of `--heads` beside a ledger, or beside none. */
 function heldAgainst(parsed: ParsedWords, terminal: Terminal) {
   const file = parsed.text("heads");
+  if (file === undefined && parsed.text("key") !== undefined)
+    throw new UsageError("--key says who signed the heads that were kept: --heads FILE names them");
   if (file === undefined) return undefined;
   const [kept, key] = [keptHeads(file, terminal), keyAt(parsed.text("key"), "public", terminal)];
+  if (key === undefined)
+    terminal.err(
+      `gatehouse ledger verify: who signed the heads is not checked: --key FILE, or GATEHOUSE_LEDGER_KEY_PATH, names the public key\n`,
+    );
   return async (ledger: Ledger | undefined): Promise<readonly Found[]> =>
     await Promise.all(
       kept.map(async (head) => {
-        const detail = await lostOf(head, ledger, key);
-        const told = { ledger: `head kept of ${head.stream}`, ok: detail === undefined, entries: head.seq, head: head.hash };
+        const { signed, detail } = await heldOf(head, ledger, key);
+        const told = { ledger: `head kept of ${head.stream}`, ok: detail === undefined, entries: head.seq, head: head.hash, signed };
         return detail === undefined ? told : { ...told, detail };
       }),
     );
@@ -139,10 +147,17 @@ async function show(parsed: ParsedWords, terminal: Terminal): Promise<number> {
   const after = Number(parsed.text("after") ?? "0");
   if (stream === undefined) throw new UsageError("say which stream: a repository, such as local/default");
   if (!Number.isSafeInteger(after) || after < 0) throw new UsageError("--after: the number of an entry");
-  return await withStore(parsed.text("data-dir"), terminal, async ({ ledger }) => {
+  return await asked(parsed, terminal, async ({ ledger }) => {
     for await (const entry of ledger.read(stream, after)) terminal.out(`${JSON.stringify(entry)}\n`);
     return 0;
   });
+}
+
+/** Throws StoreUnavailable where there is no store: an empty answer would be taken for an empty ledger. */
+async function asked(parsed: ParsedWords, terminal: Terminal, ask: (store: Store) => Promise<number>): Promise<number> {
+  const dataDir = parsed.text("data-dir");
+  if (!hasStore(dataDir, terminal)) throw new StoreUnavailable(noStore(dataDir, terminal));
+  return await withStore(dataDir, terminal, ask);
 }
 
 /** `scripts/verify-ledger.mjs` verifies what this writes, without this product. */
@@ -151,7 +166,7 @@ async function exported(what: "export" | "heads", parsed: ParsedWords, terminal:
   const key = keyAt(parsed.text("key"), "private", terminal);
   if (what === "heads" && key === undefined)
     throw new UsageError("heads are signed: --key FILE, or GATEHOUSE_LEDGER_KEY_PATH, names a private Ed25519 key in PEM");
-  return await withStore(parsed.text("data-dir"), terminal, async ({ ledger }) => {
+  return await asked(parsed, terminal, async ({ ledger }) => {
     const lines: string[] = [];
     const wanted = { streams: await ledger.streams(), at: terminal.now(), ...(key === undefined ? {} : { key }) };
     for await (const line of what === "heads" ? headLines(ledger, wanted) : exportLines(ledger, wanted)) {

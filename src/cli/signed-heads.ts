@@ -47,10 +47,18 @@ function headOf(text: string): SignedHead | undefined {
   }
 }
 
-/** What is wrong with a kept head, or with the ledger beside it; undefined where it still holds. */
-export async function lostOf(head: SignedHead, ledger: Ledger | undefined, key: KeyObject | undefined): Promise<string | undefined> {
-  if (key !== undefined && !headIsSigned(head, key)) return `the head kept of ${head.stream} is not signed by this key`;
+export interface Held {
+  /** The signature is this key's; false too where there is no key to say so. */
+  readonly signed: boolean;
+  /** What is wrong with the head, or with the ledger beside it; undefined where it still holds. */
+  readonly detail: string | undefined;
+}
+
+/** A kept head held against a ledger, and against the key where there is one. */
+export async function heldOf(head: SignedHead, ledger: Ledger | undefined, key: KeyObject | undefined): Promise<Held> {
+  const signed = key !== undefined && headIsSigned(head, key);
+  if (key !== undefined && !signed) return { signed, detail: `the head kept of ${head.stream} is not signed by this key` };
   // What cannot be read is not there to hold.
   const entry = ledger && (await entryAt(ledger, head.stream, head.seq).catch(() => undefined));
-  return lost(head, entry);
+  return { signed, detail: lost(head, entry) };
 }

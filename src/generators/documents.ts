@@ -67,7 +67,7 @@ const workflows: Generator = async (given) => {
   const { view, policy } = given;
   const read = readInventory(view, String(optionOf(policy, "workflow-inventory", "inventory")));
   if (read.state === "absent") return undefined;
-  if (read.state === "unreadable") throw new CannotGenerate(read.reason);
+  if (read.state === "unusable") throw new CannotGenerate(read.reason);
   const verdict = await judge({ ...given, checks, only: new Set(["workflow-inventory"]) });
   // The facts are the check's own, whose shape is Coverage.
   const coverage = factsOf(verdict.outcomes.find(({ check }) => check === "workflow-inventory")) as Coverage | undefined;

@@ -33,7 +33,7 @@ export function explainText(check: Explained, fault: string | undefined, look: E
   const width = Math.max(40, Math.min(100, Math.floor(look.columns ?? 80) || 80));
   const strong = (text: string): string => (look.colour ? `\x1b[1m${text}\x1b[0m` : text);
   const para = (text: string, indent = "  "): readonly string[] =>
-    wrapped(visible(text), width - indent.length).map((line) => indent + line);
+    wrapped(visible(text), width - indent.length, "whole").map((line) => indent + line);
   const rules = Object.entries(check.faults).filter(([name]) => fault === undefined || name === fault);
   const lines = [
     strong(fault === undefined ? check.id : `${check.id}/${fault}`),

@@ -1,5 +1,5 @@
 /** The JSON report: the verdict for machines. Keys come in one order, so the same verdict gives the same bytes. */
-import type { Finding, Outcome, Verdict } from "#src/check.ts";
+import type { Borne, Finding, Outcome, Verdict } from "#src/check.ts";
 import { visibleJson } from "#src/visible.ts";
 
 /** The whole report, indented by two spaces and ended by a line feed. */
@@ -38,9 +38,17 @@ function* listed(name: string, items: readonly Iterable<string>[], indent: strin
   yield items.length === 0 ? "]" : `\n${indent}]`;
 }
 
-function findingRecord({ rule, severity, message, remedy, at, fingerprint }: Finding): Readonly<Record<string, unknown>> {
+function findingRecord({ rule, severity, message, remedy, at, fingerprint, borne }: Finding): Readonly<Record<string, unknown>> {
   const lines = at?.line === undefined ? {} : { line: at.line, endLine: at.endLine ?? at.line };
-  return { rule, severity, message, remedy, ...(at === undefined ? {} : { path: at.path }), ...lines, fingerprint };
+  const place = { ...(at === undefined ? {} : { path: at.path }), ...lines };
+  return { rule, severity, message, remedy, ...place, fingerprint, ...(borne === undefined ? {} : bearing(borne)) };
+}
+
+/** A waiver with the keys that it has in its file. */
+function bearing(borne: Borne): Readonly<Record<string, unknown>> {
+  if (borne.by === "baseline") return { baseline: true };
+  const { owner, reason, until } = borne;
+  return { waiver: { owner, reason, until } };
 }
 
 /** JSON over several lines, all but the first indented; undefined for what JSON cannot say. */

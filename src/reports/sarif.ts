@@ -4,7 +4,7 @@
  */
 import type { Fault, Finding, Place, Severity, Verdict } from "#src/check.ts";
 import { encodedSegment } from "#src/markdown.ts";
-import { bySeverity, capital, reasonWords, undecidedOnes } from "#src/report.ts";
+import { borneWords, bySeverity, capital, reasonWords, undecidedOnes } from "#src/report.ts";
 import type { Catalogue, CheckEntry } from "#src/report.ts";
 import { clipped, jsonText, visibleLines } from "#src/visible.ts";
 
@@ -100,7 +100,7 @@ function result({ rule, severity, message, remedy, at, fingerprint, borne }: Fin
     message: { text: unlinked(text) || rule },
     locations: [{ physicalLocation: location(at ?? { path: WHOLE_REPOSITORY }) }],
     partialFingerprints: { "gatehouse/v1": fingerprint, primaryLocationLineHash: `${fingerprint}:1` },
-    ...(borne === undefined ? {} : { suppressions: [{ kind: "external", status: "accepted", justification: borne }] }),
+    ...(borne === undefined ? {} : { suppressions: [{ kind: "external", status: "accepted", justification: borneWords(borne) }] }),
     ...(at === undefined ? { properties: { place: "repository" } } : {}),
   };
 }

@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { namesRead } from "#src/app/event-shapes.ts";
 import { EVENTS, triggersOf } from "#src/app/triggers.ts";
+import { cutToMembers } from "#src/parsers/json-members.ts";
 
 /** GitHub's own examples of every event. */
 const examples = z
@@ -27,6 +29,24 @@ describe("an event", () => {
       Object.keys(EVENTS)
         .filter((name) => name !== "deployment_protection_rule" && name !== "issue_comment")
         .toSorted(),
+    );
+  });
+
+  it("is the same event when it is cut down to the names that are read", () => {
+    for (const { name, payload } of examples) {
+      const text = cutToMembers(namesRead(name))(Buffer.from(JSON.stringify(payload, undefined, 1))) ?? "undefined";
+      const [whole, part] = [triggersOf(name, payload), triggersOf(name, JSON.parse(text))];
+      expect("jobs" in part ? { ...part, kept: {} } : part).toEqual("jobs" in whole ? { ...whole, kept: {} } : whole);
+      if ("kept" in part) expect(triggersOf(name, part.kept)).toEqual(part);
+    }
+  });
+
+  it("is read by these names", () => {
+    const common = "action repository sender installation id name owner default_branch login type";
+    expect(namesRead("star").join(" ")).toBe(common);
+    expect(namesRead("toString").join(" ")).toBe(common);
+    expect(namesRead("pull_request").join(" ")).toBe(
+      `${common} pull_request number state title body labels user comments head base ref sha`,
     );
   });
 

@@ -125,9 +125,16 @@ describe("deployment-manifest", () => {
     },
   );
 
-  it.each(["", "# later\n", "---\n---\n"])("does not pass over an empty one where the check is configured: %j", async (text) => {
+  it.each([
+    ["", "this manifest is empty"],
+    ["\n \n", "this manifest is empty"],
+    ["# later\n", "this manifest declares nothing"],
+    ["---\n---\n", "this manifest declares nothing"],
+  ])("does not pass over one without content where the check is configured, and calls it what it is: %j", async (text, message) => {
     const files = { "manifests/a.yml": text };
-    expect(failures(await judge(check, { files, options: { regions: ["eu"] } }))).toEqual(["deployment-manifest/schema manifests/a.yml:1"]);
+    const outcome = await judge(check, { files, options: { regions: ["eu"] } });
+    expect(failures(outcome)).toEqual(["deployment-manifest/schema manifests/a.yml:1"]);
+    expect(outcome.findings).toMatchObject([{ message }]);
     expect((await judge(check, { files })).state).toBe("notApplicable");
   });
 
@@ -170,7 +177,7 @@ describe("deployment-manifest", () => {
     expect(after).toEqual([
       ["ours", 1],
       ["ours", 2],
-      ["unreadable", 3],
+      ["unusable", 3],
     ]);
   });
 

@@ -145,7 +145,8 @@ describe("workflow-inventory", () => {
   });
 
   it.each([
-    ["", "the file"],
+    ["", `cannot be used: ${INVENTORY} is empty`],
+    ["# later\n", `cannot be used: ${INVENTORY} declares nothing`],
     ["version: 1\nworkflows: [", ":2 "],
     ["version: 2\nworkflows: []\n", ":1 version"],
     ["version: 1\nworkflows: {}\n", ":2 workflows"],

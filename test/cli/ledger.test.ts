@@ -1,7 +1,7 @@
 /** `gatehouse ledger` and `gatehouse keys` over a store on disk: what is whole, what is not, and what leaves it. */
 import { execFileSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -64,6 +64,32 @@ describe("signed heads", { timeout: 240_000 }, () => {
     expect([foreign.code, foreign.out]).toMatchObject([1, expect.stringContaining("the head kept of acme/app is not signed by this key")]);
   });
 
+  it("say that nobody's signature was checked where no key is named, and are no entries of their own", async () => {
+    const cwd = await filled();
+    await kept(cwd);
+    const text = readFileSync(join(cwd, "heads.ndjson"), "utf8").replaceAll(/"signature":"[^"]*"/g, '"signature":"AAAA"');
+    writeFileSync(join(cwd, "heads.ndjson"), text);
+    const said = await held(cwd);
+    expect(said).toMatchObject({
+      code: 0,
+      out: "whole  acme/app: 1 entries\nwhole  local/default: 3 entries\nwhole  head kept of acme/app: 1 entries; its signature was not checked\nwhole  head kept of local/default: 3 entries; its signature was not checked\n",
+      err: "gatehouse ledger verify: who signed the heads is not checked: --key FILE, or GATEHOUSE_LEDGER_KEY_PATH, names the public key\n",
+    });
+    expect((await held(cwd, "--key", "open.pem")).code).toBe(1);
+    await ledger(cwd, "heads", "--key", "own.pem", "--output", "heads.ndjson");
+    for (const [words, signed] of [
+      [[], false],
+      [["--key", "open.pem"], true],
+    ] as const) {
+      const { entries, head, ledgers } = JSON.parse((await held(cwd, "--format", "json", ...words)).out);
+      expect([entries, head, ledgers.map((one: { signed?: boolean }) => one.signed)]).toEqual([
+        4,
+        ledgers[1].head,
+        [undefined, undefined, signed, signed],
+      ]);
+    }
+  });
+
   it("show a tail that is gone, heads and all, and a store that is gone", async () => {
     const cwd = await filled();
     await kept(cwd);
@@ -98,6 +124,7 @@ describe("signed heads", { timeout: 240_000 }, () => {
     [["heads"], "heads are signed: --key FILE"],
     [["heads", "--key", "none.pem"], "--key none.pem: there is no such file"],
     [["heads", "--key", "open.pem"], "--key open.pem: it holds no private Ed25519 key in PEM"],
+    [["verify", "--key", "open.pem"], "--key says who signed the heads that were kept: --heads FILE names them"],
     [["verify", "--heads", "own.pem"], "--heads own.pem: it holds no head of a ledger"],
   ])("%j is wrong use", async (words, why) => {
     const cwd = await filled();
@@ -188,6 +215,32 @@ describe("ledger export and show", { timeout: 240_000 }, () => {
     const text = readFileSync(SCRIPT, "utf8");
     expect(text.split("\n").length - 1).toBeLessThan(100);
     expect([...text.matchAll(/from "([^"]+)"/g)].map(([, name = ""]) => name).filter((name) => !name.startsWith("node:"))).toEqual([]);
+  });
+});
+
+describe("a question where there is no store", { timeout: 240_000 }, () => {
+  const none = (cwd: string): string => `there is no store in ${join(cwd, "data")} yet: --data-dir or GATEHOUSE_DATA_DIR names another\n`;
+  const undecided = (cwd: string): Said => ({ code: 3, out: "", err: `gatehouse ledger: could not decide: ${none(cwd)}` });
+  const keyless =
+    (code: number, out: string) =>
+    (cwd: string): Said => ({ code, out, err: `gatehouse keys: ${none(cwd)}` });
+
+  it.each<readonly [string, (cwd: string) => Said]>([
+    ["ledger show local/default", undecided],
+    ["ledger export --output all.ndjson", undecided],
+    ["keys list", keyless(0, "")],
+    ["keys list --format json", keyless(0, '{\n  "keys": []\n}\n')],
+    ["keys revoke nobody", keyless(1, "There is no key nobody, or it was revoked before.\n")],
+  ])("makes none: %s", async (line, expected) => {
+    const cwd = folder();
+    expect(await runCli(line.split(" "), { cwd })).toMatchObject(expected(cwd));
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it("makes none for a key that cannot be made either", async () => {
+    const cwd = folder();
+    expect((await runCli(["keys", "create", "x", "--scopes", "everything"], { cwd })).code).toBe(2);
+    expect(readdirSync(cwd)).toEqual([]);
   });
 });
 

@@ -7,13 +7,15 @@ import { checks } from "#checks/index.ts";
 import { COMMAND_USAGE } from "#src/cli/command-usage.ts";
 import { usage } from "#src/cli/help.ts";
 import { dispatch } from "#src/cli/main.ts";
+import { openStore } from "#src/stores/open.ts";
 import { errorCode, systemWords } from "#src/system-error.ts";
 import { runCli } from "#test/cli/run.ts";
 
 const temp = mkdtempSync(join(tmpdir(), "gatehouse-wrong-use-"));
 const plain = join(temp, "plain");
 
-beforeAll(() => {
+beforeAll(async () => {
+  await (await openStore({ dataDir: join(temp, "data") })).close();
   mkdirSync(join(plain, ".github"), { recursive: true });
   writeFileSync(join(plain, "README.md"), "# Read me\n");
 });

@@ -61,6 +61,15 @@ describe("explain", () => {
     expect(explainText(check, "stale", { colour: true }).replace(/\x1b\[[\d;]*m/g, "")).toBe(
       explainText(check, "stale", { colour: false }),
     ));
+  it("leaves a glob that is longer than a line whole, so that it can be copied", () => {
+    const long = `**/.env*.{${Array.from({ length: 30 }, (_, at) => `kind${at}`).join(",")}}`;
+    const options = z.strictObject({ templates: globList().default(["**/*.tpl", long]) });
+    expect(
+      explainText({ ...check, options }, undefined, { colour: false })
+        .split("\n")
+        .slice(-3),
+    ).toEqual(['  templates: list of text, default ["**/*.tpl",', `  "${long}"]`, ""]);
+  });
   it.each([40, 80, 100])("keeps its words within %i columns", (columns) =>
     expect(
       explainText(check, undefined, { colour: false, columns })

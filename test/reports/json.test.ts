@@ -33,6 +33,22 @@ describe("the JSON report", () => {
     });
   });
 
+  it("says of a finding that is borne by whom, with the keys of the waivers file", () => {
+    const waiver = { owner: "@ada", reason: "known", until: "2027-01-01" };
+    const findings = [
+      finding("a/b", "notice", "waived", { borne: { by: "waiver", ...waiver } }),
+      finding("a/b", "notice", "in the baseline", { borne: { by: "baseline" } }),
+      finding("a/b", "notice", "neither"),
+    ];
+    const read = JSON.parse(json({ ...CLEAN, outcomes: [{ check: "a", state: "passed", findings }] }));
+    const plain = { rule: "a/b", severity: "notice", fingerprint: expect.any(String) };
+    expect(read.outcomes[0].findings).toEqual([
+      { ...plain, message: "waived", waiver },
+      { ...plain, message: "in the baseline", baseline: true },
+      { ...plain, message: "neither" },
+    ]);
+  });
+
   it("escapes what would deceive in a terminal and means the same", () => {
     const hostile = "\u202Egnp\u009B2J\u200B\u2028\uFEFF";
     const verdict: Verdict = { ...CLEAN, outcomes: [{ check: "a", state: "failed", findings: [finding("a/b", "failure", hostile)] }] };

@@ -116,10 +116,12 @@ describe("the SARIF log", () => {
     ));
 
   it("has whoever waived a finding say so", () => {
-    const borne = "waived by ada until 2027-01-01: known";
+    const borne = { by: "waiver", owner: "ada", until: "2027-01-01", reason: "known" } as const;
     const findings: readonly Finding[] = [{ rule: "a/b", severity: "notice", message: "x", fingerprint: "1".repeat(32), borne }];
     const { results } = read({ ...CLEAN, outcomes: [{ check: "a", state: "passed", findings }] });
-    expect(results[0]?.suppressions).toEqual([{ kind: "external", status: "accepted", justification: borne }]);
+    expect(results[0]?.suppressions).toEqual([
+      { kind: "external", status: "accepted", justification: "waived by ada until 2027-01-01: known" },
+    ]);
   });
 
   it("knows every rule of the checks that took part, found or not", () =>

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -46,5 +46,36 @@ describe("npm run new check NAME", () => {
   ])("refuses %s %j", (...words) => {
     // prettier-ignore
     expect(spawnSync(process.execPath, ["scripts/new.ts", ...words], { cwd: copy }).status).toBe(2);
+  });
+});
+
+describe("npm run generate", () => {
+  const pages = join(copy, "docs/reference/checks");
+  const told = (...words: readonly string[]) => {
+    const { status, stderr } = spawnSync(process.execPath, ["scripts/generate.ts", ...words], { cwd: copy, encoding: "utf8" });
+    return [status, /^Not up to date: (.*)$/m.exec(stderr)?.[1]];
+  };
+
+  it("takes the page of a check that is gone away, with every other trace of it", () => {
+    node("scripts/generate.ts");
+    const before = readdirSync(pages);
+    node("scripts/new.ts", "check", "gone-tomorrow");
+    node("scripts/generate.ts");
+    expect(readdirSync(pages)).toEqual([...before, "gone-tomorrow.md"].sort());
+    for (const path of ["checks/gone-tomorrow.ts", "test/checks/gone-tomorrow.test.ts"]) rmSync(join(copy, path));
+    expect(told()).toEqual([0, undefined]);
+    expect(readdirSync(pages)).toEqual(before);
+    for (const path of ["checks/index.ts", "README.md", "docs/reference/checks.md"])
+      expect(readFileSync(join(copy, path), "utf8")).not.toContain("gone-tomorrow");
+  });
+
+  it("names such a page with --check, and leaves it", () => {
+    node("scripts/generate.ts");
+    const page = join(pages, "gone.md");
+    writeFileSync(page, "# gone\n");
+    expect(told("--check")).toEqual([1, "docs/reference/checks/gone.md"]);
+    expect(existsSync(page)).toBe(true);
+    rmSync(page);
+    expect(told("--check")).toEqual([0, undefined]);
   });
 });

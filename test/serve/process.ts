@@ -5,7 +5,8 @@ import { createInterface } from "node:readline";
 import { join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "../..");
-const START = `const { main } = await import(${JSON.stringify(join(ROOT, "src/serve/main.ts"))}); process.argv = [process.argv[0], "gatehouse"]; await main();`;
+/** The program of the process, as `gatehouse` without a word calls it. */
+export const START = `const { main } = await import(${JSON.stringify(join(ROOT, "src/serve/main.ts"))}); process.argv = [process.argv[0], "gatehouse"]; await main();`;
 
 export interface Answer {
   readonly status: number;

@@ -1,12 +1,13 @@
 /** A server that cannot start says why and what to do, and ends. */
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { serve } from "#test/serve/process.ts";
+import { serve, START } from "#test/serve/process.ts";
 
 const temp = mkdtempSync(join(tmpdir(), "gatehouse-start-"));
 afterAll(() => rmSync(temp, { recursive: true, force: true }));
@@ -20,6 +21,14 @@ describe("a server that cannot start", { timeout: 120_000 }, () => {
       `gatehouse serve: something else listens on 127.0.0.1:${port} already: end it, or set PORT to another port (0 takes a free one)`,
     );
     other.close();
+  });
+
+  it("has said by then what it is and where it keeps its data, and made nothing", () => {
+    const env = { PATH: process.env["PATH"], GATEHOUSE_LEDGER_KEY_PATH: "/nowhere.pem" };
+    const { status, stdout } = spawnSync(process.execPath, ["--input-type=module", "--eval", START], { cwd: temp, env, encoding: "utf8" });
+    const kept = `which keeps its data in ${join(realpathSync(temp), "data")}; \`gatehouse help\` lists the other commands`;
+    expect([status, JSON.parse(stdout)]).toMatchObject([2, { msg: expect.stringContaining(kept) }]);
+    expect(readdirSync(temp)).not.toContain("data");
   });
 
   const router = join(temp, "router.yml");

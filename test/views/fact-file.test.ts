@@ -1,5 +1,5 @@
 /** What stands in the cache is believed where it was written for that place, and written whole or not at all. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -7,7 +7,6 @@ import { factKey } from "#src/recall.ts";
 import type { Analyser } from "#src/view.ts";
 import { factFiles } from "#src/views/git/fact-file.ts";
 import { mayBring } from "#src/views/git/sight.ts";
-import { testRepository } from "#test/repository.ts";
 
 let cache: string;
 beforeEach(() => {
@@ -73,16 +72,20 @@ describe("a file of facts", () => {
 });
 
 describe("a cache that could come with the repository", () => {
-  it("is one that is the repository, or lies in it, be it beside the folder that is judged", () => {
-    const repo = testRepository({ "part/a.txt": "a\n" });
-    try {
-      const part = join(repo.folder, "part");
-      const asked = [repo.folder, join(repo.folder, ".cache"), part, join(part, "c"), cache, `${repo.folder}-cache`];
-      expect(asked.map((folder) => mayBring(part, folder))).toEqual([true, true, true, true, false, false]);
-      expect(asked.map((folder) => mayBring(repo.folder, folder))).toEqual([true, true, true, true, false, false]);
-      expect(asked.map((folder) => mayBring(cache, folder))).toEqual([false, false, false, false, true, false]);
-    } finally {
-      repo.remove();
-    }
+  it("is one that is the repository or lies in it, though a link leads there", () => {
+    const root = join(cache, "repository");
+    mkdirSync(join(root, "part"), { recursive: true });
+    symlinkSync(root, join(cache, "link"));
+    const asked = [
+      root,
+      join(root, ".cache"),
+      join(root, "part"),
+      join(cache, "link"),
+      join(cache, "link", "part"),
+      cache,
+      `${root}-cache`,
+    ];
+    expect(asked.map((folder) => mayBring(root, folder))).toEqual([true, true, true, true, true, false, false]);
+    expect(asked.map((folder) => mayBring(join(cache, "link"), folder))).toEqual([true, true, true, true, true, false, false]);
   });
 });

@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { isAbsolute, join } from "node:path";
 import type { FactStore } from "#src/recall.ts";
 import { objectReader } from "#src/views/git/object-reader.ts";
 import { type Conversions, type Git, onDisk, rawName, records, standingAt } from "#src/views/git/process.ts";
@@ -22,12 +22,24 @@ const OF_MACHINE = ["/etc/gitattributes", "/usr/local/etc/gitattributes", "/opt/
 /** What may be converted on the way to the disk. */
 export type Extent = "nothing" | "line ends" | "anything";
 
-/** `paths` are the attributes' files in a folder of a work tree, gone ones too; `own` is the repository's own beside it, if it is there. */
-export function conversionExtent(folder: string, paths: readonly string[], own: string, conversions: Conversions): Extent {
-  if (conversions.attributesOfCommit) return "anything";
-  const inTrees = [...paths.map((path) => join(folder, path)), ...attributesAbove(folder)];
+/** A part of a work tree, and where it stands in it. */
+export interface Part {
+  readonly folder: string;
+  /** The way up to the root, as in "../../". */
+  readonly up: string;
+  /** The file of attributes of this repository alone, seen from the folder. */
+  readonly own: string;
+}
+
+/** `paths` are the attributes' files of the part, gone ones too. */
+export function conversionExtent({ folder, up, own }: Part, paths: readonly string[], conversions: Conversions): Extent {
+  const ofUser = attributesOfUser(conversions.attributes);
+  if (conversions.attributesOfCommit || ofUser === undefined) return "anything";
+  const inTrees = [...paths.map((path) => join(folder, path)), ...attributesAbove(folder, up)];
   // Git follows links to those that no tree holds.
-  const besides = [resolve(folder, own), ...attributesOfUser(conversions.attributes), ...OF_MACHINE].filter((file) => existsSync(file));
+  const besides = [seenFrom(folder, own), ...ofUser.map((file) => seenFrom(`${folder}/${up}`, file)), ...OF_MACHINE].filter((file) =>
+    existsSync(file),
+  );
   const extents = new Set([
     ...inTrees.map((file) => extentOf(file, standingAt)),
     ...besides.map((file) => extentOf(file, (linked) => statSync(linked, { throwIfNoEntry: false }))),
@@ -36,21 +48,22 @@ export function conversionExtent(folder: string, paths: readonly string[], own: 
   return conversions.lineEnds || extents.has("line ends") ? "line ends" : "nothing";
 }
 
-/** Of the folders around one that is not the root of its work tree. */
-function attributesAbove(folder: string): readonly string[] {
-  const found: string[] = [];
-  for (let at = folder; !existsSync(join(at, ".git")) && dirname(at) !== at;) {
-    at = dirname(at);
-    const file = join(at, ATTRIBUTES);
-    if (standingAt(file) !== undefined) found.push(file);
-  }
-  return found;
+/** The way is left as it is: a folder that is reached by a link has other folders above it. */
+const seenFrom = (folder: string, file: string): string => (isAbsolute(file) ? file : `${folder}/${file}`);
+
+/** Of the folders around a part, up to the root. */
+function attributesAbove(folder: string, up: string): readonly string[] {
+  const ways = Array.from({ length: up.length / "../".length }, (_, at) => up.slice(0, (at + 1) * "../".length));
+  return ways.map((way) => seenFrom(folder, `${way}${ATTRIBUTES}`)).filter((file) => standingAt(file) !== undefined);
 }
 
-function attributesOfUser(configured: string | undefined): readonly string[] {
+/** As git looks for it: from the root of the work tree. Undefined for a path that git alone can tell: `~ada/…`, `%(prefix)/…`, `:(optional)…`. */
+function attributesOfUser(configured: string | undefined): readonly string[] | undefined {
   const settings = process.env["XDG_CONFIG_HOME"] ?? "";
   if (configured === undefined) return [join(settings === "" ? join(homedir(), ".config") : settings, "git", "attributes")];
-  return [configured.startsWith("~/") ? join(homedir(), configured.slice(2)) : configured];
+  if (configured.startsWith("~/")) return [join(homedir(), configured.slice(2))];
+  if (/^(?:~|%\(|:\()/.test(configured)) return undefined;
+  return configured === "" ? [] : [configured];
 }
 
 /** Of a file that is gone git takes what the index has. */

@@ -29,7 +29,9 @@ export interface Standing {
   readonly shallow: boolean;
   /** The commit of HEAD; undefined before the first one, and outside git. */
   readonly head: string | undefined;
-  /** Where attributes of this repository alone may stand, seen from the folder; "" outside git. */
+  /** The way from the folder up to the root of its work tree, as in "../../"; "" at the root, and outside of a work tree. */
+  readonly up: string;
+  /** Where attributes of this repository alone may stand, seen from the folder; "" outside of a work tree. */
   readonly attributes: string;
 }
 
@@ -40,20 +42,23 @@ export function standingOf(git: Git): Standing {
       "--is-bare-repository",
       "--is-inside-work-tree",
       "--is-shallow-repository",
+      "--show-cdup",
       "--git-path",
       "info/attributes",
       "HEAD",
     ])
     .toString()
     .split("\n");
-  // A path may have several lines.
+  // A path may have several lines, and outside of a work tree there may be no way up.
   const [bare, inside, shallow, ...rest] = words;
+  const insideWorkTree = inside === "true";
   const head = rest.at(-2) ?? "";
   return {
     bare: bare === "true",
-    insideWorkTree: inside === "true",
+    insideWorkTree,
     shallow: shallow === "true",
     head: /^[0-9a-f]{40,64}$/.test(head) ? head : undefined,
-    attributes: rest.slice(0, -2).join("\n"),
+    up: insideWorkTree ? (rest[0] ?? "") : "",
+    attributes: insideWorkTree ? rest.slice(1, -2).join("\n") : "",
   };
 }

@@ -1,7 +1,7 @@
 /** From a folder and the names of commits to the views they mean: what the command line and the Action look at. */
-import { existsSync, statSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { BUILD } from "#src/build.ts";
 import type { FactStore } from "#src/recall.ts";
 import { memoryFacts } from "#src/recall.ts";
@@ -33,6 +33,8 @@ export interface Sight {
   /** The folder on disk; source lines are read from the view, written files go here. */
   readonly folder: string;
   readonly store: FactStore;
+  /** The root of the work tree of which the folder is a part; undefined for a root itself, and outside of a work tree. */
+  readonly around: string | undefined;
 }
 
 /** Throws WrongUse for names of nothing, UnreadableRepository for what cannot be read. */
@@ -42,8 +44,9 @@ export function sightOf(given: SightGiven): Sight {
   if (stat === undefined) throw new WrongUse(`${folder}: no such folder`);
   if (!stat.isDirectory()) throw new WrongUse(`${folder} is a file: name the repository's folder`);
   const git = gitIn(folder);
-  const store = given.store ?? (given.cacheFolder === undefined ? memoryFacts() : diskFacts(folder, given.cacheFolder));
   const standing = standingOf(git);
+  const around = standing.up === "" ? undefined : realpathSync(`${folder}/${standing.up}`);
+  const store = given.store ?? (given.cacheFolder === undefined ? memoryFacts() : diskFacts(folder, around ?? folder, given.cacheFolder));
   const head = given.head ?? (standing.bare ? "HEAD" : undefined);
   const headSha = head === undefined ? standing.head : known(git, head, "head");
   const kept = standing.bare ? given.kept : undefined;
@@ -52,16 +55,7 @@ export function sightOf(given: SightGiven): Sight {
   const rest = { ...common, ...(base === undefined ? {} : { base }) };
   const view =
     head === undefined || headSha === undefined ? workingTreeView({ ...rest, standing }) : objectsView({ ...rest, commit: headSha });
-  return { view, folder, store };
-}
-
-/** The root of the work tree around a folder; undefined for a folder that is a repository itself, and outside of git. */
-export function workTreeAround(folder: string): string | undefined {
-  const isRepository = (at: string): boolean => existsSync(join(at, ".git"));
-  if (isRepository(folder) || existsSync(join(folder, "objects"))) return undefined;
-  let at = dirname(folder);
-  while (!isRepository(at) && dirname(at) !== at) at = dirname(at);
-  return isRepository(at) ? at : undefined;
+  return { view, folder, store, around };
 }
 
 type Common = { readonly folder: string; readonly takenAt: Date; readonly store: FactStore; readonly kept: KeptTrees | undefined };
@@ -92,16 +86,20 @@ function known(git: Git, name: string, role: string): string {
 }
 
 /** Only a build remembers on disk: sources may change under the same version. */
-function diskFacts(folder: string, cacheFolder: string): FactStore {
-  return BUILD === undefined || mayBring(folder, cacheFolder)
+function diskFacts(folder: string, root: string, cacheFolder: string): FactStore {
+  return BUILD === undefined || [folder, root].some((part) => mayBring(part, cacheFolder))
     ? memoryFacts()
     : factFiles({ folder: cacheFolder, repository: folder, build: BUILD });
 }
 
-/** A cache that lies in the repository, of which the folder may be a part, could come with it, key and all. */
-export function mayBring(folder: string, cacheFolder: string): boolean {
-  const root = workTreeAround(folder) ?? folder;
-  return resolve(cacheFolder) === root || pathWithin(root, resolve(cacheFolder)) !== undefined;
+/** A cache that is the repository or lies in it, by whatever way it is reached, could come with it, key and all. */
+export function mayBring(root: string, cacheFolder: string): boolean {
+  const [own, cache] = [resolve(root), resolve(cacheFolder)];
+  const pairs = [
+    [own, cache],
+    [realpathSync(own), existsSync(cache) ? realpathSync(cache) : cache],
+  ] as const;
+  return pairs.some(([at, there]) => at === there || pathWithin(at, there) !== undefined);
 }
 
 /** The path within the folder of a file that stands in it; undefined for one that stands elsewhere. */

@@ -1,6 +1,6 @@
 /** What a work tree holds: the index where the disk agrees with it, the disk where it does not. */
 import type { FactStore } from "#src/recall.ts";
-import { ATTRIBUTES, conversionExtent, convertedFiles } from "#src/views/git/converted.ts";
+import { ATTRIBUTES, conversionExtent, convertedFiles, type Part } from "#src/views/git/converted.ts";
 import { kindOf } from "#src/views/git/listing.ts";
 import { conversionsOf, type Git, records, standingAt } from "#src/views/git/process.ts";
 import type { EntryKind } from "#src/view.ts";
@@ -16,11 +16,9 @@ export interface WorkEntry {
   readonly untracked?: true;
 }
 
-/**
- * Undefined where the work tree tracks and shows nothing of the folder. `store` remembers what git was asked; `ownAttributes` is the file of
- * attributes of this repository alone, seen from the folder.
- */
-export function workEntries(git: Git, folder: string, store: FactStore, ownAttributes: string): ReadonlyMap<string, WorkEntry> | undefined {
+/** Undefined where the work tree tracks and shows nothing of the folder. `store` remembers what git was asked. */
+export function workEntries(git: Git, part: Part, store: FactStore): ReadonlyMap<string, WorkEntry> | undefined {
+  const { folder } = part;
   const entries = new Map<string, WorkEntry>();
   const doubtful: string[] = [];
   const fresh: string[] = [];
@@ -47,7 +45,7 @@ export function workEntries(git: Git, folder: string, store: FactStore, ownAttri
   for (const path of doubtful) dirty(entries, folder, path);
   for (const path of fresh) dirty(entries, folder, path, { untracked: true });
   // The disk's bytes of a converted file are not the object's: it gets an id of its own, made from the disk.
-  const extent = conversionExtent(folder, attributes, ownAttributes, conversions);
+  const extent = conversionExtent(part, attributes, conversions);
   if (extent !== "nothing") {
     const files = [...entries].flatMap(([path, { kind, blob }]) => (kind === "file" && blob !== undefined ? [[path, blob] as const] : []));
     for (const path of convertedFiles({ git, folder, store }, files, extent)) entries.set(path, { kind: "file" });

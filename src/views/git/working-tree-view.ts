@@ -25,7 +25,9 @@ export interface WorkingTreeGiven {
 export function workingTreeView({ folder, base, pull, takenAt, store, ...given }: WorkingTreeGiven): RepositoryView {
   const git = gitIn(folder);
   const standing = given.standing ?? standingOf(git);
-  const entries = (standing.insideWorkTree ? workEntries(git, folder, store, standing.attributes) : undefined) ?? folderEntries(folder);
+  const entries =
+    (standing.insideWorkTree ? workEntries(git, { folder, up: standing.up, own: standing.attributes }, store) : undefined) ??
+    folderEntries(folder);
   const headSha = standing.head ?? null;
   const paths = [...entries.keys()].sort();
   const reading = readingOf(diskSource(git, folder, paths, entries), store, false);
