@@ -12,7 +12,7 @@ interface Kept {
 const MAX_KEPT = 500;
 const MAX_BYTES = 256 * 1024;
 
-/** Remembers GET answers by address and by who asks; a token is not kept, only that it was the same one. */
+/** Remembers GET answers by address. Whether one is what whoever asks now would get is for GitHub to say: another answer has another tag. */
 export function remembering(fetch: Fetch): Fetch {
   const kept = new Map<string, Kept>();
   return async (url, init) => {
