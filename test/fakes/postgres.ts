@@ -1,6 +1,6 @@
 /** A real PostgreSQL from the registry, one server for a whole test run; where it cannot run, the reason is printed. */
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isMainThread } from "node:worker_threads";
@@ -33,6 +33,8 @@ async function shared(durable: boolean): Promise<Told> {
   // Workers of one run share their parent process, or are threads of it.
   const run = isMainThread ? process.ppid : process.pid;
   const folder = join(tmpdir(), `gatehouse-postgres-${run}${durable ? "-durable" : ""}`);
+  const file = join(folder, "told.json");
+  if (isLeftOver(file)) rmSync(folder, { recursive: true, force: true });
   try {
     mkdirSync(folder);
     const keeper = join(import.meta.dirname, "postgres-keeper.ts");
@@ -40,12 +42,25 @@ async function shared(durable: boolean): Promise<Told> {
   } catch (error) {
     if (!existsSync(folder)) throw error;
   }
-  const file = join(folder, "told.json");
   for (let waitedMs = 0; waitedMs < START_LIMIT_MS; waitedMs += 100) {
-    if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as Told;
+    if (existsSync(file)) return toldIn(file);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return { unavailable: `it did not start within ${START_LIMIT_MS} ms` };
+}
+
+const toldIn = (file: string): Told => JSON.parse(readFileSync(file, "utf8")) as Told;
+
+/** Of a run that had the same number, whose keeper was killed before it could clear up. */
+function isLeftOver(file: string): boolean {
+  const told = existsSync(file) ? toldIn(file) : undefined;
+  if (told === undefined || "unavailable" in told) return false;
+  try {
+    process.kill(told.pid, 0);
+    return false;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "ESRCH";
+  }
 }
 
 async function freshDatabase(url: string): Promise<string> {
