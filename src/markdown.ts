@@ -90,11 +90,14 @@ function words(text: string): string {
     .split(" ")
     .map((word) => {
       if (!LIVE.test(word)) return escaped(word);
-      const end = wordEnd(word);
-      return code(word.slice(0, end)) + escaped(word.slice(end));
+      const [begin, end] = [wordBegin(word), wordEnd(word)];
+      return escaped(word.slice(0, begin)) + code(word.slice(begin, end)) + escaped(word.slice(end));
     })
     .join(" ");
 }
+
+/** Behind the bracket that the word stands in. */
+const wordBegin = (word: string): number => (word.startsWith("(") ? 1 : 0);
 
 /** Where the punctuation behind a word begins; looked for from the end, so that a word of nothing else costs no more. */
 function wordEnd(word: string): number {

@@ -29,6 +29,7 @@ describe("prose", () => {
     ["snake_case stays, _emphasis_ does not", "snake_case stays, \\_emphasis\\_ does not"],
     ["ping @octocat about #12.", "ping `@octocat` about `#12`."],
     ["see https://e.example/x, or www.e.example", "see `https://e.example/x`, or `www.e.example`"],
+    ["a note (https://e.example/x) and (@octocat, #12).", "a note (`https://e.example/x`) and (`@octocat`, `#12`)."],
     ["# no heading", "\\#&#8203; no heading"],
     ["- no item", "\\- no item"],
     ["1. no item", "1\\. no item"],
