@@ -9,13 +9,13 @@ import { JSON_INDEX } from "#src/parsers/json-index.ts";
 export type MemberCut = (document: Uint8Array) => string | undefined;
 
 /** Of memory for the document, and for what is kept of it. */
-const SPACE = 256 * 1024;
+const ROOM = 256 * 1024;
 /** So much is looked at in one step, a part of which may lie behind the document. */
 const BLOCK = 64;
 const MAX_DEPTH = 64;
 const LONGEST_NAME = 31;
 
-const [SPACE_BYTE, TAB, LINE_FEED, RETURN] = [0x20, 0x09, 0x0a, 0x0d];
+const [BLANK, TAB, LINE_FEED, RETURN] = [0x20, 0x09, 0x0a, 0x0d];
 const [COMMA, COLON, QUOTE, BACKSLASH] = [0x2c, 0x3a, 0x22, 0x5c];
 const [BRACE, END_BRACE, BRACKET, END_BRACKET] = [0x7b, 0x7d, 0x5b, 0x5d];
 
@@ -27,17 +27,20 @@ const [BRACE, END_BRACE, BRACKET, END_BRACKET] = [0x7b, 0x7d, 0x5b, 0x5d];
 export function cutToMembers(names: readonly string[]): MemberCut {
   const isWanted = tableOf(names);
   return (document) => {
-    if (document.length > SPACE - BLOCK) return undefined;
+    if (document.length > ROOM - BLOCK) return undefined;
     workspace = workspace === undefined ? prepared() : workspace;
     if (workspace === null) return undefined;
     const { bytes, marks, text, index } = workspace;
     bytes.set(document);
-    bytes.fill(SPACE_BYTE, document.length, document.length + BLOCK);
-    const cut: Cut = { bytes, marks, count: index(document.length), isWanted, next: 0, end: 0, depth: 0 };
+    bytes.fill(BLANK, document.length, document.length + BLOCK);
+    const count = index(document.length);
+    if (count <= 0) return undefined;
+    // Behind the last mark stand those of a document before: a blank ends them.
+    marks[count] = document.length;
+    const cut: Cut = { bytes, marks, count, isWanted, next: 0, end: 0, depth: 0 };
     const begins = afterBlank(bytes, 0);
-    const [isWhole, last] = [begins === marks[0] && cut.count > 0 && keepValue(cut, begins), marks[cut.count - 1] ?? 0];
-    if (!isWhole || cut.next !== cut.count || afterBlank(bytes, last + 1) < document.length) return undefined;
-    return text(cut.end);
+    const isWhole = begins === marks[0] && keepValue(cut, begins) && cut.next === count;
+    return isWhole && afterBlank(bytes, (marks[count - 1] ?? 0) + 1) >= document.length ? text(cut.end) : undefined;
   };
 }
 
@@ -78,16 +81,16 @@ interface Workspace {
 let workspace: Workspace | null | undefined;
 
 /** Behind the document and four bytes for each of its own: what is kept. */
-const KEPT = SPACE + 4 * SPACE;
+const KEPT = ROOM + 4 * ROOM;
 
 /** Null where WebAssembly or its vectors are not to be had (`--jitless`, an old processor): every document is read whole then. */
 function prepared(): Workspace | null {
   const exports = instantiated();
   if (exports === undefined) return null;
   const { memory, index } = exports;
-  const kept = Buffer.from(memory.buffer, KEPT, SPACE);
+  const kept = Buffer.from(memory.buffer, KEPT, ROOM);
   const text = (length: number): string => kept.toString("utf8", 0, length);
-  return { bytes: new Uint8Array(memory.buffer), marks: new Uint32Array(memory.buffer, SPACE, SPACE), text, index };
+  return { bytes: new Uint8Array(memory.buffer), marks: new Uint32Array(memory.buffer, ROOM, ROOM), text, index };
 }
 
 function instantiated(): Exports | undefined {
@@ -211,6 +214,6 @@ function keepByte(cut: Cut, byte: number): void {
 
 function afterBlank(bytes: Uint8Array, from: number): number {
   let at = from;
-  for (let byte = bytes[at]; byte === SPACE_BYTE || byte === LINE_FEED || byte === RETURN || byte === TAB; byte = bytes[at]) at++;
+  for (let byte = bytes[at]; byte === BLANK || byte === LINE_FEED || byte === RETURN || byte === TAB; byte = bytes[at]) at++;
   return at;
 }

@@ -10,6 +10,7 @@ import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, rena
 import { createServer } from "node:net";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isAlive } from "#test/fakes/postgres.ts";
 
 /** The user `nobody` of Debian, Alpine and most others; it needs no name to be somebody. */
 const NOBODY = 65_534;
@@ -107,14 +108,6 @@ async function start(): Promise<{ readonly server: ChildProcess; readonly url: s
   return { server, url: `postgres://gatehouse:${password}@127.0.0.1:${port}/postgres` };
 }
 
-function alive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
-
 function end(server: ChildProcess): void {
   server.removeAllListeners("exit");
   server.on("exit", () => {
@@ -132,7 +125,7 @@ try {
   const over = (): void => end(server);
   process.on("SIGTERM", over);
   process.on("SIGINT", over);
-  setInterval(() => alive(Number(run)) || over(), 500);
+  setInterval(() => isAlive(Number(run)) || over(), 500);
 } catch (error) {
   tell({ unavailable: error instanceof Error ? error.message : String(error) });
   setTimeout(() => rmSync(folder, { recursive: true, force: true }), 60_000);

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isMainThread } from "node:worker_threads";
 import { Client } from "pg";
+import { errorCode } from "#src/system-error.ts";
 
 export interface PostgresServer {
   /** The connection string of a new and empty database. */
@@ -54,12 +55,15 @@ const toldIn = (file: string): Told => JSON.parse(readFileSync(file, "utf8")) as
 /** Of a run that had the same number, whose keeper was killed before it could clear up. */
 function isLeftOver(file: string): boolean {
   const told = existsSync(file) ? toldIn(file) : undefined;
-  if (told === undefined || "unavailable" in told) return false;
+  return told !== undefined && "pid" in told && !isAlive(told.pid);
+}
+
+/** Whether a process has the number, whoever's it is. */
+export function isAlive(pid: number): boolean {
   try {
-    process.kill(told.pid, 0);
-    return false;
+    return process.kill(pid, 0);
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "ESRCH";
+    return errorCode(error) !== "ESRCH";
   }
 }
 

@@ -7,7 +7,7 @@ import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import type { FactStore } from "#src/recall.ts";
 import { objectReader } from "#src/views/git/object-reader.ts";
-import { type Conversions, type Git, onDisk, rawName, records, standingAt } from "#src/views/git/process.ts";
+import { type Conversions, type Git, rawName, records, sizeOnDisk, standingAt } from "#src/views/git/process.ts";
 
 export const ATTRIBUTES = ".gitattributes";
 /** A larger file of attributes is taken to convert without a look at it. */
@@ -103,8 +103,6 @@ export function convertedFiles(
   }
   return extent === "anything" ? [...other, ...convertedOtherwise(git, folder, same)] : other;
 }
-
-const sizeOnDisk = (folder: string, path: string): number | undefined => standingAt(onDisk(folder, path))?.size;
 
 /** Files that attributes convert in a way that may leave the size as it is. */
 function convertedOtherwise(git: Git, folder: string, paths: readonly string[]): readonly string[] {

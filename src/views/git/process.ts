@@ -190,3 +190,6 @@ export function standingAt(place: string | Buffer): Stats | undefined {
     throw error;
   }
 }
+
+/** In bytes, of a link too; undefined where nothing stands. */
+export const sizeOnDisk = (folder: string, name: string): number | undefined => standingAt(onDisk(folder, name))?.size;

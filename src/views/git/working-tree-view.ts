@@ -7,7 +7,7 @@ import type { FactStore } from "#src/recall.ts";
 import { type BlobSource, readingOf } from "#src/views/git/blob-source.ts";
 import { committedAt, type Standing, standingOf } from "#src/views/git/history.ts";
 import { type WorkEntry, workEntries } from "#src/views/git/work-entries.ts";
-import { type Git, gitIn, onDisk, standingAt } from "#src/views/git/process.ts";
+import { type Git, gitIn, onDisk, sizeOnDisk } from "#src/views/git/process.ts";
 import { type Content, type PullRequest, type RepositoryView, UnreadableRepository } from "#src/view.ts";
 
 export interface WorkingTreeGiven {
@@ -73,7 +73,7 @@ function diskSource(git: Git, folder: string, paths: readonly string[], entries:
       const entry = entries.get(path);
       return entry?.kind === "file" ? (entry.blob ?? lateBlob(path)) : undefined;
     },
-    sizes: (wanted) => wanted.map((path) => diskSize(folder, path) ?? bytesOf(path).length),
+    sizes: (wanted) => wanted.map((path) => sizeOnDisk(folder, path) ?? bytesOf(path).length),
     *readAll(paths): Generator<Content> {
       for (const path of paths) yield { path, bytes: bytesOf(path) };
     },
@@ -96,10 +96,6 @@ function listedBytes(git: Git, path: string, entry: WorkEntry | undefined): Uint
   const bytes = entry?.blob === undefined ? undefined : git.ask(["cat-file", "blob", entry.blob]);
   if (bytes === undefined) throw new UnreadableRepository(`${path} was written while it was judged: judge again when nothing writes there`);
   return bytes;
-}
-
-function diskSize(folder: string, path: string): number | undefined {
-  return standingAt(onDisk(folder, path))?.size;
 }
 
 function folderEntries(folder: string): ReadonlyMap<string, WorkEntry> {
